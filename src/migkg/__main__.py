@@ -1,0 +1,5 @@
+"""``python -m migkg``: the command line."""
+
+from migkg.cli import main
+
+main()

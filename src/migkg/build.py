@@ -1,0 +1,253 @@
+"""The natural path, top to bottom: read, check, derive, check again, write.
+
+Turtle comes in from ``data/ttl``, one named graph per folder; it is judged by the shapes with the
+ontology beside it and no inference; the rules conclude what they can into a graph of their own;
+the whole is judged again; and only then is anything written. The same commit gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from migkg import shacl
+from migkg.errors import NonConformance, SourceError
+from migkg.evidence import digest
+from migkg.queries import read_queries
+from migkg.rules import derive
+from migkg.source import NamedNode, Quad, Source, Triple, nquads, read_folder, read_turtle
+from migkg.store import KnowledgeGraph
+from migkg.terms import curie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from migkg.shacl import Report
+
+DUMP = "migkg.nq"
+MANIFEST = "manifest.json"
+REPORT_JSON = "report.json"
+REPORT_TURTLE = "report.ttl"
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project folder holds, parsed: vocabulary, shapes, collections."""
+
+    root: Path
+    ontology: Source
+    concepts: Source
+    shapes: tuple[Triple, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def vocabulary(self) -> tuple[Triple, ...]:
+        """The ontology and the code lists."""
+        return self.ontology.triples + self.concepts.triples
+
+    @property
+    def data(self) -> tuple[Triple, ...]:
+        """What the collections assert."""
+        return tuple(triple for source in self.sources for triple in source.triples)
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build makes: the graphs, and the report of the shapes on the whole."""
+
+    graphs: tuple[Source, ...]
+    report: Report
+
+    @property
+    def quads(self) -> list[Quad]:
+        """Every statement with the graph it belongs to."""
+        return [
+            Quad(triple.subject, triple.predicate, triple.object, graph.graph)
+            for graph in self.graphs
+            for triple in graph.triples
+        ]
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The graph, ready to be asked."""
+        return KnowledgeGraph(self.quads)
+
+
+def read_project(root: Path) -> Project:
+    """Read everything below the project folder that is Turtle.
+
+    Raises:
+        SourceError: the folder is no migkg project, or a file is not Turtle.
+    """
+    if not (root / "data" / "ttl").is_dir():
+        raise SourceError(root, "is no migkg project: it has no folder data/ttl")
+    folders = sorted(path for path in (root / "data" / "ttl").iterdir() if path.is_dir())
+    return Project(
+        root=root,
+        ontology=read_folder(root / "ontology"),
+        concepts=read_folder(root / "ontology" / "concepts"),
+        shapes=read_folder(root / "shapes").triples,
+        sources=tuple(read_folder(folder) for folder in folders),
+    )
+
+
+def conclude(project: Project) -> Source:
+    """What the rules conclude from the project's statements.
+
+    Raises:
+        QueryError: a rule is not a valid CONSTRUCT query.
+    """
+    rules = read_queries(project.root / "ontology" / "rules")
+    derived = derive(project.data + project.vocabulary, rules.values())
+    return Source("derived", (), tuple(derived))
+
+
+def assemble(project: Project) -> Build:
+    """Judge what is asserted, derive, judge the whole.
+
+    Raises:
+        NonConformance: the data break a Violation, before or after deriving; carries the report.
+        SourceError: a statement stands in two graphs.
+    """
+    asserted = shacl.validate(project.data, project.shapes, project.vocabulary)
+    _require_conformance(asserted)
+    derived = conclude(project)
+    graphs = (project.ontology, project.concepts, *project.sources, derived)
+    _require_one_graph_each(graphs)
+    report = shacl.validate(project.data + derived.triples, project.shapes, project.vocabulary)
+    _require_conformance(report)
+    return Build(graphs, report)
+
+
+def build(root: Path, out: Path | None = None) -> Build:
+    """The whole path, into ``out`` (``build/`` below the root unless given).
+
+    Nothing is written, and what stands there stays, unless every step succeeds.
+
+    Raises:
+        SourceError: a file is not Turtle, or a statement stands in two graphs.
+        QueryError: a rule or a question is not valid.
+        NonConformance: the data break a Violation.
+    """
+    project = read_project(root)
+    read_queries(root / "queries")
+    made = assemble(project)
+    write(made, root, out or root / "build")
+    return made
+
+
+def write(made: Build, root: Path, out: Path) -> None:
+    """Write the dump, the report and the manifest, all or nothing."""
+    dump = nquads(made.quads)
+    files = {
+        DUMP: dump,
+        REPORT_JSON: _json(made.report.to_json()),
+        REPORT_TURTLE: made.report.to_turtle(),
+        MANIFEST: _json(_manifest(made, root, dump)),
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".build-") as draft:
+        for name, content in files.items():
+            (Path(draft) / name).write_bytes(content)
+        out.mkdir(exist_ok=True)
+        for name in files:
+            shutil.move(Path(draft) / name, out / name)
+
+
+def _require_conformance(report: Report) -> None:
+    if not report.conforms:
+        raise NonConformance(report, report.to_text())
+
+
+def _require_one_graph_each(graphs: Sequence[Source]) -> None:
+    seen: dict[Triple, str] = {}
+    for graph in graphs:
+        for triple in set(graph.triples):
+            if triple in seen:
+                problem = f"stands in {seen[triple]} and in {graph.name}: {_shown(triple)}"
+                raise SourceError("A statement", problem)
+            seen[triple] = graph.name
+
+
+def _shown(triple: Triple) -> str:
+    terms = (triple.subject, triple.predicate, triple.object)
+    return " ".join(
+        curie(term.value) if isinstance(term, NamedNode) else str(term) for term in terms
+    )
+
+
+def _manifest(made: Build, root: Path, dump: bytes) -> dict[str, Any]:
+    graph = made.graph
+    return {
+        "dump": {"file": DUMP, "sha256": digest(dump).removeprefix("sha256:")},
+        "statements": len(graph),
+        "graphs": [
+            {
+                "graph": source.graph.value,
+                **_described(graph, source),
+                "statements": len(set(source.triples)),
+                "files": [
+                    {
+                        "path": path.relative_to(root).as_posix(),
+                        "sha256": digest(path.read_bytes()).removeprefix("sha256:"),
+                    }
+                    for path in source.files
+                ],
+            }
+            for source in made.graphs
+        ],
+        "report": {
+            "conforms": made.report.conforms,
+            "focusNodes": made.report.focus_nodes,
+            "results": len(made.report.findings),
+        },
+    }
+
+
+_DESCRIPTION = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?graph ?title ?licence WHERE {
+  ?graph dcterms:title ?title ;
+    dcterms:license ?licence .
+  FILTER (LANG(?title) = "en")
+}
+"""
+
+
+def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:
+    """What a collection says of itself: without title and licence it is not published."""
+    rows = graph.select(_DESCRIPTION, graph=source.graph)
+    if len(rows) != 1:
+        problem = f"needs one English dcterms:title and one dcterms:license of {source.graph.value}"
+        raise SourceError(f"Collection {source.name}", problem)
+    return {name: rows[0][name].value for name in ("title", "licence")}
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def shapes_and_vocabulary(root: Path) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+    """The project's own shapes and vocabulary, for data from elsewhere."""
+    project = read_project(root)
+    return project.shapes, project.vocabulary
+
+
+def read_data(paths: Iterable[Path]) -> tuple[Triple, ...]:
+    """The statements of these Turtle files, and of all below these folders.
+
+    Raises:
+        SourceError: a file is not Turtle, or a folder holds none.
+    """
+    triples: list[Triple] = []
+    for path in paths:
+        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not files:
+            raise SourceError(path, "holds no .ttl file")
+        for file in files:
+            triples.extend(read_turtle(file))
+    return tuple(triples)

@@ -1,0 +1,112 @@
+"""Everything migkg raises.
+
+::
+
+    MigkgError                 what the command line turns into one sentence and exit code 2
+    ├── SourceError            a Turtle file cannot be read          path, line, column
+    ├── QueryError             a query or its header is not valid    name, line, column
+    │   └── RefusedQuery       a query asks for what is not offered (SERVICE, LOAD, an update)
+    ├── UnknownName            a name that does not exist            kind, name, known, nearest
+    ├── ShapesError            a validation cannot start
+    ├── LogicError             the reasoner could not be run
+    ├── RemoteError            another endpoint did not answer as the protocol says
+    ├── LimitExceeded          a limit cut the work off              limit
+    └── NonConformance         the data break a Violation (exit 1)   report
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+LISTED = 40
+"""The most names that a message lists in full."""
+
+
+class MigkgError(Exception):
+    """The root of all errors that a user can mend."""
+
+
+class SourceError(MigkgError):
+    """A Turtle file cannot be read: where it broke, and what was expected there."""
+
+    def __init__(
+        self, path: Path | str, problem: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.path, self.problem, self.line, self.column = path, problem, line, column
+        place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        super().__init__(f"{place}: {problem}")
+
+
+class QueryError(MigkgError):
+    """A query, or the header that describes it, is not valid."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        name: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        self.problem, self.name, self.line, self.column = problem, name, line, column
+        where = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{name + ': ' if name else ''}{where}{problem}")
+
+
+class RefusedQuery(QueryError):
+    """A query asks for something that this endpoint does not do."""
+
+
+class UnknownName(MigkgError):
+    """A name that does not exist, with those that do and the nearest of them."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name = kind, name
+        self.known = tuple(sorted(known))
+        self.nearest = nearest(name, self.known)
+        hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        listing = f" There are: {', '.join(self.known)}." if len(self.known) <= LISTED else ""
+        super().__init__(f"There is no {kind} {name!r}.{hint}{listing}")
+
+
+class ShapesError(MigkgError):
+    """A validation cannot start, since its verdict would be worth nothing."""
+
+
+class LogicError(MigkgError):
+    """The reasoner could not be run."""
+
+
+class RemoteError(MigkgError):
+    """Another SPARQL endpoint did not answer as the protocol says."""
+
+
+class LimitExceeded(MigkgError):
+    """The work was cut off by a limit, named in ``limit``: deadline, memory, size or queue."""
+
+    def __init__(self, limit: str, message: str) -> None:
+        self.limit = limit
+        super().__init__(message)
+
+
+class NonConformance(MigkgError):
+    """The data break at least one Violation."""
+
+    def __init__(self, report: object, message: str) -> None:
+        self.report = report
+        super().__init__(message)
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The ``count`` names most like ``name``, best first; empty where nothing is like it.
+
+    >>> nearest("supportedBi", ["supportedBy", "governs", "award"])
+    ('supportedBy',)
+    """
+    return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.72))

@@ -1,0 +1,168 @@
+"""Questions as files: a ``.rq`` file with a grlc header becomes a ``Query``.
+
+The header is YAML behind ``#+``: ``summary`` (the question), ``description``, ``tags`` and
+``defaults``, whose names are variables of the query that a reader may set. A parameter must be
+projected by the query, since that is how the engine binds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from migkg.errors import MigkgError, QueryError, UnknownName
+from migkg.source import Literal, NamedNode, Term
+from migkg.terms import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_PARAMETER = re.compile(r"[a-z][A-Za-z0-9_]*")
+_TYPED = {dt.date: "date", bool: "boolean", int: "integer"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question: its name (the file's), what it asks, the SPARQL text and its parameters."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    defaults: Mapping[str, Term]
+    text: str
+
+    def bind(self, values: Mapping[str, str] | None = None) -> dict[str, Term]:
+        """The parameters as terms: the defaults, replaced by ``values`` as a reader wrote them.
+
+        A value has the type of its default: a prefixed name or IRI, a date, a number or a text.
+
+        Raises:
+            UnknownName: the query has no such parameter.
+            QueryError: a value is not of the parameter's type.
+        """
+        bindings = dict(self.defaults)
+        for name, value in (values or {}).items():
+            if name not in self.defaults:
+                raise UnknownName(f"parameter of {self.name}", name, self.defaults)
+            bindings[name] = self._typed(name, value.strip())
+        return bindings
+
+    def _typed(self, name: str, value: str) -> Term:
+        default = self.defaults[name]
+        if isinstance(default, NamedNode):
+            try:
+                return NamedNode(expand(value))
+            except (MigkgError, ValueError) as error:
+                raise QueryError(f"parameter {name}: {error}", name=self.name) from error
+        if not isinstance(default, Literal):
+            raise QueryError(f"parameter {name} cannot be set", name=self.name)
+        if default.datatype.value == PREFIXES["xsd"] + "date":
+            try:
+                dt.date.fromisoformat(value)
+            except ValueError as error:
+                problem = f"parameter {name}: {value!r} is not a day such as {default.value}"
+                raise QueryError(problem, name=self.name) from error
+        if default.datatype.value == PREFIXES["xsd"] + "integer" and not value.isdecimal():
+            problem = f"parameter {name}: {value!r} is not a whole number such as {default.value}"
+            raise QueryError(problem, name=self.name)
+        if default.language:
+            return Literal(value, language=default.language)
+        return Literal(value, datatype=default.datatype)
+
+    def bound_text(self, bindings: Mapping[str, Term]) -> str:
+        """The query with its parameters fixed by VALUES: what another endpoint can be sent.
+
+        The terms are written by the engine's own serializer, never pasted as text.
+        """
+        if not bindings:
+            return self.text
+        opening = _where(self.text)
+        rows = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in sorted(bindings.items()))
+        return f"{self.text[:opening]} {rows} {self.text[opening:]}"
+
+
+def read_query(path: Path) -> Query:
+    """The query in this file.
+
+    Raises:
+        QueryError: the file cannot be read, or its header lacks a summary or is not YAML.
+    """
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"cannot be read ({error})", name=path.stem) from error
+    lines = content.splitlines()
+    header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    try:
+        fields = yaml.safe_load(header) or {}
+    except yaml.YAMLError as error:
+        raise QueryError(f"the header is not YAML: {error}", name=path.stem) from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("summary"), str):
+        raise QueryError("the header needs a line '#+ summary: …'", name=path.stem)
+    unknown = set(fields) - {"summary", "description", "tags", "defaults"}
+    if unknown:
+        raise UnknownName(
+            "header field", min(unknown), ("summary", "description", "tags", "defaults")
+        )
+    defaults = {
+        name: _default(path.stem, name, value)
+        for entry in fields.get("defaults") or []
+        for name, value in entry.items()
+    }
+    return Query(
+        name=path.stem,
+        summary=fields["summary"],
+        description=" ".join(str(fields.get("description") or "").split()),
+        tags=tuple(fields.get("tags") or ()),
+        defaults=defaults,
+        text=content,
+    )
+
+
+def read_queries(folder: Path) -> dict[str, Query]:
+    """All queries below this folder by name, in the order of their paths.
+
+    Raises:
+        QueryError: a file cannot be read, or two have the same name.
+    """
+    found: dict[str, Query] = {}
+    for path in sorted(folder.rglob("*.rq")):
+        if path.stem in found:
+            raise QueryError("two files have this name", name=path.stem)
+        found[path.stem] = read_query(path)
+    return found
+
+
+def _default(query: str, name: str, value: object) -> Term:
+    if not _PARAMETER.fullmatch(name):
+        raise QueryError(f"{name!r} is not a name for a parameter", name=query)
+    if isinstance(value, str):
+        if "://" in value:
+            return NamedNode(value)
+        return Literal(value)
+    for python_type, xsd in _TYPED.items():
+        if type(value) is python_type:
+            return Literal(str(value).lower(), datatype=NamedNode(PREFIXES["xsd"] + xsd))
+    raise QueryError(f"parameter {name} has a default of no usable type", name=query)
+
+
+_TOKENS = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\bWHERE\b|[{]""",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def _where(text: str) -> int:
+    """Where the outermost group of patterns of one of our own queries begins, after its brace."""
+    seen_where = False
+    for token in _TOKENS.finditer(text):
+        if token[0] == "{" and seen_where:
+            return token.end()
+        seen_where = seen_where or token[0].upper() == "WHERE"
+    raise QueryError("the query has no WHERE { … }")

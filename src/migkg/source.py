@@ -1,0 +1,137 @@
+"""Turtle in, RDF terms out: strict parsing, and folders of Turtle as collections.
+
+Terms are those of Oxigraph (``NamedNode``, ``Literal``, ``Triple``, …). A file is parsed as it is
+written: no literal is rewritten, a relative IRI is resolved against a base of ours and never
+against a path of the machine, and what is not Turtle 1.1 is an error with its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+
+from migkg.errors import SourceError
+from migkg.terms import BASE, GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = [
+    "BlankNode",
+    "DefaultGraph",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Source",
+    "Term",
+    "Triple",
+    "nquads",
+    "ntriples",
+    "read_folder",
+    "read_nquads",
+    "read_turtle",
+]
+
+Term = NamedNode | BlankNode | Literal
+
+BASE_OF_FILES = BASE + "file/"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A collection that someone answers for: one folder of Turtle, one named graph."""
+
+    name: str
+    files: tuple[Path, ...]
+    triples: tuple[Triple, ...]
+
+    @property
+    def graph(self) -> NamedNode:
+        """The IRI of the named graph that holds the collection."""
+        return NamedNode(GRAPH + self.name)
+
+
+def read_turtle(path: Path) -> list[Triple]:
+    """All statements of one Turtle file, in the order of the file.
+
+    Blank nodes get fresh labels, so that those of two files never meet.
+
+    Raises:
+        SourceError: the file cannot be read, is not UTF-8, or is not Turtle 1.1; with the line.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SourceError(path, f"cannot be read ({error.strerror})") from error
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
+    try:
+        quads = list(parse(content, format=RdfFormat.TURTLE, base_iri=BASE_OF_FILES + path.name))
+    except SyntaxError as error:
+        _, line, column, *_ = error.args[1]
+        problem = str(error.args[0]).partition(": ")[2] or str(error.args[0])
+        raise SourceError(path, problem, line, column) from error
+    if any(isinstance(quad.object, Triple) for quad in quads):
+        raise SourceError(path, "holds a triple term (RDF 1.2); this is an RDF 1.1 project")
+    return [quad.triple for quad in quads]
+
+
+def read_folder(folder: Path) -> Source:
+    """The collection in one folder: every ``*.ttl`` in it, in the order of their names.
+
+    Raises:
+        SourceError: a file cannot be parsed, or the folder holds none.
+    """
+    files = tuple(sorted(folder.glob("*.ttl")))
+    if not files:
+        raise SourceError(folder, "holds no .ttl file")
+    triples = tuple(triple for path in files for triple in read_turtle(path))
+    return Source(folder.name, files, triples)
+
+
+def ntriples(triples: Iterable[Triple]) -> bytes:
+    """The statements as N-Triples, literals as they were written."""
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""  # None only where it fills a file
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """The dataset as canonical N-Quads: the same dataset gives the same bytes.
+
+    Blank nodes are labelled by RDF Dataset Canonicalization 1.0, lines are sorted by code point.
+    """
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    content = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(content.splitlines(keepends=True)))
+
+
+def read_nquads(path: Path) -> list[Quad]:
+    """The quads of an N-Quads file that ``nquads`` wrote.
+
+    Raises:
+        SourceError: the file cannot be read or is not N-Quads.
+    """
+    try:
+        return list(parse(path=path, format=RdfFormat.N_QUADS))
+    except OSError as error:
+        raise SourceError(path, f"cannot be read ({error.strerror})") from error
+    except SyntaxError as error:
+        raise SourceError(path, str(error.args[0])) from error

@@ -1,0 +1,164 @@
+"""The one place where IRIs and prefixes are written.
+
+Everything migkg names lies under ``BASE``: terms of the ontology behind ``mig:``, concepts of code
+lists behind ``def:``, shapes behind ``migsh:``, source graphs behind ``graph:``, and each thing of
+the world behind a prefix that is its kind (``city:be-gent``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from migkg.errors import MigkgError, UnknownName
+
+BASE = "https://w3id.org/migkg/"
+ONTOLOGY = BASE + "ontology"
+SHAPES = BASE + "shapes"
+
+MIG = ONTOLOGY + "#"
+MIGSH = SHAPES + "#"
+DEF = BASE + "def/"
+GRAPH = BASE + "graph/"
+ID = BASE + "id/"
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "action": ("PoliticalAction",),
+    "assessment": ("Assessment",),
+    "authority": ("PublicAuthority",),
+    "award": ("Award",),
+    "charter": ("Charter",),
+    "city": ("City",),
+    "claim": ("Claim",),
+    "collaboration": ("Collaboration",),
+    "collective": ("Collective",),
+    "conferral": ("AwardConferral",),
+    "document": ("SourceDocument",),
+    "event": ("Event",),
+    "evidence": ("Evidence",),
+    "forum": ("Forum",),
+    "initiative": ("Initiative",),
+    "membership": ("Membership",),
+    "network": ("CityNetwork",),
+    "organisation": ("CivilSocietyOrganisation",),
+    "participation": ("Participation",),
+    "person": ("Official",),
+    "policy": ("Policy",),
+    "post": (),
+    "report": ("Report",),
+    "statement": ("Statement",),
+    "tenure": ("Tenure",),
+}
+"""Each kind of thing (the segment after ``/id/``) with the migkg classes its things may have.
+
+Subclasses count with their superclass. An organisation may also be a plain ``org:Organization``,
+a person is typed ``foaf:Person`` and a post ``org:Post``.
+"""
+
+SCHEMES = (
+    "action-kind",
+    "claim-kind",
+    "collaboration-kind",
+    "completeness",
+    "confidence",
+    "level",
+    "membership-status",
+    "network-kind",
+    "precision",
+    "relation",
+    "rights",
+    "role",
+    "specificity",
+    "target-group",
+    "theme",
+)
+"""The code lists: each is a concept scheme ``def:<scheme>`` in a file of its own."""
+
+PREFIXES: dict[str, str] = {
+    "mig": MIG,
+    "migsh": MIGSH,
+    "def": DEF,
+    "graph": GRAPH,
+    **{kind: f"{ID}{kind}/" for kind in KINDS},
+    **{scheme: f"{DEF}{scheme}/" for scheme in SCHEMES},
+    "bibo": "http://purl.org/ontology/bibo/",
+    "country": "http://publications.europa.eu/resource/authority/country/",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "lang": "http://publications.europa.eu/resource/authority/language/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+
+
+def mint(kind: str, key: str) -> str:
+    """The IRI of the thing of this kind with this key.
+
+    >>> mint("city", "be-gent")
+    'https://w3id.org/migkg/id/city/be-gent'
+
+    Raises:
+        UnknownName: there is no such kind.
+        MigkgError: the key is not lower-case ASCII letters and digits joined by single hyphens.
+    """
+    if kind not in KINDS:
+        raise UnknownName("kind of thing", kind, KINDS)
+    if not _KEY.fullmatch(key):
+        message = f"{key!r} is not a key: lower-case ASCII letters and digits, joined by hyphens."
+        raise MigkgError(message)
+    return f"{ID}{kind}/{key}"
+
+
+def expand(name: str) -> str:
+    """The full IRI of a prefixed name; an absolute IRI (with or without ``<>``) stays as it is.
+
+    >>> expand("mig:City")
+    'https://w3id.org/migkg/ontology#City'
+    >>> expand("<https://schema.org/url>")
+    'https://schema.org/url'
+
+    Raises:
+        UnknownName: the prefix is not one of ``PREFIXES``.
+        MigkgError: the text is neither an IRI nor a prefixed name.
+    """
+    iri = name.removeprefix("<").removesuffix(">")
+    if not _IRI.fullmatch(iri):
+        message = f"{name!r} is neither an IRI nor a prefixed name such as city:be-gent."
+        raise MigkgError(message)
+    prefix, _, local = iri.partition(":")
+    if prefix in PREFIXES and not local.startswith("//"):
+        return PREFIXES[prefix] + local
+    if "://" in iri or prefix in {"urn", "mailto", "tag"}:
+        return iri
+    raise UnknownName("prefix", prefix, PREFIXES)
+
+
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def curie(iri: str) -> str:
+    """The prefixed name of an IRI, or the IRI itself where no prefix fits.
+
+    >>> curie("https://w3id.org/migkg/id/city/be-gent")
+    'city:be-gent'
+    >>> curie("http://example.org/x")
+    'http://example.org/x'
+    """
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
