@@ -1,0 +1,179 @@
+"""Statements as RDFLib graphs: for pySHACL, and as the Turtle and JSON-LD that people read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import rdflib
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.term import Node
+
+from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
+from migkg.terms import PREFIXES, curie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# RDFLib would otherwise rewrite "01"^^xsd:integer to "1" when it meets it.
+rdflib.NORMALIZE_LITERALS = False
+
+_XSD = PREFIXES["xsd"]
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+_BARE = {
+    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    _XSD + "double": re.compile(r"[+-]?([0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    _XSD + "boolean": re.compile(r"true|false"),
+}
+"""The lexical forms that Turtle writes without quotes, by datatype."""
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """The statements as an RDFLib graph that knows no prefix.
+
+    Literals stay as they were written. A string is a plain literal: RDFLib takes ``"x"`` and
+    ``"x"^^xsd:string`` for two terms, RDF for one.
+    """
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
+def from_rdflib(node: Node) -> Term:
+    """The term that an RDFLib node stands for.
+
+    >>> str(from_rdflib(rdflib.Literal("Gand", lang="fr")))
+    '"Gand"@fr'
+
+    Raises:
+        TypeError: the node is no RDF term.
+    """
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language is not None:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype or _XSD + "string")))
+    raise TypeError(f"{node!r} is no RDF term")
+
+
+def turtle(triples: Iterable[Triple]) -> bytes:
+    """The statements as Turtle for people: prefixes of ``migkg.terms`` that are used, sorted.
+
+    The same statements give the same bytes; blank nodes keep their labels as an order.
+    """
+    graph = to_rdflib(triples)
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace, override=True)
+    content = io.BytesIO()
+    _Turtle(graph).serialize(content)
+    return content.getvalue().strip() + b"\n" if len(graph) else b""
+
+
+def jsonld(triples: Iterable[Triple]) -> bytes:
+    """The statements as JSON-LD 1.1, one node for each subject, with the prefixes that are used.
+
+    The same statements give the same bytes, and nothing needs to be fetched to read them.
+    """
+    used: set[str] = set()
+    nodes = [
+        _json_node(subject, list(group), used)
+        for subject, group in groupby(
+            sorted(set(triples), key=_in_order), key=lambda triple: triple.subject
+        )
+    ]
+    context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    document = {"@context": context, "@graph": nodes}
+    return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+class _Turtle(TurtleSerializer):
+    """RDFLib's Turtle, with literals and names exactly as they are."""
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:  # noqa: ARG002, FBT001, FBT002
+        name = _prefixed(str(uri)) if isinstance(uri, rdflib.URIRef) else None
+        if name is None:
+            return None
+        prefix = name.partition(":")[0]
+        self.addNamespace(prefix, rdflib.URIRef(PREFIXES[prefix]))
+        return name
+
+    def label(self, node: Node, position: int) -> str:
+        if not isinstance(node, rdflib.Literal):
+            return super().label(node, position)
+        datatype = str(node.datatype)
+        if datatype in _BARE and _BARE[datatype].fullmatch(node):
+            return str(node)
+        quoted = rdflib.Literal(str(node)).n3()
+        if node.language:
+            return f"{quoted}@{node.language}"
+        if node.datatype:
+            return f"{quoted}^^{self.get_pname(node.datatype) or node.datatype.n3()}"
+        return quoted
+
+
+def _prefixed(iri: str) -> str | None:
+    """The prefixed name that Turtle allows for an IRI, None where it needs escapes or has none."""
+    name = curie(iri)
+    if name == iri or not re.fullmatch(r"[\w-]+:\w([\w.-]*[\w-])?", name, re.ASCII):
+        return None
+    return name
+
+
+def _node(term: Term | Triple) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Triple):
+        raise TypeError("RDFLib has no triple terms")
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == _XSD + "string":
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+
+
+def _in_order(triple: Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    return str(triple.subject), predicate != _RDF_TYPE, predicate, str(triple.object)
+
+
+def _json_node(subject: Term | Triple, triples: list[Triple], used: set[str]) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": _json_name(subject, used)}
+    for predicate, group in groupby(triples, key=lambda triple: triple.predicate):
+        objects = [triple.object for triple in group]
+        if predicate.value == _RDF_TYPE and not any(isinstance(it, Literal) for it in objects):
+            key, values = "@type", [_json_name(it, used) for it in objects]
+        else:
+            key = _json_name(predicate, used)
+            values = [_json_value(it, used) for it in objects]
+        node[key] = values if len(values) > 1 else values[0]
+    return node
+
+
+def _json_value(term: Term | Triple, used: set[str]) -> Any:
+    if not isinstance(term, Literal):
+        return {"@id": _json_name(term, used)}
+    if term.language is not None:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == _XSD + "string":
+        return term.value
+    return {"@value": term.value, "@type": _json_name(term.datatype, used)}
+
+
+def _json_name(term: Term | Triple, used: set[str]) -> str:
+    if not isinstance(term, NamedNode):
+        return str(term)
+    name = _prefixed(term.value)
+    if name is None:
+        return term.value
+    used.add(name.partition(":")[0])
+    return name

@@ -1,0 +1,274 @@
+"""The pool: who waits, who works, and who is killed when its time is up.
+
+Each worker is a fresh interpreter, started without inheriting anything but a socket. Whoever asks
+takes the worker that has been idle longest, or stands in a queue that is served in the order of
+arrival; the asking thread itself keeps the time and kills the worker, so nothing lies between a
+deadline and its being kept. Another thread then starts a replacement.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError
+from migkg.sandbox import worker as protocol
+from migkg.sandbox.refusal import refuse
+
+if TYPE_CHECKING:
+    import subprocess
+    from types import TracebackType
+
+    from migkg.seccomp import Barrier
+    from migkg.store import Answer
+
+MIB = 1 << 20
+
+_START = "from migkg.sandbox.worker import main; main()"
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+_OWN_PATIENCE = "download the data and ask them on your own machine"
+
+
+class Sandbox:
+    """Workers that answer queries on one graph, each within limits that end it for certain.
+
+    Use it as a context manager: the workers start with the block, at once and without being waited
+    for, and end with it. All methods may be called from many threads.
+    """
+
+    def __init__(
+        self,
+        graph: Path,
+        *,
+        workers: int = 2,
+        deadline: float = 10.0,
+        memory: int = 1024 * MIB,
+        result_limit: int = 64 * MIB,
+        queue: int = 16,
+    ) -> None:
+        """Prepare, but do not start yet.
+
+        Args:
+            graph: the N-Quads file that a build wrote.
+            workers: how many queries are evaluated at once.
+            deadline: seconds from sending a query, parsing and planning included, to holding its
+                whole answer; a query may wait as long again for its turn.
+            memory: bytes that a query may take beyond what the graph takes (Linux only).
+            result_limit: bytes that an answer may have.
+            queue: how many queries may wait for their turn.
+        """
+        self.deadline, self.memory, self.result_limit = deadline, memory, result_limit
+        self._graph, self._size, self._places = graph, workers, queue
+        self._lock = threading.Lock()
+        self._open = False
+        self._workers: set[_Worker] = set()
+        self._idle: deque[_Worker] = deque()
+        self._waiting: deque[_Ticket] = deque()
+        self._starting: set[threading.Thread] = set()
+        self._started = threading.Event()
+        self._barrier: Barrier = "none"
+        self._failure: MigkgError | None = None
+
+    def __enter__(self) -> Self:
+        """Start the workers.
+
+        Raises:
+            SourceError: there is no such file.
+        """
+        if not self._graph.is_file():
+            raise SourceError(self._graph, "is not there; `migkg build` writes it")
+        with self._lock:
+            self._open = True
+            self._fill()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers, whatever they are doing; whoever waits is told."""
+        with self._lock:
+            self._open = False
+            workers, starting = list(self._workers), list(self._starting)
+            self._idle.clear()
+            self._fail(MigkgError("the sandbox is closed"))
+        for worker in workers:
+            worker.kill()
+        for thread in starting:
+            thread.join()
+        for worker in workers:
+            worker.bury()
+
+    @property
+    def network_barrier(self) -> Barrier:
+        """What keeps the workers from the network: ``seccomp``, or ``none`` but the refusals.
+
+        It is tried by each worker; the first one is waited for.
+
+        Raises:
+            MigkgError: no worker could be started; SourceError where the file is not N-Quads.
+        """
+        self._started.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self._barrier
+
+    def answer(self, query: str, result_type: str, graph_type: str) -> Answer:
+        """The answer to any query as bytes, and the media type it is written in.
+
+        ``result_type`` (of ``store.RESULT_FORMATS``) serves rows and truth values, ``graph_type``
+        (of ``store.GRAPH_FORMATS``) statements.
+
+        Raises:
+            RefusedQuery: the query asks for what is not done here, with line and column.
+            QueryError: the query is not valid SPARQL, with line and column.
+            LimitExceeded: the query was cut off; ``limit`` is ``deadline``, ``memory``, ``size``
+                (of the answer), ``queue`` (it was not begun) or ``crash`` (it broke the engine).
+            SourceError: the graph cannot be read (any more).
+        """
+        refuse(query)
+        return self._answer(query, result_type, graph_type)
+
+    def _answer(self, query: str, result_type: str, graph_type: str) -> Answer:
+        worker = self._lease()
+        sound = False
+        try:
+            reply = worker.ask(
+                f"{result_type}\n{graph_type}\n{query}".encode(), self.deadline, self.result_limit
+            )
+            sound = reply.kind in {protocol.ANSWER, protocol.INVALID, protocol.TOO_LARGE}
+        except TimeoutError:
+            raise self._limit("deadline") from None
+        except OSError:
+            raise self._death(worker.bury()) from None
+        finally:
+            self._release(worker, sound=sound)
+        return self._judge(reply)
+
+    def _judge(self, reply: _Reply) -> Answer:
+        if reply.kind == protocol.ANSWER:
+            return reply.body, reply.text
+        if reply.kind == protocol.INVALID:
+            problem = json.loads(reply.text)
+            raise QueryError(problem["problem"], line=problem["line"], column=problem["column"])
+        if reply.kind == protocol.TOO_LARGE:
+            raise self._limit("size")
+        raise self._limit("memory" if reply.kind == protocol.OUT_OF_MEMORY else "crash")
+
+    def _limit(self, limit: str) -> LimitExceeded:
+        return LimitExceeded(
+            limit,
+            {
+                "deadline": f"The query took longer than {self.deadline:g} s and was stopped: "
+                f"bind more of its pattern, or take it apart; or {_OWN_PATIENCE}.",
+                "memory": f"The query needed more than {self.memory // MIB} MiB and was stopped: "
+                f"bind more of its pattern, or sort and group less; or {_OWN_PATIENCE}.",
+                "size": f"The answer has more than {self.result_limit // MIB} MiB: select fewer "
+                f"variables, or ask for parts of it with LIMIT and OFFSET; or {_OWN_PATIENCE}.",
+                "queue": "All workers are busy and the query was not begun: ask again in some "
+                f"seconds; or {_OWN_PATIENCE}.",
+                "crash": "The query broke the engine that evaluates it, as a very deeply nested "
+                "one does: write it flatter.",
+            }[limit],
+        )
+
+    def _death(self, code: int) -> MigkgError:
+        """What the end of a worker means that nobody wanted to end."""
+        if not self._open:
+            return MigkgError("the sandbox is closed")
+        # The engine aborts when it gets no memory; the kernel kills when the machine has none.
+        return self._limit("memory" if -code in {signal.SIGABRT, signal.SIGKILL} else "crash")
+
+    def _lease(self) -> _Worker:
+        """The worker that has been idle longest, or the next one to be free when it is our turn."""
+        with self._lock:
+            if not self._open:
+                raise MigkgError("the sandbox is closed")
+            while self._idle and not self._waiting:
+                worker = self._idle.popleft()
+                if worker.lives():
+                    return worker
+                self._workers.discard(worker)
+            self._fill()
+            if len(self._waiting) >= self._places:
+                raise self._limit("queue")
+            ticket = _Ticket()
+            self._waiting.append(ticket)
+        if not ticket.called.wait(self.deadline):
+            with self._lock:
+                if ticket in self._waiting:
+                    self._waiting.remove(ticket)
+                    raise self._limit("queue")
+        if ticket.worker is None:
+            raise ticket.error or self._limit("queue")
+        return ticket.worker
+
+    def _release(self, worker: _Worker, *, sound: bool) -> None:
+        """Give a worker to who has waited longest; or end it and start another."""
+        if not sound:
+            worker.kill()
+        with self._lock:
+            if sound and self._open:
+                self._give(worker)
+                return
+            self._workers.discard(worker)
+            if self._open:
+                self._fill(after=worker)
+                return
+        worker.kill()
+        worker.bury()
+
+    def _give(self, worker: _Worker) -> None:
+        if self._waiting:
+            ticket = self._waiting.popleft()
+            ticket.worker = worker
+            ticket.called.set()
+        else:
+            self._idle.append(worker)
+
+    def _fail(self, error: MigkgError) -> None:
+        self._failure = error
+        self._started.set()
+        while self._waiting:
+            ticket = self._waiting.popleft()
+            ticket.error = error
+            ticket.called.set()
+
+    def _fill(self, after: _Worker | None = None) -> None:
+        """Start as many workers as are missing; ``after`` is one to be buried by the way."""
+        for _ in range(self._size - len(self._workers) - len(self._starting)):
+            thread = threading.Thread(target=self._start, args=(after,), daemon=True)
+            self._starting.add(thread)
+            thread.start()
+            after = None
+
+    def _start(self, predecessor: _Worker | None) -> None:
+        """Start a worker and wait until it has opened the graph (in a thread of its own)."""
+        if predecessor is not None:
+            predecessor.bury()
+        worker = _Worker(self._graph, self.deadline, self.memory, self.result_limit)
+        with self._lock:
+            self._workers.add(worker)
+            self._starting.discard(threading.current_thread())
+        ...
+
+
+class _Ticket:
+    """A place in the queue."""
+
+    def __init__(self) -> None:
+        self.called = threading.Event()
+        self.worker: _Worker | None = None
+        self.error: MigkgError | None = None

@@ -1,0 +1,185 @@
+"""What is refused before anything is evaluated: SERVICE, updates, and very long texts.
+
+The engine has no switch for SERVICE, so its keyword is looked for in the tokens of the text. The
+engine reads by a grammar, not by tokens, and that leaves two openings that are closed here:
+
+- It needs no space between tokens: ``5SERVICE<…>`` and ``SERVICEex:a`` call a service. So a bare
+  word that merely contains the keyword is refused (no other word of SPARQL does), and so is a
+  prefixed name whose prefix contains it where a group follows.
+- It may read ``?a<?b#>`` as a comparison and a comment, though ``<?b#>`` could be an IRI; then what
+  looks like a string further on is none. So where only the grammar can tell two readings apart,
+  both are followed. Each place is read once, so the time is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from migkg.errors import QueryError, RefusedQuery
+
+LONGEST_QUERY = 64 * 1024
+"""Bytes of UTF-8 that a query may have."""
+
+UPDATES = frozenset(
+    ("add", "clear", "copy", "create", "delete", "drop", "insert", "load", "move", "with")
+)
+"""Keywords that begin an operation of SPARQL Update."""
+
+_SERVICE = "service"
+_UPDATE = re.compile("|".join(sorted(UPDATES)), re.IGNORECASE)
+_BEFORE_AN_IRI = frozenset(("describe", "from", "graph", "named"))
+"""Keywords after which an IRI may stand before a group without being a service."""
+
+_ESCAPE = r"""\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
+_LETTER = r"[0-9A-Za-z_\x80-\U0010FFFF]"  # beyond ASCII, what is no letter is an error anyway
+_NAME = r"[0-9A-Za-z_\x80-\U0010FFFF\-]"
+_LOCAL = rf"(?: {_NAME} | : | %[0-9A-Fa-f]{{2}} | \\[_~.\-!$&'()*+,;=/?\#@%] )"
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>   [ \t\r\n]++ )
+    | (?P<comment> \# )
+    | (?P<iri>     <(?: [^\x00-\x20<>"{{}}|^`\\]++ | \\[uU][0-9A-Fa-f]++ )*+> )
+    | (?P<long>    "{{3}} | '{{3}} )
+    | (?P<string>  "(?: [^"\\\r\n]++ | {_ESCAPE} )*+" | '(?: [^'\\\r\n]++ | {_ESCAPE} )*+' )
+    | (?P<quote>   ["'] )
+    | (?P<symbol>  [?$]{_LETTER}++ | @[A-Za-z]++(?: -[A-Za-z0-9]++ )*+ )
+    | (?P<name>    (?: {_NAME}++ (?: \.++{_NAME}++ )*+ )?+ :(?: {_LOCAL}++(?: \.++{_LOCAL}++ )*+ )?+ )
+    | (?P<word>    {_NAME}++(?: \.++{_NAME}++ )*+ )
+    | (?P<other>   . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_INSIDE_LONG = {
+    quote: re.compile(rf"(?: [^{quote}\\]++ | {_ESCAPE} | {quote}(?!{quote * 2}) )*+", re.VERBOSE)
+    for quote in "\"'"
+}
+_REST_OF_LINE = re.compile(r"[^\r\n]*+")
+_GROUP_FOLLOWS = re.compile(r"(?: [ \t\r\n]++ | \#[^\r\n]*+ )*+ \{", re.VERBOSE)
+_MAY_BE_LESS_THAN = re.compile(r"<(?: (?!//)[^\#'>] )*+ [\#']", re.VERBOSE)
+"""An IRI that may be a comparison and what hides the rest: no expression holds ``//``."""
+
+
+def refuse(query: str) -> None:
+    """Refuse what this endpoint does not do, before any of it is evaluated.
+
+    Raises:
+        RefusedQuery: the query calls a SERVICE or is an update, with the place of the keyword; or
+            it is longer than 64 KiB.
+        QueryError: the text is not Unicode (it holds half of a surrogate pair).
+    """
+    try:
+        size = len(query.encode())
+    except UnicodeEncodeError as error:
+        raise QueryError("the text is not Unicode: it holds a lone surrogate") from error
+    if size > LONGEST_QUERY:
+        raise RefusedQuery(f"a query has at most {LONGEST_QUERY} bytes, this one has {size}")
+    if _UPDATE.search(query):
+        _refuse_update(query)
+    if _SERVICE in query.lower():
+        _refuse_service(query)
+
+
+def _refuse_update(query: str) -> None:
+    """Refuse an update: its keyword is the first word after the prologue or after a semicolon."""
+    tokens = _Tokens(query)
+    begins = True
+    at = 0
+    while at < len(query):
+        kind, end = tokens.at(at)
+        if kind == "word":
+            word = query[at:end].lower()
+            if begins and word in UPDATES:
+                message = f"{word.upper()} is an update, and this endpoint answers queries only"
+                raise _refusal(query, at, message)
+            begins = begins and word in {"base", "prefix"}
+        elif query[at] == ";":
+            begins = True
+        at = end
+
+
+def _refuse_service(query: str) -> None:
+    """Refuse the keyword, wherever one of the possible readings meets it."""
+    tokens = _Tokens(query)
+    visited = set()
+    unread = deque([0])
+    while unread:
+        at = unread.popleft()
+        previous = ""
+        while (state := (at, previous in _BEFORE_AN_IRI)) not in visited and at < len(query):
+            visited.add(state)
+            kind, end = tokens.at(at)
+            word = query[at:end].lower() if kind in {"word", "name"} else ""
+            if _SERVICE in word and _is_keyword(kind, word, previous, query, end):
+                message = (
+                    "SERVICE is not offered: this endpoint asks no other one;"
+                    " ask each endpoint yourself and join the answers"
+                )
+                raise _refusal(query, at, message)
+            if kind == "quote":
+                break  # a quote that begins no string is an error in every reading
+            if kind == "iri" and _MAY_BE_LESS_THAN.match(query, at):
+                unread.append(at + 1)
+            elif kind == "long" and query.find(r"\u", at, end) >= 0:
+                unread.append(at + 2)  # where an escape is no character, two quotes are a string
+            if kind not in {"space", "comment"}:
+                previous = word
+            at = end
+
+
+def _is_keyword(kind: str, word: str, previous: str, query: str, end: int) -> bool:
+    """Whether a word that contains the keyword may be read as it."""
+    if kind == "word":
+        return True
+    return (
+        _SERVICE in word.partition(":")[0]
+        and previous not in _BEFORE_AN_IRI
+        and _GROUP_FOLLOWS.match(query, end) is not None
+    )
+
+
+class _Tokens:
+    """The tokens of a text, from wherever one asks; no stretch is searched for its end twice."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._comment = (0, 0)
+        self._fails_at = {'"': -1, "'": -1}
+
+    def at(self, at: int) -> tuple[str, int]:
+        """The kind of the token that begins here, and where it ends."""
+        match = _TOKEN.match(self._text, at)
+        if match is None or match.lastgroup is None:
+            raise AssertionError  # the last alternative fits any character
+        if match.lastgroup == "comment":
+            return "comment", self._end_of_comment(at)
+        if match.lastgroup == "long":
+            end = self._end_of_long_string(at)
+            return ("string", at + 2) if end is None else ("long", end)
+        return match.lastgroup, match.end()
+
+    def _end_of_comment(self, at: int) -> int:
+        start, end = self._comment
+        if not start <= at < end:
+            line = _REST_OF_LINE.match(self._text, at)
+            end = line.end() if line else at
+            self._comment = (at, end)
+        return end
+
+    def _end_of_long_string(self, at: int) -> int | None:
+        """None where the string is not closed."""
+        quote = self._text[at]
+        # One that begins within another that fails comes to the same place, and fails there too.
+        if at < self._fails_at[quote]:
+            return None
+        body = _INSIDE_LONG[quote].match(self._text, at + 3)
+        end = body.end() if body else at + 3
+        if self._text.startswith(quote * 3, end):
+            return end + 3
+        self._fails_at[quote] = end
+        return None
+
+
+def _refusal(query: str, at: int, message: str) -> RefusedQuery:
+    line = query.count("\n", 0, at) + 1
+    return RefusedQuery(message, line=line, column=at - query.rfind("\n", 0, at))

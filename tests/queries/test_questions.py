@@ -1,0 +1,186 @@
+"""Every question on small given data: the exact rows, in their order, in two engines."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from migkg.queries import Query, read_queries
+from migkg.source import read_turtle
+from migkg.store import KnowledgeGraph
+from tests.support import (
+    ROOT,
+    by_value,
+    ghent,
+    in_rdflib,
+    rows_of_rdflib,
+    shown,
+    with_conclusions,
+)
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from migkg.source import Triple
+
+HERE = Path(__file__).parent
+QUESTIONS = read_queries(ROOT / "queries" / "questions")
+FIRST_STEPS = read_queries(ROOT / "queries" / "first-steps")
+CASES = sorted(path.parent for path in HERE.glob("*/*/given.ttl"))
+FIRST_ANSWERS: dict[str, list[dict[str, str]]] = {
+    "awards-of-ghent": [{"award": "award:be-gent-solidarity-unnamed", "atLeast": "2"}],
+    "country-of-ghent": [{"country": "country:BEL", "label": "Belgium"}],
+    "mayor-of-ghent-on-a-day": [{"mayor": "person:mathias-de-clercq", "answer": "possible"}],
+    "networks-of-ghent": [{"completeness": "completeness:not-captured"}],
+    "page-of-a-fact": [
+        {"document": "document:moving-cities-ghent-fr", "page": "https://moving-cities.eu/ghent"}
+    ],
+    "who-pledged-and-who-blocked": [
+        {
+            "pledge": "action:be-gent-moria-pledge",
+            "pledgedBy": "authority:be-gent",
+            "blockedBy": "authority:be-federal-government",
+        }
+    ],
+}
+
+
+@cache
+def whole(folder: Path | None) -> tuple[Triple, ...]:
+    """The given data of a case, or those of Ghent, with the vocabulary and all conclusions."""
+    return tuple(with_conclusions(read_turtle(folder / "given.ttl") if folder else ghent()))
+
+
+@cache
+def in_store(folder: Path | None) -> KnowledgeGraph:
+    return KnowledgeGraph.of_triples(whole(folder))
+
+
+@cache
+def in_other_engine(folder: Path | None) -> rdflib.Graph:
+    return in_rdflib(whole(folder))
+
+
+def parameters(folder: Path) -> dict[str, str]:
+    path = folder / "parameters.yaml"
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {name: str(value) for name, value in loaded.items()}
+
+
+def expected(folder: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns, and the rows without their empty cells: an unbound variable is absent."""
+    with (folder / "expected.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = [{name: cell for name, cell in row.items() if cell} for row in reader]
+        return list(reader.fieldnames or ()), rows
+
+
+def case_name(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+every_case = pytest.mark.parametrize("folder", CASES, ids=case_name)
+every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+
+
+def test_every_question_has_a_case_and_every_case_has_a_question() -> None:
+    folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+    assert folders == set(QUESTIONS)
+    assert {folder.parent.name for folder in CASES} == set(QUESTIONS)
+
+
+def test_every_folder_of_a_case_is_run() -> None:
+    folders = {
+        path for path in HERE.glob("*/*") if path.is_dir() and "__pycache__" not in path.parts
+    }
+
+    assert folders == set(CASES)
+    assert all((folder / "expected.csv").is_file() for folder in folders)
+
+
+@every_case
+def test_parameters_of_a_case_are_those_of_its_question(folder: Path) -> None:
+    question = QUESTIONS[folder.parent.name]
+
+    assert set(parameters(folder)) == set(question.defaults)
+
+
+@every_case
+def test_question_gives_exactly_the_rows_expected(folder: Path) -> None:
+    question = QUESTIONS[folder.parent.name]
+    columns, rows = expected(folder)
+
+    answer = in_store(folder).select(question.text, **question.bind(parameters(folder)))
+
+    assert shown(answer) == rows
+    assert {name for row in answer for name in row} <= set(columns)
+
+
+@every_case
+def test_other_engine_gives_the_same_rows(folder: Path) -> None:
+    question = QUESTIONS[folder.parent.name]
+    bindings = question.bind(parameters(folder))
+
+    theirs = rows_of_rdflib(in_other_engine(folder), question.text, bindings)
+
+    assert by_value(theirs) == by_value(in_store(folder).select(question.text, **bindings))
+    assert shown(theirs) == expected(folder)[1]
+
+
+@every_case
+def test_question_sent_as_text_gives_the_same_rows_in_both_engines(folder: Path) -> None:
+    question = QUESTIONS[folder.parent.name]
+    bindings = question.bind(parameters(folder))
+    text = question.bound_text(bindings)
+
+    bound = by_value(in_store(folder).select(question.text, **bindings))
+
+    assert by_value(in_store(folder).select(text)) == bound
+    assert by_value(rows_of_rdflib(in_other_engine(folder), text)) == bound
+
+
+@every_case
+def test_answer_as_bytes_has_the_columns_and_cells_of_the_rows(folder: Path) -> None:
+    question = QUESTIONS[folder.parent.name]
+    bindings = question.bind(parameters(folder))
+
+    content, _ = in_store(folder).answer(question.text, "text/csv", "text/turtle", **bindings)
+
+    written = list(csv.DictReader(content.decode().splitlines()))
+    rows = in_store(folder).select(question.text, **bindings)
+    assert written == [
+        {name: row[name].value if name in row else "" for name in expected(folder)[0]}
+        for row in rows
+    ]
+
+
+@every_question
+def test_question_on_ghent_is_answered_alike_by_both_engines_and_both_ways(
+    question: Query,
+) -> None:
+    bindings = question.bind()
+
+    rows = in_store(None).select(question.text, **bindings)
+
+    assert rows
+    assert in_store(None).select(question.bound_text(bindings)) == rows
+    theirs = rows_of_rdflib(in_other_engine(None), question.text, bindings)
+    assert by_value(theirs) == by_value(rows)
+
+
+def test_every_first_step_has_an_expected_answer() -> None:
+    assert set(FIRST_STEPS) == set(FIRST_ANSWERS)
+
+
+@pytest.mark.parametrize("name", FIRST_STEPS)
+def test_first_step_gives_exactly_the_rows_expected_in_both_engines(name: str) -> None:
+    text = FIRST_STEPS[name].text
+
+    assert shown(in_store(None).select(text)) == FIRST_ANSWERS[name]
+    assert shown(rows_of_rdflib(in_other_engine(None), text)) == FIRST_ANSWERS[name]

@@ -1,0 +1,104 @@
+"""Where things are, and the few readings of them that several tests share."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import rdflib
+
+from migkg.interchange import from_rdflib
+from migkg.queries import read_queries
+from migkg.rules import derive
+from migkg.source import Literal, NamedNode, Term, Triple, ntriples, read_folder
+from migkg.terms import PREFIXES, curie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).parent.parent
+GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"
+SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
+PAGE = SEEDS / "000_52702527008656b8.txt"
+NO_PAGE = "the source pages are not here: set MIGKG_SEEDS to their folder"
+NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "positiveInteger")}
+
+Row = dict[str, Term]
+
+
+@cache
+def vocabulary() -> tuple[Triple, ...]:
+    """The ontology and the code lists."""
+    ontology = ROOT / "ontology"
+    return read_folder(ontology).triples + read_folder(ontology / "concepts").triples
+
+
+@cache
+def ghent() -> tuple[Triple, ...]:
+    """What the collections assert."""
+    folders = sorted(path for path in (ROOT / "data" / "ttl").iterdir() if path.is_dir())
+    return tuple(triple for folder in folders for triple in read_folder(folder).triples)
+
+
+def with_conclusions(triples: Iterable[Triple]) -> list[Triple]:
+    """These statements, the vocabulary, and what the rules conclude from both."""
+    given = [*triples, *vocabulary()]
+    rules = read_queries(ROOT / "ontology" / "rules").values()
+    return [*given, *derive(given, rules)]
+
+
+def in_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """The statements in the other engine, handed over as N-Triples."""
+    graph = rdflib.Graph()
+    graph.parse(data=ntriples(triples), format="nt")
+    return graph
+
+
+def rows_of_rdflib(
+    graph: rdflib.Graph, query: str, bindings: Mapping[str, Term] | None = None
+) -> list[Row]:
+    """What the other engine answers, in our terms.
+
+    Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none.
+    """
+    given = {name: _node(term) for name, term in (bindings or {}).items()}
+    result = graph.query(query, initBindings=cast("dict[str, rdflib.term.Identifier]", given))
+    return [
+        {str(name): from_rdflib(node) for name, node in binding.items()}
+        for binding in result.bindings
+        if binding
+    ]
+
+
+def shown(rows: Iterable[Row]) -> list[dict[str, str]]:
+    """Rows as people write them: prefixed names, and literals by their value alone."""
+    return [{name: _text(term) for name, term in row.items()} for row in rows]
+
+
+def by_value(rows: Iterable[Row]) -> list[dict[str, object]]:
+    """Rows with every term in full, but numbers by their value, whatever their datatype."""
+    return [{name: _value(term) for name, term in row.items()} for row in rows]
+
+
+def _value(term: Term) -> object:
+    if isinstance(term, Literal) and term.datatype.value in NUMBERS:
+        return Decimal(term.value)
+    return str(term)
+
+
+def _text(term: Term) -> str:
+    if isinstance(term, NamedNode):
+        return curie(term.value)
+    value = _value(term)
+    return str(value) if isinstance(value, Decimal) else term.value
+
+
+def _node(term: Term) -> rdflib.term.Identifier:
+    if isinstance(term, Literal) and term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if isinstance(term, Literal) and term.datatype.value != PREFIXES["xsd"] + "string":
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    return rdflib.Literal(term.value) if isinstance(term, Literal) else rdflib.URIRef(term.value)
