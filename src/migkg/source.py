@@ -84,7 +84,14 @@ def read_turtle(path: Path) -> list[Triple]:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
     try:
-        quads = list(parse(content, format=RdfFormat.TURTLE, base_iri=BASE_OF_FILES + path.name))
+        quads = list(
+            parse(
+                content,
+                format=RdfFormat.TURTLE,
+                base_iri=BASE_OF_FILES + path.name,
+                rename_blank_nodes=True,
+            )
+        )
     except SyntaxError as error:
         _, line, column, *_ = error.args[1]
         problem = str(error.args[0]).partition(": ")[2] or str(error.args[0])

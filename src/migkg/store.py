@@ -7,6 +7,7 @@ which collection each comes from.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import (
@@ -27,7 +28,7 @@ from migkg.errors import QueryError
 from migkg.source import Term, read_nquads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 Row = dict[str, Term]
@@ -108,16 +109,17 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is not valid SPARQL, is no SELECT, or does not project a binding.
         """
-        solutions = self._evaluate(query, bindings)
-        if not isinstance(solutions, QuerySolutions):
-            raise QueryError("a SELECT query is needed here")
-        names = [variable.value for variable in solutions.variables]
-        # Oxigraph leaves a substituted variable unbound where no pattern mentions it.
-        given = {name: term for name, term in bindings.items() if name in names}
-        return [
-            given | {name: row[name] for name in names if row[name] is not None}
-            for row in solutions
-        ]
+        with _engine_errors():
+            solutions = self._evaluate(query, bindings)
+            if not isinstance(solutions, QuerySolutions):
+                raise QueryError("a SELECT query is needed here")
+            names = [variable.value for variable in solutions.variables]
+            # Oxigraph leaves a substituted variable unbound where no pattern mentions it.
+            given = {name: term for name, term in bindings.items() if name in names}
+            return [
+                given | {name: row[name] for name in names if row[name] is not None}
+                for row in solutions
+            ]
 
     def construct(self, query: str, /, **bindings: Term) -> list[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query.
@@ -125,10 +127,11 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is not valid SPARQL, or is neither of the two.
         """
-        triples = self._evaluate(query, bindings)
-        if not isinstance(triples, QueryTriples):
-            raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
-        return list(triples)
+        with _engine_errors():
+            triples = self._evaluate(query, bindings)
+            if not isinstance(triples, QueryTriples):
+                raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
+            return list(triples)
 
     def answer(self, query: str, result_type: str, graph_type: str, /, **bindings: Term) -> Answer:
         """The answer to any query as bytes, and the media type it is written in.
@@ -140,12 +143,13 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is not valid SPARQL.
         """
-        results = self._evaluate(query, bindings)
-        if isinstance(results, QueryTriples):
-            return results.serialize(format=GRAPH_FORMATS[graph_type]) or b"", graph_type
-        if isinstance(results, QueryBoolean) and result_type not in BOOLEAN_FORMATS:
-            result_type = BOOLEAN_FORMATS[0]
-        return results.serialize(format=RESULT_FORMATS[result_type]) or b"", result_type
+        with _engine_errors():
+            results = self._evaluate(query, bindings)
+            if isinstance(results, QueryTriples):
+                return results.serialize(format=GRAPH_FORMATS[graph_type]) or b"", graph_type
+            if isinstance(results, QueryBoolean) and result_type not in BOOLEAN_FORMATS:
+                result_type = BOOLEAN_FORMATS[0]
+            return results.serialize(format=RESULT_FORMATS[result_type]) or b"", result_type
 
     def describe(self, iri: str) -> list[Quad]:
         """Everything said of a thing, as quads that name the collection saying it, sorted.
@@ -153,17 +157,16 @@ class KnowledgeGraph:
         Selectors and other parts that exist only with the thing (its IRI followed by ``#``) are
         included.
         """
-        subjects = {NamedNode(iri)}
+        subjects = [NamedNode(iri)]
         quads: set[Quad] = set()
-        while subjects:
-            subject = subjects.pop()
+        for subject in subjects:
             for quad in self._store.quads_for_pattern(subject, None, None, None):
                 if isinstance(quad.graph_name, DefaultGraph):
                     continue
                 quads.add(quad)
                 part = quad.object
                 if isinstance(part, NamedNode) and part.value.startswith(iri + "#"):
-                    subjects.add(part)
+                    subjects += [part] if part not in subjects else []
         return sorted(quads, key=str)
 
     def quads(self) -> list[Quad]:
@@ -180,15 +183,21 @@ class KnowledgeGraph:
         substitutions: dict[Variable, Term | Triple] = {
             Variable(name): term for name, term in bindings.items()
         }
-        try:
-            return self._store.query(query, substitutions=substitutions)
-        except SyntaxError as error:
-            raise syntax_error(str(error)) from error
-        except RuntimeError as error:
-            raise QueryError(str(error)) from error
+        return self._store.query(query, substitutions=substitutions)
 
 
 Answer = tuple[bytes, str]
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """The engine's errors as ours, also those that it raises only while the answer is read."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise syntax_error(str(error)) from error
+    except (OSError, RuntimeError) as error:
+        raise QueryError(str(error)) from error
 
 
 def syntax_error(message: str) -> QueryError:

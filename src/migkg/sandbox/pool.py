@@ -8,22 +8,25 @@ deadline and its being kept. Another thread then starts a replacement.
 
 from __future__ import annotations
 
+import errno
 import json
+import math
 import os
 import signal
+import socket
+import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError
 from migkg.sandbox import worker as protocol
 from migkg.sandbox.refusal import refuse
 
 if TYPE_CHECKING:
-    import subprocess
+    from pathlib import Path
     from types import TracebackType
 
     from migkg.seccomp import Barrier
@@ -43,7 +46,7 @@ class Sandbox:
     for, and end with it. All methods may be called from many threads.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one graph, and its limits by name
         self,
         graph: Path,
         *,
@@ -71,7 +74,7 @@ class Sandbox:
         self._workers: set[_Worker] = set()
         self._idle: deque[_Worker] = deque()
         self._waiting: deque[_Ticket] = deque()
-        self._starting: set[threading.Thread] = set()
+        self._greeters: set[threading.Thread] = set()
         self._started = threading.Event()
         self._barrier: Barrier = "none"
         self._failure: MigkgError | None = None
@@ -101,15 +104,13 @@ class Sandbox:
         """End all workers, whatever they are doing; whoever waits is told."""
         with self._lock:
             self._open = False
-            workers, starting = list(self._workers), list(self._starting)
+            workers, greeters = list(self._workers), list(self._greeters)
             self._idle.clear()
             self._fail(MigkgError("the sandbox is closed"))
         for worker in workers:
-            worker.kill()
-        for thread in starting:
+            worker.end()
+        for thread in greeters:
             thread.join()
-        for worker in workers:
-            worker.bury()
 
     @property
     def network_barrier(self) -> Barrier:
@@ -142,19 +143,17 @@ class Sandbox:
         return self._answer(query, result_type, graph_type)
 
     def _answer(self, query: str, result_type: str, graph_type: str) -> Answer:
+        request = f"{result_type}\n{graph_type}\n{query}".encode()
         worker = self._lease()
-        sound = False
+        reply = None
         try:
-            reply = worker.ask(
-                f"{result_type}\n{graph_type}\n{query}".encode(), self.deadline, self.result_limit
-            )
-            sound = reply.kind in {protocol.ANSWER, protocol.INVALID, protocol.TOO_LARGE}
+            reply = worker.ask(request, self.deadline, self.result_limit)
         except TimeoutError:
             raise self._limit("deadline") from None
         except OSError:
-            raise self._death(worker.bury()) from None
+            raise self._death(worker.end()) from None
         finally:
-            self._release(worker, sound=sound)
+            self._release(worker, sound=reply is not None and not reply.retires)
         return self._judge(reply)
 
     def _judge(self, reply: _Reply) -> Answer:
@@ -200,6 +199,7 @@ class Sandbox:
                 worker = self._idle.popleft()
                 if worker.lives():
                     return worker
+                worker.end()
                 self._workers.discard(worker)
             self._fill()
             if len(self._waiting) >= self._places:
@@ -217,18 +217,14 @@ class Sandbox:
 
     def _release(self, worker: _Worker, *, sound: bool) -> None:
         """Give a worker to who has waited longest; or end it and start another."""
-        if not sound:
-            worker.kill()
         with self._lock:
             if sound and self._open:
                 self._give(worker)
                 return
             self._workers.discard(worker)
-            if self._open:
-                self._fill(after=worker)
-                return
-        worker.kill()
-        worker.bury()
+        worker.end()
+        with self._lock:
+            self._fill()
 
     def _give(self, worker: _Worker) -> None:
         if self._waiting:
@@ -246,23 +242,38 @@ class Sandbox:
             ticket.error = error
             ticket.called.set()
 
-    def _fill(self, after: _Worker | None = None) -> None:
-        """Start as many workers as are missing; ``after`` is one to be buried by the way."""
-        for _ in range(self._size - len(self._workers) - len(self._starting)):
-            thread = threading.Thread(target=self._start, args=(after,), daemon=True)
-            self._starting.add(thread)
-            thread.start()
-            after = None
-
-    def _start(self, predecessor: _Worker | None) -> None:
-        """Start a worker and wait until it has opened the graph (in a thread of its own)."""
-        if predecessor is not None:
-            predecessor.bury()
-        worker = _Worker(self._graph, self.deadline, self.memory, self.result_limit)
-        with self._lock:
+    def _fill(self) -> None:
+        """Start as many workers as are missing; a thread each waits until it can be asked."""
+        while self._open and len(self._workers) < self._size:
+            worker = _Worker(self._graph, self.deadline, self.memory, self.result_limit)
             self._workers.add(worker)
-            self._starting.discard(threading.current_thread())
-        ...
+            thread = threading.Thread(target=self._greet, args=(worker,), daemon=True)
+            self._greeters.add(thread)
+            thread.start()
+
+    def _greet(self, worker: _Worker) -> None:
+        """Put a worker to use as soon as it has opened the graph (in a thread of its own)."""
+        failure: MigkgError | None = None
+        barrier: Barrier = "none"
+        try:
+            reply = worker.first_words()
+            if reply.kind != protocol.READY:
+                failure = SourceError(self._graph, reply.text)
+            elif reply.text == "seccomp":
+                barrier = "seccomp"
+        except OSError:
+            failure = MigkgError("a worker process ended before it could be asked anything")
+        with self._lock:
+            self._greeters.discard(threading.current_thread())
+            if failure is None and self._open:
+                self._barrier, self._failure = barrier, None
+                self._started.set()
+                self._give(worker)
+                return
+            self._workers.discard(worker)
+            if self._open and failure is not None and not self._workers:
+                self._fail(failure)
+        worker.end()
 
 
 class _Ticket:
@@ -272,3 +283,87 @@ class _Ticket:
         self.called = threading.Event()
         self.worker: _Worker | None = None
         self.error: MigkgError | None = None
+
+
+class _Reply(NamedTuple):
+    kind: bytes
+    retires: bool
+    text: str
+    body: bytes
+
+
+class _Worker:
+    """A process that can be asked, and ended."""
+
+    def __init__(self, graph: Path, deadline: float, memory: int, result_limit: int) -> None:
+        self._link, theirs = socket.socketpair()
+        variables = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        # The paths are ours, so that a worker finds what we found; it reads no site configuration.
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
+        limits = (str(deadline), str(memory), str(result_limit))
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  the arguments are ours
+                [sys.executable, "-P", "-S", "-c", _START, str(graph), *limits],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=variables,
+            )
+
+    def first_words(self) -> _Reply:
+        """Whether the worker can be asked.
+
+        Raises:
+            OSError: it ended before it said so.
+        """
+        return self._reply(math.inf, sys.maxsize)
+
+    def ask(self, request: bytes, seconds: float, limit: int) -> _Reply:
+        """The reply to a request.
+
+        Raises:
+            TimeoutError: it was not here after so many seconds.
+            OSError: the worker ended, or sends more than ``limit`` bytes.
+        """
+        until = time.monotonic() + seconds
+        self._link.settimeout(seconds)
+        self._link.sendall(protocol.REQUEST.pack(len(request)) + request)
+        return self._reply(until, limit)
+
+    def lives(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def end(self) -> int:
+        """End the process, if it has not ended, and give its return code."""
+        self._process.kill()
+        code = self._process.wait()
+        self._link.close()
+        return code
+
+    def _reply(self, until: float, limit: int) -> _Reply:
+        head = self._receive(protocol.REPLY.size, until)
+        kind, retires, text, body = protocol.REPLY.unpack(head)
+        if body > limit:
+            raise OSError(errno.EMSGSIZE, "a worker does not keep to its limit")
+        return _Reply(
+            kind, retires, self._receive(text, until).decode(), self._receive(body, until)
+        )
+
+    def _receive(self, size: int, until: float) -> bytes:
+        content = bytearray(size)
+        missing = memoryview(content)
+        while missing:
+            self._link.settimeout(None if until == math.inf else _seconds_left(until))
+            count = self._link.recv_into(missing)
+            if count == 0:
+                raise ConnectionResetError
+            missing = missing[count:]
+        return bytes(content)
+
+
+def _seconds_left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

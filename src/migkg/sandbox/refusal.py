@@ -34,6 +34,7 @@ _BEFORE_AN_IRI = frozenset(("describe", "from", "graph", "named"))
 _ESCAPE = r"""\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
 _LETTER = r"[0-9A-Za-z_\x80-\U0010FFFF]"  # beyond ASCII, what is no letter is an error anyway
 _NAME = r"[0-9A-Za-z_\x80-\U0010FFFF\-]"
+_WORD = rf"{_NAME}++(?: \.++{_NAME}++ )*+"
 _LOCAL = rf"(?: {_NAME} | : | %[0-9A-Fa-f]{{2}} | \\[_~.\-!$&'()*+,;=/?\#@%] )"
 _TOKEN = re.compile(
     rf"""
@@ -44,8 +45,8 @@ _TOKEN = re.compile(
     | (?P<string>  "(?: [^"\\\r\n]++ | {_ESCAPE} )*+" | '(?: [^'\\\r\n]++ | {_ESCAPE} )*+' )
     | (?P<quote>   ["'] )
     | (?P<symbol>  [?$]{_LETTER}++ | @[A-Za-z]++(?: -[A-Za-z0-9]++ )*+ )
-    | (?P<name>    (?: {_NAME}++ (?: \.++{_NAME}++ )*+ )?+ :(?: {_LOCAL}++(?: \.++{_LOCAL}++ )*+ )?+ )
-    | (?P<word>    {_NAME}++(?: \.++{_NAME}++ )*+ )
+    | (?P<name>    (?: {_WORD} )?+ :(?: {_LOCAL}++(?: \.++{_LOCAL}++ )*+ )?+ )
+    | (?P<word>    {_WORD} )
     | (?P<other>   . )
     """,
     re.VERBOSE | re.DOTALL,

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 REQUEST = struct.Struct(">I")
-REPLY = struct.Struct(">cIQ")
-"""The kind of a reply (one byte), the length of its text, the length of its body."""
+REPLY = struct.Struct(">c?IQ")
+"""The kind of a reply, whether it is the last, the length of its text, and of its body."""
 
 READY = b"R"  # text: the barrier
 UNREADABLE = b"U"  # text: why the graph cannot be opened
@@ -60,8 +60,9 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, float(deadline) + GRACE)
         kind, text, body = _answer(graph, *request.split("\n", 2), limit=int(result_limit))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _reply(replies, kind, text, body)
-        if kind in {OUT_OF_MEMORY, BROKEN} or budget.half_spent():
+        retires = kind in {OUT_OF_MEMORY, BROKEN} or budget.half_spent()
+        _reply(replies, kind, text, body, retires=retires)
+        if retires:
             return  # a fresh process takes over
 
 
@@ -84,9 +85,11 @@ def _answer(
     return ANSWER, media_type, body
 
 
-def _reply(replies: BinaryIO, kind: bytes, text: str, body: bytes = b"") -> None:
+def _reply(
+    replies: BinaryIO, kind: bytes, text: str, body: bytes = b"", *, retires: bool = False
+) -> None:
     encoded = text.encode()
-    replies.write(REPLY.pack(kind, len(encoded), len(body)) + encoded)
+    replies.write(REPLY.pack(kind, retires, len(encoded), len(body)) + encoded)
     replies.write(body)
     replies.flush()
 

@@ -11,7 +11,19 @@ from migkg.errors import SourceError
 from migkg.queries import read_queries
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
-from migkg.terms import BASE, DEF, GRAPH, ID, KINDS, MIG, MIGSH, ONTOLOGY, PREFIXES, SHAPES
+from migkg.terms import (
+    BASE,
+    DEF,
+    GRAPH,
+    ID,
+    KINDS,
+    MIG,
+    MIGSH,
+    ONTOLOGY,
+    PREFIXES,
+    SHAPES,
+    curie,
+)
 from migkg.web.labels import Labels
 from migkg.web.passages import Passages
 
@@ -29,6 +41,29 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 SELECT ?ontology ?version WHERE { ?ontology owl:versionInfo ?version }
 """
 
+_DECLARED = f"""
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT ?term ?type WHERE {{
+  GRAPH <{GRAPH}ontology> {{ ?term rdf:type ?type }}
+}}
+"""
+
+_COUNTS = f"""
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
+  GRAPH ?graph {{ ?thing a ?class }}
+  FILTER (?graph != <{GRAPH}derived> && STRSTARTS(STR(?thing), "{ID}"))
+}} GROUP BY ?class ORDER BY DESC(?count) ?class
+"""
+
+_THINGS = f"""
+SELECT DISTINCT ?thing WHERE {{
+  ?thing a ?class FILTER (STRSTARTS(STR(?thing), "{BASE}"))
+}} ORDER BY ?thing
+"""
+
+SUGGESTED = 2_000
+"""The most things of a kind among which a misspelt one is looked for."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -42,6 +77,11 @@ class Site:
     labels: Labels
     passages: Passages
     version: str
+    counts: tuple[tuple[str, int], ...]
+    """How many things there are of each class, the most frequent first."""
+
+    known: Mapping[str, tuple[str, ...]]
+    """Things by their kind, as prefixed names: what may have been meant where one is not found."""
 
     @property
     def dump(self) -> Path:
@@ -61,7 +101,7 @@ class Site:
         elif iri.startswith(MIGSH) or thing == SHAPES:
             path = "/shapes"
         elif self._foreign_term(iri):
-            return f"/ontology#{_anchor(iri)}"
+            return f"/ontology#{curie(iri)}"
         else:
             shown = thing if thing.startswith(BASE) else iri
             path = _page_path(shown) or ""
@@ -78,14 +118,6 @@ class Site:
             return False
         rows = self.graph.select(_DECLARED, term=NamedNode(iri))
         return bool(rows)
-
-
-_DECLARED = f"""
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT ?term ?type WHERE {{
-  GRAPH <{GRAPH}ontology> {{ ?term rdf:type ?type }}
-}}
-"""
 
 
 def thing_at(path: str) -> str:
@@ -115,12 +147,6 @@ def _page_path(iri: str) -> str | None:
     return None
 
 
-def _anchor(iri: str) -> str:
-    from migkg.terms import curie
-
-    return curie(iri)
-
-
 def read_site(root: Path, pages: Path | None) -> Site:
     """Read the build below the project folder, and what is shown beside it.
 
@@ -147,4 +173,19 @@ def read_site(root: Path, pages: Path | None) -> Site:
         labels=Labels(graph),
         passages=Passages.of(graph, pages),
         version=versions[0]["version"].value if versions else "",
+        counts=tuple(
+            (row["class"].value, int(row["count"].value)) for row in graph.select(_COUNTS)
+        ),
+        known=_known(graph),
     )
+
+
+def _known(graph: KnowledgeGraph) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in graph.select(_THINGS):
+        iri = row["thing"].value
+        kind = iri.removeprefix(ID) if iri.startswith(ID) else iri.removeprefix(BASE)
+        names = found.setdefault(kind.partition("/")[0], [])
+        if "#" not in iri and len(names) < SUGGESTED:
+            names.append(curie(iri))
+    return {kind: tuple(names) for kind, names in found.items()}

@@ -1,0 +1,67 @@
+"""The explorer: pages, documents and the SPARQL endpoint of one build, as a Flask application."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from migkg.errors import MigkgError
+from migkg.web import entity, pages as pages_
+from migkg.web.headers import secure
+from migkg.web.problem import Problem, Refusal
+from migkg.web.questions import questions_blueprint
+from migkg.web.rendering import equip
+from migkg.web.site import read_site
+from migkg.web.sparql import sparql_blueprint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migkg.sandbox import Sandbox
+
+
+def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Flask:
+    """The application that serves the build below ``root``, which it reads once, now.
+
+    Queries are answered by the sandbox. ``pages`` is a folder that may hold the text of source
+    pages: what its digest shows to be the page that was read is quoted beside the evidence.
+
+    Raises:
+        SourceError: there is no build, or a file cannot be read.
+        QueryError: a question is not valid.
+    """
+    application = Flask(__name__)
+    equip(application, read_site(root, pages))
+    secure(application)
+    application.register_blueprint(pages_.blueprint)
+    application.register_blueprint(questions_blueprint(sandbox))
+    application.register_blueprint(sparql_blueprint(sandbox, pages_.sparql_page))
+    application.register_blueprint(entity.blueprint)
+    application.register_error_handler(Refusal, _refused)
+    application.register_error_handler(MigkgError, _failed)
+    application.register_error_handler(HTTPException, _not_served)
+    return application
+
+
+def _refused(refusal: Refusal) -> Response:
+    return refusal.problem.response(request.headers.get("Accept"))
+
+
+def _failed(error: MigkgError) -> Response:
+    return Problem.of(error).response(request.headers.get("Accept"))
+
+
+def _not_served(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    detail = error.description or status.description
+    if status == HTTPStatus.NOT_FOUND:
+        detail = f"There is no page at {request.path}."
+    problem = Problem(status, status.name.lower().replace("_", "-"), status.phrase, detail)
+    response = problem.response(request.headers.get("Accept"))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "location"}:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,161 @@
+"""Things by their IRI: 303 to the page about them, or to their statements (Cool URIs)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, redirect, request
+
+from migkg.errors import UnknownName
+from migkg.interchange import jsonld, turtle
+from migkg.source import Literal, NamedNode, Triple, ntriples
+from migkg.terms import BASE, ID, MIG, PREFIXES, curie
+from migkg.web import city, evidence, things
+from migkg.web.negotiate import choose
+from migkg.web.problem import HTML, Problem, Refusal
+from migkg.web.reading import facts_of
+from migkg.web.rendering import page, reader, site
+from migkg.web.site import thing_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+WRITERS: dict[str, tuple[str, Callable[[Iterable[Triple]], bytes]]] = {
+    "ttl": ("text/turtle", turtle),
+    "jsonld": ("application/ld+json", jsonld),
+    "nt": ("application/n-triples", ntriples),
+}
+"""The formats of statements by the ending of their address."""
+
+OFFERED = {
+    "text/turtle": "ttl",
+    HTML: "",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+    "application/n-triples": "nt",
+}
+"""What a thing's IRI leads to, by media type: a page, or statements with this ending."""
+
+_NAMES_OF_OTHERS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?other ?label WHERE {
+  ?thing ?property ?other .
+  ?other rdfs:label ?label .
+}
+"""
+
+blueprint = Blueprint("entity", __name__)
+
+
+@blueprint.get("/id/<path:path>", defaults={"kind": "id"})
+@blueprint.get("/def/<path:path>", defaults={"kind": "def"})
+@blueprint.get("/graph/<path:path>", defaults={"kind": "graph"})
+def see_other(kind: str, path: str) -> AnyResponse:
+    """Lead from the IRI of a thing, which is not a document, to a document about it."""
+    iri = f"{BASE}{kind}/{path}"
+    _require(iri)
+    below = path if kind == "id" else f"{kind}/{path}"
+    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
+    if media_type is None:
+        raise Refusal(
+            Problem(
+                HTTPStatus.NOT_ACCEPTABLE,
+                "not-acceptable",
+                "There is no document in a format that is accepted",
+                f"There are: {', '.join(OFFERED)}.",
+                {"known": list(OFFERED)},
+            )
+        )
+    ending = OFFERED[media_type]
+    place = f"/data/{below}.{ending}" if ending else reader().address(f"/page/{below}")
+    response = redirect(place, HTTPStatus.SEE_OTHER)
+    response.vary.add("Accept")
+    return _with_alternates(response, below)
+
+
+@blueprint.get("/page/<path:path>")
+def show(path: str) -> AnyResponse:
+    """The page about a thing: of a city its story, of evidence the passage, else what is said."""
+    iri = thing_at(path)
+    _require(iri)
+    classes = {
+        term.value for term in facts_of(site().graph, iri).get("rdf:type", ()) if _is_name(term)
+    }
+    shared: dict[str, Any] = {"iri": iri, "below": path}
+    if MIG + "City" in classes:
+        response = page("city.html", story=city.tell(reader(), iri), **shared)
+    elif MIG + "Evidence" in classes:
+        response = page("evidence.html", passage=evidence.passage_of(reader(), iri), **shared)
+    else:
+        response = page("thing.html", thing=things.page_of(reader(), iri), **shared)
+    return _with_alternates(response, path)
+
+
+@blueprint.get("/data/<path:name>")
+def statements(name: str) -> AnyResponse:
+    """The statements about a thing, with the names of the things that they point to."""
+    path, _, ending = name.rpartition(".")
+    if ending not in WRITERS:
+        raise UnknownName("format of statements", ending or name, WRITERS)
+    iri = thing_at(path)
+    _require(iri)
+    media_type, write = WRITERS[ending]
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response = Response(write(document(iri)), content_type=media_type + charset)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.add_etag()
+    return _with_alternates(response.make_conditional(request), path)
+
+
+def document(iri: str) -> list[Triple]:
+    """What is said of a thing, and the names of what it points to."""
+    said = {quad.triple for quad in site().graph.describe(iri)}
+    label = NamedNode(PREFIXES["rdfs"] + "label")
+    for row in site().graph.select(_NAMES_OF_OTHERS, thing=NamedNode(iri)):
+        other, name = row["other"], row["label"]
+        if isinstance(other, NamedNode) and isinstance(name, Literal):
+            said.add(Triple(other, label, name))
+    return sorted(said, key=str)
+
+
+def _is_name(term: object) -> bool:
+    return isinstance(term, NamedNode)
+
+
+def _require(iri: str) -> None:
+    """Refuse what the graph says nothing of, and name what may have been meant."""
+    try:
+        known = iri in site().graph
+    except ValueError:  # no IRI at all, such as one with a space in it
+        known = False
+    if known and site().page(iri) is not None:
+        return
+    kind = iri.removeprefix(ID).removeprefix(BASE).partition("/")[0]
+    names = site().known.get(kind) or tuple(sorted(site().known))
+    error = UnknownName("thing", curie(iri), names)
+    problem = Problem.of(error)
+    links = {name: f"/page/{name.replace(':', '/', 1)}" for name in error.nearest}
+    raise Refusal(
+        Problem(
+            problem.status,
+            problem.kind,
+            problem.title,
+            problem.detail,
+            {"known": list(error.known[:40]), "nearest": list(error.nearest), "links": links},
+        )
+    )
+
+
+def _with_alternates(response: AnyResponse, below: str) -> AnyResponse:
+    """The response with links to the same in the other formats."""
+    links = [f'</page/{below}>; rel="alternate"; type="{HTML}"']
+    links.extend(
+        f'</data/{below}.{ending}>; rel="alternate"; type="{media_type}"'
+        for ending, (media_type, _) in WRITERS.items()
+    )
+    response.headers["Link"] = ", ".join(links)
+    return response

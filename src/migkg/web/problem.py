@@ -1,0 +1,124 @@
+"""What went wrong, in one shape for all (RFC 9457), in the format that the client reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
+
+from flask import Response, render_template
+
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName
+from migkg.terms import BASE
+from migkg.web.negotiate import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from migkg.errors import MigkgError
+
+TYPES = BASE + "problem/"
+"""Where the IRIs of the kinds of problem begin."""
+
+PROBLEM_JSON = "application/problem+json"
+HTML = "text/html"
+
+_JSON_READERS = (
+    PROBLEM_JSON,
+    "application/json",
+    "application/ld+json",
+    "application/sparql-results+json",
+)
+
+_RETRY_AFTER = {"deadline": 10, "queue": 5}
+"""Seconds after which the same query may fare better, by limit."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that a request cannot be given, and why."""
+
+    status: int
+    kind: str
+    title: str
+    detail: str
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: MigkgError) -> Self:
+        """What an error of migkg is on the web."""
+        detail = str(error)
+        if isinstance(error, LimitExceeded):
+            wait = _RETRY_AFTER.get(error.limit)
+            return cls(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"limit-{error.limit}",
+                f"A limit was reached: {error.limit}",
+                detail,
+                {"limit": error.limit},
+                {"Retry-After": str(wait)} if wait else {},
+            )
+        if isinstance(error, QueryError):
+            kind, title = (
+                ("refused-query", "This is not offered here")
+                if isinstance(error, RefusedQuery)
+                else ("malformed-query", "The query is not valid SPARQL")
+            )
+            place = {"line": error.line, "column": error.column}
+            known = {name: value for name, value in place.items() if value is not None}
+            return cls(HTTPStatus.BAD_REQUEST, kind, title, detail, known)
+        if isinstance(error, UnknownName):
+            return cls(
+                HTTPStatus.NOT_FOUND,
+                "unknown-name",
+                f"There is no such {error.kind}",
+                detail,
+                {"known": list(error.known), "nearest": list(error.nearest)},
+            )
+        return cls(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "This went wrong here", detail)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The members of the problem, as RFC 9457 names them, with the extras beside them."""
+        return {
+            "type": TYPES + self.kind,
+            "title": self.title,
+            "status": int(self.status),
+            "detail": self.detail,
+            **self.extras,
+        }
+
+    def response(
+        self, accept: str | None, render: Callable[[dict[str, Any]], str] | None = None
+    ) -> Response:
+        """The problem as HTML, as JSON or, to whoever reads neither, as plain text.
+
+        ``render`` makes the HTML; by itself it is the template ``problem.html``, which finds the
+        document in ``problem``.
+        """
+        media_type = choose(accept, (*_JSON_READERS, HTML))
+        if media_type == HTML:
+            body, content_type = (render or _page)(self.document), "text/html; charset=utf-8"
+        elif media_type is not None:
+            body, content_type = json.dumps(self.document, ensure_ascii=False), PROBLEM_JSON
+        else:
+            body = f"{int(self.status)} {self.title}\n{self.detail}\n"
+            content_type = "text/plain; charset=utf-8"
+        response = Response(body, self.status, content_type=content_type)
+        response.headers.extend(dict(self.headers))
+        response.vary.add("Accept")
+        return response
+
+
+class Refusal(Exception):
+    """Raised where a request is to be answered with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
+def _page(document: dict[str, Any]) -> str:
+    return render_template("problem.html", problem=document)

@@ -1,0 +1,90 @@
+"""From a request to a page: who reads, and how templates are filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+from flask import Response, current_app, g, make_response, render_template, request
+
+from migkg.terms import curie
+from migkg.web.negotiate import LANGUAGES, languages
+from migkg.web.reading import Reader
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from migkg.web.site import Site
+
+NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
+"""The languages of the pages by their own names."""
+
+_KEY = "migkg"
+
+
+def equip(application: Flask, site: Site) -> None:
+    """Let the views find the site, and the templates what they need on each page."""
+    application.extensions[_KEY] = site
+    application.jinja_env.trim_blocks = True
+    application.jinja_env.lstrip_blocks = True
+    application.jinja_env.filters["curie"] = curie
+    application.jinja_env.filters["thousands"] = thousands
+    application.context_processor(_context)
+
+
+def site() -> Site:
+    """The site that this application serves."""
+    return cast("Site", current_app.extensions[_KEY])
+
+
+def reader() -> Reader:
+    """Who reads: languages by the address, else by the browser's wishes."""
+    if "reader" not in g:
+        asked = request.args.get("lang", "").lower()
+        wishes = request.headers.get("Accept-Language")
+        g.reader = Reader(
+            site(),
+            languages(wishes, asked or None),
+            asked if asked in LANGUAGES else None,
+        )
+    return cast("Reader", g.reader)
+
+
+def page(template: str, **context: Any) -> Response:
+    """The page that this template makes."""
+    response = make_response(render_template(template, **context))
+    response.vary.add("Accept-Language")
+    return response
+
+
+def thousands(number: int) -> str:
+    """A number as people read it.
+
+    >>> thousands(1234567)
+    '1\\u202f234\\u202f567'
+    """
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "site": site(),
+        "reader": reader(),
+        "address": reader().address,
+        "switch": _switch(),
+    }
+
+
+def _switch() -> list[tuple[str, str, str, bool]]:
+    """The languages: tag, own name, this page in it, and whether it is the one being read."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    here = request.path if request.method in {"GET", "HEAD"} else "/"
+    return [
+        (
+            tag,
+            NAMES[tag],
+            f"{here}?{urlencode([*given, ('lang', tag)])}",
+            tag == reader().languages[0],
+        )
+        for tag in LANGUAGES
+    ]

@@ -1,0 +1,88 @@
+"""Facts as a story tells them: text, who says so, how surely, when, and the notes behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migkg.terms import DEF
+from migkg.web.footnotes import Footnotes
+from migkg.web.reading import facts_of
+
+if TYPE_CHECKING:
+    from migkg.web.footnotes import Note
+    from migkg.web.labels import Label
+    from migkg.web.reading import Facts, Moment, Reader, Ref
+
+CONFIDENCE = {
+    f"{DEF}confidence/confirmed": "two independent sources say so",
+    f"{DEF}confidence/stated": "one source says so",
+    f"{DEF}confidence/inferred": "concluded by a rule",
+    f"{DEF}confidence/disputed": "disputed by another source",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something said about the city, with all that qualifies it."""
+
+    ref: Ref
+    kinds: tuple[Ref, ...]
+    description: Label | None
+    by: tuple[Ref, ...]
+    themes: tuple[Ref, ...]
+    groups: tuple[Ref, ...]
+    attested: Moment | None
+    occurred: Moment | None
+    begun: Moment | None
+    ended: Moment | None
+    confidence: str
+    unnamed: bool
+    at_least: str
+    remark: Label | None
+    notes: tuple[Note, ...]
+
+
+class Teller:
+    """Tells facts to one reader, and keeps the notes."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Begin a page without notes."""
+        self.reader = reader
+        self.notes = Footnotes(reader)
+        self._said: dict[str, Facts] = {}
+
+    def said_of(self, iri: str) -> Facts:
+        """What the graph says of a thing."""
+        if iri not in self._said:
+            self._said[iri] = facts_of(self.reader.site.graph, iri)
+        return self._said[iri]
+
+    def fact(self, iri: str) -> Fact:
+        """What the graph says of a thing, told; cites its evidence."""
+        reader, said = self.reader, self.said_of(iri)
+        confidence = [term.value for term in said.get("mig:confidence", ())]
+        specificity = {term.value for term in said.get("mig:specificity", ())}
+        minimum = said.get("mig:minimumCount", ())
+        return Fact(
+            ref=reader.ref(iri),
+            kinds=reader.refs(said.get("mig:kind", ())),
+            description=reader.text(said.get("dcterms:description", ())),
+            by=reader.refs(said.get("mig:claimedBy", ())),
+            themes=reader.refs(said.get("mig:theme", ())),
+            groups=reader.refs(said.get("mig:targetGroup", ())),
+            attested=reader.moment(said, "mig:attestedOn"),
+            occurred=reader.moment(said, "mig:occurredOn"),
+            begun=reader.moment(said, "mig:validFrom"),
+            ended=reader.moment(said, "mig:validUntil"),
+            confidence=CONFIDENCE.get(confidence[0], "") if confidence else "",
+            unnamed=bool(specificity - {f"{DEF}specificity/named"}),
+            at_least=minimum[0].value if minimum else "",
+            remark=reader.text(said.get("skos:editorialNote", ())),
+            notes=self.notes.cite(said.get("mig:supportedBy", ())),
+        )
+
+    def first_place(self, iri: str) -> int:
+        """Where the thing first stands in its source: the order in which a page tells."""
+        evidence = self.said_of(iri).get("mig:supportedBy", ())
+        return min((self.notes.at(term.value) for term in evidence), default=1 << 60)

@@ -1,0 +1,75 @@
+"""The statements of a graph, looked up by prefixed names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
+from migkg.terms import curie, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+OWN = ("mig:", "def:")
+
+
+def name(term: Term) -> str:
+    """How people write a term: a prefixed name, a blank node's label, or the text of a literal."""
+    return curie(term.value) if isinstance(term, NamedNode) else term.value
+
+
+class Graph:
+    """Statements by subject and predicate, named as people name them."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = tuple(triples)
+        self._values: dict[tuple[str, str], list[Term]] = defaultdict(list)
+        for triple in self.triples:
+            if not isinstance(triple.object, Triple):
+                key = name(triple.subject), name(triple.predicate)
+                self._values[key].append(triple.object)
+
+    def values(self, subject: str, predicate: str) -> list[Term]:
+        return self._values.get((subject, predicate), [])
+
+    def names(self, subject: str, predicate: str) -> list[str]:
+        """The values that are things."""
+        return [
+            name(value) for value in self.values(subject, predicate) if isinstance(value, NamedNode)
+        ]
+
+    def texts(self, subject: str, predicate: str, language: str | None = None) -> list[str]:
+        """The values that are words, in this language or none."""
+        return [
+            value.value
+            for value in self.values(subject, predicate)
+            if isinstance(value, Literal) and value.language == language
+        ]
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, Term]]:
+        for (subject, other), values in self._values.items():
+            if other == predicate:
+                for value in values:
+                    yield subject, value
+
+    def typed(self, *types: str) -> list[str]:
+        """The named subjects that have any of these types, in the order of the files."""
+        wanted = {expand(kind) for kind in types}
+        found = {
+            triple.subject.value: None
+            for triple in self.triples
+            if name(triple.predicate) == "rdf:type"
+            and isinstance(triple.subject, NamedNode)
+            and isinstance(triple.object, NamedNode)
+            and triple.object.value in wanted
+        }
+        return [curie(iri) for iri in found]
+
+    def members(self, head: Term) -> list[Term]:
+        """What an RDF list holds."""
+        found: list[Term] = []
+        while isinstance(head, BlankNode):
+            found += self.values(head.value, "rdf:first")
+            (head,) = self.values(head.value, "rdf:rest")
+        return found

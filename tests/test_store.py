@@ -1,0 +1,230 @@
+"""The graph in memory, asked in SPARQL."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from migkg.errors import QueryError, SourceError
+from migkg.source import Literal, NamedNode, Quad, Triple, nquads
+from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+T = "https://terms.example/"
+A, B, P, Q, G, H = (NamedNode(T + name) for name in ("a", "b", "p", "q", "graph/g", "graph/h"))
+PART = NamedNode(T + "a#selector")
+QUADS = [
+    Quad(A, P, B, G),
+    Quad(A, P, B, H),
+    Quad(A, Q, Literal("Gand", language="fr"), G),
+    Quad(A, Q, PART, H),
+    Quad(PART, P, Literal("1"), H),
+    Quad(B, P, PART, G),
+]
+PREFIX = f"PREFIX t: <{T}>\n"
+
+
+@pytest.fixture
+def graph() -> KnowledgeGraph:
+    return KnowledgeGraph(QUADS)
+
+
+def test_default_graph_holds_each_statement_once(graph: KnowledgeGraph) -> None:
+    (row,) = graph.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+
+    assert row["n"].value == "5"
+    assert len(graph) == 5
+    assert len(graph.quads()) == 6
+    assert set(graph.quads()) == set(QUADS)
+
+
+def test_named_graphs_say_which_collection_a_statement_comes_from(graph: KnowledgeGraph) -> None:
+    rows = graph.select(PREFIX + "SELECT ?g WHERE { GRAPH ?g { t:a t:p t:b } } ORDER BY ?g")
+
+    assert [row["g"] for row in rows] == [G, H]
+
+
+def test_thing_is_in_the_graph_where_anything_is_said_of_it(graph: KnowledgeGraph) -> None:
+    assert A.value in graph
+    assert T + "graph/g" not in graph
+    assert T + "nowhere" not in graph
+
+
+def test_statements_added_are_held_as_well_and_once() -> None:
+    graph = KnowledgeGraph.of_triples([Triple(A, P, B)])
+
+    graph.add([Triple(A, P, B), Triple(B, P, A)])
+
+    assert len(graph) == 2
+    assert graph.quads() == []
+
+
+def test_empty_graph_answers_with_no_row() -> None:
+    assert KnowledgeGraph().select("SELECT * WHERE { ?s ?p ?o }") == []
+    assert len(KnowledgeGraph()) == 0
+
+
+def test_variable_that_is_unbound_is_absent_from_the_row(graph: KnowledgeGraph) -> None:
+    rows = graph.select(
+        PREFIX + "SELECT ?s ?none WHERE { ?s t:p t:b OPTIONAL { ?s t:none ?none } }"
+    )
+
+    assert rows == [{"s": A}]
+
+
+def test_binding_replaces_a_variable_and_stands_in_the_row(graph: KnowledgeGraph) -> None:
+    query = "SELECT ?s ?o WHERE { ?s ?p ?o . FILTER isIRI(?o) } ORDER BY ?o"
+
+    assert graph.select(query, s=A) == [{"s": A, "o": PART}, {"s": A, "o": B}]
+
+
+def test_binding_that_no_pattern_mentions_stands_in_the_row_too(graph: KnowledgeGraph) -> None:
+    rows = graph.select(PREFIX + "SELECT ?day ?s WHERE { ?s t:p t:b }", day=Literal("today"))
+
+    assert rows == [{"day": Literal("today"), "s": A}]
+
+
+def test_binding_that_is_not_projected_is_a_query_error(graph: KnowledgeGraph) -> None:
+    with pytest.raises(QueryError):
+        graph.select("SELECT ?o WHERE { ?s ?p ?o }", s=A)
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("SELECT * WHERE { ?s ?p }", 1),
+        ("SELECT *\nWHERE {\n  ?s ?p ?o\n", 4),
+        ("PREFIX t: <https://terms.example/>\nSELECT ?x WHERE { t:a u:p ?x }", 2),
+        ("", 1),
+    ],
+)
+def test_syntax_error_says_line_and_column(graph: KnowledgeGraph, query: str, line: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        graph.select(query)
+
+    assert caught.value.line == line
+    assert caught.value.column is not None
+    assert f"line {line}, column {caught.value.column}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * WHERE { ?s ?p t:a }", "SELECT * WHERE { ?s a t:a }", "DESCRIBE t:a"]
+)
+def test_undeclared_prefix_is_called_so(graph: KnowledgeGraph, query: str) -> None:
+    with pytest.raises(QueryError, match="prefix is used that the query does not declare"):
+        graph.select(query)
+
+
+@pytest.mark.parametrize("query", ["", "SELECT", "SELECT * WHERE { ?s", "ASK {{{", "DESCRIBE"])
+def test_complaint_of_the_engine_is_passed_on_in_one_reading(
+    graph: KnowledgeGraph, query: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        graph.select(query)
+
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_rows_are_given_by_select_only(graph: KnowledgeGraph, query: str) -> None:
+    with pytest.raises(QueryError, match="SELECT"):
+        graph.select(query)
+
+
+def test_statements_are_given_by_construct_and_describe_only(graph: KnowledgeGraph) -> None:
+    built = graph.construct(PREFIX + "CONSTRUCT { ?o t:q ?s } WHERE { ?s t:p ?o . ?o t:p t:a\\#selector }")
+
+    assert built == [Triple(B, Q, A)]
+    assert graph.construct(f"DESCRIBE <{B.value}>") == [Triple(B, P, PART)]
+    with pytest.raises(QueryError, match="CONSTRUCT"):
+        graph.construct("SELECT * WHERE { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("update", ["INSERT DATA { <urn:a> <urn:b> <urn:c> }", "CLEAR ALL"])
+def test_update_is_no_query(graph: KnowledgeGraph, update: str) -> None:
+    with pytest.raises(QueryError):
+        graph.answer(update, "text/csv", "text/turtle")
+
+    assert len(graph) == 5
+
+
+def test_service_that_cannot_be_reached_is_a_query_error(graph: KnowledgeGraph) -> None:
+    with pytest.raises(QueryError):
+        graph.select("SELECT * WHERE { SERVICE <http://127.0.0.1:1024/> { ?s ?p ?o } }")
+
+
+ROWS = PREFIX + "SELECT ?s ?name WHERE { ?s t:q ?name FILTER isLiteral(?name) }"
+
+
+@pytest.mark.parametrize("media_type", RESULT_FORMATS)
+def test_rows_are_written_in_each_format(graph: KnowledgeGraph, media_type: str) -> None:
+    content, given = graph.answer(ROWS, media_type, "text/turtle")
+
+    assert given == media_type
+    assert b"Gand" in content
+    if media_type.endswith("json"):
+        (row,) = json.loads(content)["results"]["bindings"]
+        assert row["name"] == {"type": "literal", "value": "Gand", "xml:lang": "fr"}
+    elif media_type.endswith("xml"):
+        assert ET.fromstring(content).tag.endswith("sparql")  # noqa: S314
+    elif media_type == "text/csv":
+        assert content.decode().splitlines() == ["s,name", f"{T}a,Gand"]
+    else:
+        assert content.decode().splitlines() == ["?s\t?name", f'<{T}a>\t"Gand"@fr']
+
+
+@pytest.mark.parametrize("media_type", RESULT_FORMATS)
+def test_truth_value_is_written_in_json_where_the_format_has_none(
+    graph: KnowledgeGraph, media_type: str
+) -> None:
+    content, given = graph.answer(PREFIX + "ASK { t:a t:p t:b }", media_type, "text/turtle")
+
+    assert given == (media_type if media_type in BOOLEAN_FORMATS else BOOLEAN_FORMATS[0])
+    if given.endswith("json"):
+        assert json.loads(content)["boolean"] is True
+    else:
+        assert b"<boolean>true</boolean>" in content
+
+
+@pytest.mark.parametrize("media_type", GRAPH_FORMATS)
+def test_statements_are_written_in_each_format(graph: KnowledgeGraph, media_type: str) -> None:
+    content, given = graph.answer("CONSTRUCT WHERE { ?s ?p ?o }", "text/csv", media_type)
+
+    assert given == media_type
+    assert b"Gand" in content
+    if media_type == "application/ld+json":
+        assert json.loads(content)
+
+
+def test_thing_is_described_with_its_parts_by_collection_sorted(graph: KnowledgeGraph) -> None:
+    described = graph.describe(A.value)
+
+    assert described == sorted(set(QUADS) - {Quad(B, P, PART, G)}, key=str)
+    assert {quad.graph_name for quad in described} == {G, H}
+
+
+def test_thing_of_which_nothing_is_said_has_no_description(graph: KnowledgeGraph) -> None:
+    assert graph.describe(T + "nowhere") == []
+
+
+def test_parts_that_point_at_each_other_are_described_once() -> None:
+    other = NamedNode(T + "a#other")
+    quads = [Quad(A, P, PART, G), Quad(PART, P, other, G), Quad(other, P, PART, G)]
+
+    assert KnowledgeGraph(quads).describe(A.value) == sorted(quads, key=str)
+
+
+def test_graph_is_opened_from_a_dump(tmp_path: Path) -> None:
+    path = tmp_path / "dump.nq"
+    path.write_bytes(nquads(QUADS))
+
+    graph = KnowledgeGraph.open(path)
+
+    assert set(graph.quads()) == set(QUADS)
+    with pytest.raises(SourceError):
+        KnowledgeGraph.open(tmp_path / "missing.nq")

@@ -1,0 +1,98 @@
+"""IRIs, prefixes and keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from migkg.errors import MigkgError, UnknownName
+from migkg.terms import BASE, DEF, ID, KINDS, PREFIXES, SCHEMES, curie, expand, mint
+from tests.support import ROOT
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_thing_of_each_kind_is_minted_below_id_and_shown_by_its_kind(kind: str) -> None:
+    iri = mint(kind, "xx-atown")
+
+    assert iri == f"{ID}{kind}/xx-atown"
+    assert curie(iri) == f"{kind}:xx-atown"
+    assert expand(curie(iri)) == iri
+
+
+@pytest.mark.parametrize("key", ["a", "be-gent", "be-gent-2019", "1", "be/gent-1"])
+def test_key_of_lower_case_letters_digits_and_single_hyphens_is_minted(key: str) -> None:
+    assert mint("city", key).endswith(f"/{key}")
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "BE-gent", "be_gent", "be--gent", "-gent", "gent-", "be gent", "gänt", "be/", "/be", "a#b"]
+    + ["../etc", "a.b", "gent\n", "\u0661"],
+)
+def test_key_of_any_other_form_is_refused(key: str) -> None:
+    with pytest.raises(MigkgError, match="is not a key"):
+        mint("city", key)
+
+
+def test_unknown_kind_names_the_nearest_and_all_there_are() -> None:
+    with pytest.raises(UnknownName) as caught:
+        mint("citty", "be-gent")
+
+    assert caught.value.nearest[0] == "city"
+    assert caught.value.known == tuple(sorted(KINDS))
+    assert "Did you mean city" in str(caught.value)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_name_with_each_prefix_comes_back_as_it_was(prefix: str) -> None:
+    assert curie(expand(f"{prefix}:local-name")) == f"{prefix}:local-name"
+
+
+@pytest.mark.parametrize(
+    "iri",
+    ["https://terms.example/x", "http://terms.example/x?y=z#f", "urn:isbn:0", "mailto:a@b.example"],
+)
+def test_full_iri_stays_as_it_is_with_or_without_brackets(iri: str) -> None:
+    assert expand(iri) == iri
+    assert expand(f"<{iri}>") == iri
+    assert curie(iri) == iri
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "gent", "city:be gent", "<city:be-gent", "city:a>b", "city:{x}", "https://a b", "1:x"]
+    + ["city:a\nb", 'city:"x"', "city:a`b", "city:a|b", "city:a^b", "city:a\\b", "city:\x00"],
+)
+def test_text_that_is_no_iri_and_no_prefixed_name_is_refused(name: str) -> None:
+    if name == "<city:be-gent":
+        assert expand(name) == expand("city:be-gent")  # a bracket at either end is dropped
+        return
+    with pytest.raises(MigkgError, match="neither an IRI nor a prefixed name"):
+        expand(name)
+
+
+def test_unknown_prefix_names_the_nearest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        expand("tenur:x")
+
+    assert caught.value.nearest[0] == "tenure"
+
+
+def test_iri_of_a_scheme_alone_has_no_local_part_and_is_not_shortened_to_one() -> None:
+    assert curie(BASE) == BASE
+    assert curie(PREFIXES["mig"]) == PREFIXES["mig"]
+
+
+def test_longest_namespace_wins() -> None:
+    assert curie(f"{DEF}role/mayor") == "role:mayor"
+    assert curie(f"{DEF}role") == "def:role"
+
+
+def test_every_code_list_has_a_file_and_every_file_a_code_list() -> None:
+    files = {path.stem for path in (ROOT / "ontology" / "concepts").glob("*.ttl")}
+
+    assert files == set(SCHEMES)
+
+
+def test_no_prefix_and_no_namespace_is_there_twice() -> None:
+    assert len(set(PREFIXES.values())) == len(PREFIXES)
+    assert not set(KINDS) & set(SCHEMES)
