@@ -6,12 +6,17 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from migkg.build import Build, Project, assemble, read_project, write
-from tests.support import ROOT
+from migkg.cli import main
+from tests.support import ROOT, SMALL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from click.testing import Result
 
 PARTS = ("data", "ontology", "queries", "shapes")
 
@@ -39,8 +44,22 @@ def built_root(ghent_build: Build, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def copied_root(tmp_path: Path) -> Path:
-    """A copy of the project folder without a build, to be broken at will."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / part)
-    return tmp_path
+def small_root(tmp_path: Path) -> Path:
+    """A project folder of its own with a fictional collection, to be broken at will."""
+    root = tmp_path / "small"
+    for part in ("ontology", "queries", "shapes", "data/ttl/migkg"):
+        shutil.copytree(ROOT / part, root / part)
+    shutil.copytree(SMALL, root / "data" / "ttl" / "xx-atown")
+    return root
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command line in this process: run(root, *words) gives what it printed and its exit code."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def invoke(root: Path, *words: str | Path, given: str | None = None) -> Result:
+        runner = CliRunner()
+        return runner.invoke(main, ["--root", str(root), *map(str, words)], input=given)
+
+    return invoke

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"
+SMALL = ROOT / "tests" / "small" / "xx-atown"
 SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
 PAGE = SEEDS / "000_52702527008656b8.txt"
 NO_PAGE = "the source pages are not here: set MIGKG_SEEDS to their folder"

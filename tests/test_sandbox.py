@@ -178,11 +178,12 @@ def test_eight_askers_are_all_answered(sandbox: Sandbox) -> None:
 def test_who_waits_is_served_in_the_order_of_arrival(graph: Path) -> None:
     served: list[int] = []
 
-    def wait(number: int) -> None:
-        ask(sandbox)
-        served.append(number)
-
     with Sandbox(graph, workers=1, deadline=5) as sandbox:
+
+        def wait(number: int) -> None:
+            ask(sandbox)
+            served.append(number)
+
         ask(sandbox)
         worker = sandbox._lease()
         askers = [threading.Thread(target=wait, args=(number,)) for number in range(8)]
@@ -258,14 +259,15 @@ def test_a_worker_whose_memory_has_grown_is_replaced(
 def test_no_process_is_left_behind_and_who_was_asking_is_told(graph: Path) -> None:
     told: list[str] = []
 
-    def ask_without_end() -> None:
-        try:
-            ask(sandbox, CARTESIAN)
-        except MigkgError as error:
-            told.append(str(error))
-
     before = children()
     with Sandbox(graph, deadline=30) as sandbox:
+
+        def ask_without_end() -> None:
+            try:
+                ask(sandbox, CARTESIAN)
+            except MigkgError as error:
+                told.append(str(error))
+
         ask(sandbox)
         during = children()
         asker = threading.Thread(target=ask_without_end)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 _PARAMETER = re.compile(r"[a-z][A-Za-z0-9_]*")
 _TYPED = {dt.date: "date", bool: "boolean", int: "integer"}
+_WRITTEN = {
+    PREFIXES["xsd"] + "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day"),
+    PREFIXES["xsd"] + "boolean": (re.compile(r"true|false"), "a truth value"),
+    PREFIXES["xsd"] + "integer": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
+}
+"""How the values of each datatype are written, and what they are called."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,9 @@ class Query:
                 raise QueryError(f"parameter {name}: {error}", name=self.name) from error
         if not isinstance(default, Literal):
             raise QueryError(f"parameter {name} cannot be set", name=self.name)
-        if default.datatype.value == PREFIXES["xsd"] + "date":
-            try:
-                dt.date.fromisoformat(value)
-            except ValueError as error:
-                problem = f"parameter {name}: {value!r} is not a day such as {default.value}"
-                raise QueryError(problem, name=self.name) from error
-        if default.datatype.value == PREFIXES["xsd"] + "integer" and not value.isdecimal():
-            problem = f"parameter {name}: {value!r} is not a whole number such as {default.value}"
+        form, what = _WRITTEN.get(default.datatype.value, (None, ""))
+        if form and not (form.fullmatch(value) and (what != "a day" or _is_day(value))):
+            problem = f"parameter {name}: {value!r} is not {what} such as {default.value}"
             raise QueryError(problem, name=self.name)
         if default.language:
             return Literal(value, language=default.language)
@@ -110,16 +111,21 @@ def read_query(path: Path) -> Query:
         raise UnknownName(
             "header field", min(unknown), ("summary", "description", "tags", "defaults")
         )
+    tags, entries = fields.get("tags") or [], fields.get("defaults") or []
+    if not isinstance(tags, list) or not isinstance(entries, list):
+        raise QueryError("tags and defaults are lists: '#+   - …'", name=path.stem)
+    if not all(isinstance(entry, dict) for entry in entries):
+        raise QueryError("a default is written '#+   - name: value'", name=path.stem)
     defaults = {
         name: _default(path.stem, name, value)
-        for entry in fields.get("defaults") or []
+        for entry in entries
         for name, value in entry.items()
     }
     return Query(
         name=path.stem,
         summary=fields["summary"],
         description=" ".join(str(fields.get("description") or "").split()),
-        tags=tuple(fields.get("tags") or ()),
+        tags=tuple(map(str, tags)),
         defaults=defaults,
         text=content,
     )
@@ -139,17 +145,28 @@ def read_queries(folder: Path) -> dict[str, Query]:
     return found
 
 
-def _default(query: str, name: str, value: object) -> Term:
-    if not _PARAMETER.fullmatch(name):
+def _default(query: str, name: object, value: object) -> Term:
+    if not isinstance(name, str) or not _PARAMETER.fullmatch(name):
         raise QueryError(f"{name!r} is not a name for a parameter", name=query)
     if isinstance(value, str):
         if "://" in value:
-            return NamedNode(value)
+            try:
+                return NamedNode(expand(value))
+            except (MigkgError, ValueError) as error:
+                raise QueryError(f"parameter {name}: {error}", name=query) from error
         return Literal(value)
     for python_type, xsd in _TYPED.items():
         if type(value) is python_type:
             return Literal(str(value).lower(), datatype=NamedNode(PREFIXES["xsd"] + xsd))
     raise QueryError(f"parameter {name} has a default of no usable type", name=query)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 _TOKENS = re.compile(

@@ -11,12 +11,12 @@ from migkg.terms import curie, expand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-OWN = ("mig:", "def:")
 
-
-def name(term: Term) -> str:
+def name(term: Term | Triple) -> str:
     """How people write a term: a prefixed name, a blank node's label, or the text of a literal."""
-    return curie(term.value) if isinstance(term, NamedNode) else term.value
+    if isinstance(term, NamedNode):
+        return curie(term.value)
+    return str(term) if isinstance(term, Triple) else term.value
 
 
 class Graph:
@@ -29,6 +29,10 @@ class Graph:
             if not isinstance(triple.object, Triple):
                 key = name(triple.subject), name(triple.predicate)
                 self._values[key].append(triple.object)
+
+    @property
+    def subjects(self) -> set[str]:
+        return {subject for subject, _ in self._values}
 
     def values(self, subject: str, predicate: str) -> list[Term]:
         return self._values.get((subject, predicate), [])

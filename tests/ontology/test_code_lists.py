@@ -34,9 +34,7 @@ def test_a_file_holds_its_scheme_and_the_concepts_in_it_and_nothing_else(path: P
     concepts = graph.typed("skos:Concept")
     assert graph.typed("skos:ConceptScheme") == [scheme]
     assert concepts
-    assert {triple.subject.value for triple in graph.triples} == {
-        expand(term) for term in (scheme, *concepts)
-    }
+    assert graph.subjects == {scheme, *concepts}
     for concept in concepts:
         assert expand(concept).startswith(f"{DEF}{path.stem}/")
         assert graph.names(concept, "skos:inScheme") == [scheme]
@@ -77,9 +75,7 @@ def test_full_and_associate_members_are_members_and_candidates_are_not(code_list
 
 
 def test_the_levels_are_numbered_from_the_nearest_tier_upwards(code_lists: Graph) -> None:
-    numbered = {
-        int(value.value): concept for concept, value in code_lists.pairs("skos:notation")
-    }
+    numbered = {int(value.value): concept for concept, value in code_lists.pairs("skos:notation")}
     assert [numbered[number] for number in sorted(numbered)] == [
         "level:municipal",
         "level:regional",

@@ -243,8 +243,12 @@ class Sandbox:
             ticket.called.set()
 
     def _fill(self) -> None:
-        """Start as many workers as are missing; a thread each waits until it can be asked."""
-        while self._open and len(self._workers) < self._size:
+        """Start as many workers as are missing; a thread each waits until it can be asked.
+
+        The first one has the machine to itself, so that it can be asked soon.
+        """
+        size = self._size if self._started.is_set() and self._failure is None else 1
+        while self._open and len(self._workers) < size:
             worker = _Worker(self._graph, self.deadline, self.memory, self.result_limit)
             self._workers.add(worker)
             thread = threading.Thread(target=self._greet, args=(worker,), daemon=True)
@@ -269,6 +273,7 @@ class Sandbox:
                 self._barrier, self._failure = barrier, None
                 self._started.set()
                 self._give(worker)
+                self._fill()
                 return
             self._workers.discard(worker)
             if self._open and failure is not None and not self._workers:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migkg.web.chain import Chain
     from migkg.web.footnotes import Footnotes
     from migkg.web.reading import Reader, Ref
-    from migkg.web.story import Fact
+    from migkg.web.story import Fact, Usual
 
 _CONCERNED = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
@@ -123,6 +123,7 @@ class Story:
     reports: tuple[Fact, ...]
     coverage: tuple[Coverage, ...]
     notes: Footnotes
+    usual: Usual
 
 
 def tell(reader: Reader, city: str) -> Story:
@@ -177,6 +178,7 @@ class _Storyteller:
                 if self._is_coverage(claim, but="network-membership")
             ),
             notes=self.teller.notes,
+            usual=self.teller.usual(),
         )
 
     def _things(self, name: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
 
 from migkg.interchange import turtle
-from migkg.terms import DEF, MIG
+from migkg.terms import DEF, MIG, PREFIXES
 from migkg.web import vocabulary
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -166,6 +166,7 @@ def sparql_page(
         table=table(reader(), outcome) if outcome and outcome.variables else None,
         problem=problem,
         pointer=pointer(query, problem),
+        prefixes=sorted(PREFIXES.items()),
         formats=[ending for ending in endings if ending in FORMATS],
         examples=[
             (group, [(question.summary, sparql_of(question)) for question in questions])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,14 @@ class Fact:
     notes: tuple[Note, ...]
 
 
+@dataclass(frozen=True)
+class Usual:
+    """What holds of most facts of a page, so that it is said once."""
+
+    confidence: str
+    attested: str
+
+
 class Teller:
     """Tells facts to one reader, and keeps the notes."""
 
@@ -51,6 +60,7 @@ class Teller:
         self.reader = reader
         self.notes = Footnotes(reader)
         self._said: dict[str, Facts] = {}
+        self._told: dict[str, Fact] = {}
 
     def said_of(self, iri: str) -> Facts:
         """What the graph says of a thing."""
@@ -60,6 +70,18 @@ class Teller:
 
     def fact(self, iri: str) -> Fact:
         """What the graph says of a thing, told; cites its evidence."""
+        if iri not in self._told:
+            self._told[iri] = self._tell(iri)
+        return self._told[iri]
+
+    def usual(self) -> Usual:
+        """How surely and from when most of what was told is known."""
+        told = [fact for fact in self._told.values() if fact.confidence or fact.attested]
+        confidence = Counter(fact.confidence for fact in told).most_common(1)
+        attested = Counter(fact.attested.text for fact in told if fact.attested).most_common(1)
+        return Usual(confidence[0][0] if confidence else "", attested[0][0] if attested else "")
+
+    def _tell(self, iri: str) -> Fact:
         reader, said = self.reader, self.said_of(iri)
         confidence = [term.value for term in said.get("mig:confidence", ())]
         specificity = {term.value for term in said.get("mig:specificity", ())}

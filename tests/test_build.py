@@ -1,0 +1,304 @@
+"""The natural path: read, check, derive, check again, write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migkg.build import (
+    DUMP,
+    MANIFEST,
+    REPORT_JSON,
+    REPORT_TURTLE,
+    Build,
+    Project,
+    assemble,
+    build,
+    read_data,
+    read_project,
+)
+from migkg.errors import NonConformance, QueryError, SourceError
+from migkg.source import BlankNode, Triple, read_nquads
+from migkg.store import KnowledgeGraph
+from migkg.terms import GRAPH
+from tests.support import PAGE, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
+    return loaded
+
+
+def add(root: Path, text: str, name: str = "more.ttl") -> Path:
+    path = root / "data" / "ttl" / "xx-atown" / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def replace(root: Path, old: str, new: str) -> None:
+    path = root / "data" / "ttl" / "xx-atown" / "atown.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def without_blank_nodes(triples: list[Triple]) -> set[Triple]:
+    """Statements that two graphs can share: a blank node is of one graph alone."""
+    return {
+        triple
+        for triple in triples
+        if not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode)
+    }
+
+
+def test_build_writes_dump_manifest_and_report(small_root: Path) -> None:
+    made = build(small_root)
+
+    assert set(contents(small_root / "build")) == FILES
+    assert made.report.conforms
+    assert set(read_nquads(small_root / "build" / DUMP)) >= {
+        quad
+        for quad in made.quads
+        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode)
+    }
+
+
+def test_build_goes_where_it_is_told_to(small_root: Path, tmp_path: Path) -> None:
+    build(small_root, tmp_path / "deep" / "elsewhere")
+
+    assert set(contents(tmp_path / "deep" / "elsewhere")) == FILES
+    assert not (small_root / "build").exists()
+    assert {path.name for path in (tmp_path / "deep").iterdir()} == {"elsewhere"}
+
+
+def test_two_builds_are_the_same_to_the_byte_in_processes_that_hash_differently(
+    small_root: Path,
+) -> None:
+    outs = [small_root.parent / seed for seed in ("1", "2")]
+    for out in outs:
+        subprocess.run(
+            [sys.executable, "-m", "migkg", "--root", small_root, "build", "--out", out],
+            env={**os.environ, "PYTHONHASHSEED": out.name, "PYTHONPATH": str(ROOT / "src")},
+            check=True,
+            capture_output=True,
+        )
+
+    first, second = map(contents, outs)
+
+    assert set(first) == FILES
+    assert first == second
+
+
+def test_build_over_an_older_one_replaces_it(small_root: Path) -> None:
+    build(small_root)
+    before = contents(small_root / "build")
+    replace(small_root, '"Offers to receive people."', '"Offers room for people."')
+
+    build(small_root)
+
+    after = contents(small_root / "build")
+    assert set(after) == FILES
+    assert before[DUMP] != after[DUMP]
+    assert b"Offers room" in after[DUMP]
+
+
+def test_manifest_states_the_files_their_hashes_and_the_total(built_root: Path) -> None:
+    stated = json.loads((built_root / "build" / MANIFEST).read_bytes())
+    dump = (built_root / "build" / DUMP).read_bytes()
+    graph = KnowledgeGraph.open(built_root / "build" / DUMP)
+
+    assert stated["dump"] == {"file": DUMP, "sha256": hashlib.sha256(dump).hexdigest()}
+    assert stated["statements"] == len(graph) == dump.count(b"\n")
+    assert sum(one["statements"] for one in stated["graphs"]) == stated["statements"]
+    for one in stated["graphs"]:
+        assert one["graph"].startswith(GRAPH)
+        assert one["title"]
+        assert one["licence"]
+        for file in one["files"]:
+            content = (ROOT / file["path"]).read_bytes()
+            assert file["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_manifest_lists_every_turtle_file_of_vocabulary_and_data(built_root: Path) -> None:
+    stated = json.loads((built_root / "build" / MANIFEST).read_bytes())
+
+    listed = {file["path"] for one in stated["graphs"] for file in one["files"]}
+
+    assert listed == {
+        path.relative_to(ROOT).as_posix()
+        for part in ("data", "ontology")
+        for path in (ROOT / part).rglob("*.ttl")
+    }
+
+
+def test_every_statement_is_in_exactly_one_graph(ghent_build: Build) -> None:
+    triples = [quad.triple for quad in ghent_build.quads]
+
+    assert len(set(triples)) == len(triples) == len(ghent_build.graph)
+
+
+def test_default_graph_is_asserted_derived_and_vocabulary_without_shapes(
+    ghent_build: Build, project: Project
+) -> None:
+    whole = {quad.triple for quad in ghent_build.quads}
+
+    assert set(project.data) | set(project.vocabulary) < whole
+    assert not without_blank_nodes(list(project.shapes)) & whole
+    graphs = {graph.name for graph in ghent_build.graphs}
+    assert graphs == {"ontology", "concepts", "derived", *(one.name for one in project.sources)}
+
+
+def test_every_term_says_who_defines_it(ghent_build: Build) -> None:
+    rows = ghent_build.graph.select(
+        """PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?term WHERE {
+          VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty skos:Concept }
+          ?term a ?kind .
+          FILTER (STRSTARTS(STR(?term), "https://w3id.org/migkg/"))
+          FILTER NOT EXISTS { ?term rdfs:isDefinedBy <https://w3id.org/migkg/ontology> }
+        }"""
+    )
+
+    assert rows == []
+
+
+def test_no_word_of_the_machine_is_in_what_is_written(built_root: Path) -> None:
+    for content in contents(built_root / "build").values():
+        assert str(ROOT).encode() not in content
+        assert str(built_root).encode() not in content
+        assert PAGE.name.encode() not in content
+
+
+def test_broken_turtle_is_a_source_error_with_its_line_and_nothing_is_written(
+    small_root: Path,
+) -> None:
+    path = add(small_root, "<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b>\n")
+
+    with pytest.raises(SourceError) as caught:
+        build(small_root)
+
+    assert caught.value.path == path
+    assert caught.value.line == 3
+    assert not (small_root / "build").exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [("ontology/rules/broken.rq", QueryError), ("queries/questions/broken.rq", QueryError)]
+    + [("shapes/broken.ttl", SourceError), ("ontology/concepts/broken.ttl", SourceError)],
+)
+def test_file_that_is_broken_anywhere_stops_the_build(
+    small_root: Path, part: str, kind: type[Exception]
+) -> None:
+    (small_root / part).write_text("broken {", encoding="utf-8")
+
+    with pytest.raises(kind):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
+
+
+def test_rule_that_is_no_sparql_stops_the_build(small_root: Path) -> None:
+    rule = small_root / "ontology" / "rules" / "broken.rq"
+    rule.write_text("#+ summary: Broken.\nCONSTRUCT { ?s ?p } WHERE {}\n", encoding="utf-8")
+
+    with pytest.raises(QueryError):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
+
+
+def test_violation_stops_the_build_and_an_older_one_stays(small_root: Path) -> None:
+    build(small_root)
+    before = contents(small_root / "build")
+    replace(small_root, "    org:member person:ada-example ;\n", "")
+
+    with pytest.raises(NonConformance) as caught:
+        build(small_root)
+
+    assert "tenure:xx-atown-mayor-ada-example" in str(caught.value)
+    assert caught.value.report is not None
+    assert contents(small_root / "build") == before
+    assert {path.name for path in small_root.iterdir()} >= {"build"}
+    assert not [path for path in small_root.iterdir() if path.name.startswith(".build")]
+
+
+def test_statement_in_two_collections_is_named_with_both(small_root: Path) -> None:
+    other = small_root / "data" / "ttl" / "xx-other"
+    other.mkdir()
+    (other / "more.ttl").write_text(
+        "@prefix city: <https://w3id.org/migkg/id/city/> .\n"
+        "@prefix mig: <https://w3id.org/migkg/ontology#> .\n"
+        "city:xx-atown a mig:City .\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(SourceError) as caught:
+        build(small_root)
+
+    assert "stands in xx-atown and in xx-other: city:xx-atown rdf:type mig:City" in str(caught.value)
+
+
+def test_collection_that_does_not_say_what_it_is_is_not_published(small_root: Path) -> None:
+    source = small_root / "data" / "ttl" / "xx-atown" / "source.ttl"
+    text = source.read_text(encoding="utf-8")
+    licence = "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .\n"
+    assert licence in text
+    source.write_text(
+        text.replace("document:xx-atown-page ;\n" + licence, "document:xx-atown-page .\n"),
+        encoding="utf-8",
+    )
+
+    with pytest.raises((SourceError, NonConformance), match="xx-atown"):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
+
+
+def test_shortcut_that_is_asserted_stays_where_it_was_asserted(small_root: Path) -> None:
+    statement = (
+        "@prefix authority: <https://w3id.org/migkg/id/authority/> .\n"
+        "@prefix city: <https://w3id.org/migkg/id/city/> .\n"
+        "@prefix mig: <https://w3id.org/migkg/ontology#> .\n"
+        "city:xx-atown mig:governedBy authority:xx-atown .\n"
+    )
+    add(small_root, statement)
+
+    made = assemble(read_project(small_root))
+
+    triples = [quad.triple for quad in made.quads]
+    assert len(set(triples)) == len(triples)
+
+
+@pytest.mark.parametrize("part", ["data/ttl", "ontology", "shapes", "ontology/concepts"])
+def test_folder_that_is_no_project_is_refused(small_root: Path, part: str) -> None:
+    (small_root / part).rename(small_root / "gone")
+
+    with pytest.raises(SourceError):
+        read_project(small_root)
+
+
+def test_data_are_read_from_files_and_from_folders(small_root: Path) -> None:
+    folder = small_root / "data" / "ttl" / "xx-atown"
+    files = sorted(folder.glob("*.ttl"))
+
+    assert set(read_data([folder])) == set(read_data(files))
+    with pytest.raises(SourceError, match=r"holds no \.ttl file"):
+        read_data([small_root / "queries"])
