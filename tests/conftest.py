@@ -22,25 +22,26 @@ PARTS = ("data", "ontology", "queries", "shapes")
 
 
 @pytest.fixture(scope="session")
-def project() -> Project:
+def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project folder that is this one, with a build of its own, not to be changed."""
+    root = tmp_path_factory.mktemp("built")
+    for part in PARTS:
+        (root / part).symlink_to(ROOT / part)
+    return root
+
+
+@pytest.fixture(scope="session")
+def project(built_root: Path) -> Project:
     """The project as it stands, parsed."""
-    return read_project(ROOT)
+    return read_project(built_root)
 
 
 @pytest.fixture(scope="session")
 def ghent_build(project: Project) -> Build:
-    """The build of the project, in memory."""
-    return assemble(project)
-
-
-@pytest.fixture(scope="session")
-def built_root(ghent_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project folder with a build of its own, to be asked and not to be changed."""
-    root = tmp_path_factory.mktemp("built")
-    for part in PARTS:
-        (root / part).symlink_to(ROOT / part)
-    write(ghent_build, root, root / "build")
-    return root
+    """The build of the project, in memory and in the folder ``build`` of its root."""
+    made = assemble(project)
+    write(made, project.root, project.root / "build")
+    return made
 
 
 @pytest.fixture

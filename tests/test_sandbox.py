@@ -47,7 +47,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sandbox(graph: Path) -> Iterator[Sandbox]:
-    with Sandbox(graph, deadline=DEADLINE, memory=256 * MIB, result_limit=MIB) as sandbox:
+    with Sandbox(graph, deadline=DEADLINE, result_limit=MIB) as sandbox:
         yield sandbox
 
 
@@ -114,7 +114,7 @@ def test_a_query_without_end_is_stopped_at_the_deadline(sandbox: Sandbox, query:
         ask(sandbox, query)
 
     assert caught.value.limit == "deadline"
-    assert DEADLINE <= time.monotonic() - begin < DEADLINE + 0.5
+    assert DEADLINE <= time.monotonic() - begin < DEADLINE + 1
     assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
@@ -127,12 +127,13 @@ def test_a_query_that_crashes_the_engine_is_survived(sandbox: Sandbox) -> None:
     assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
-def test_a_query_that_eats_memory_is_stopped(sandbox: Sandbox) -> None:
-    with pytest.raises(LimitExceeded, match="more than 256 MiB") as caught:
-        ask(sandbox, GROWING_STRING)
+def test_a_query_that_eats_memory_is_stopped(graph: Path) -> None:
+    with Sandbox(graph, workers=1, deadline=30, memory=128 * MIB) as sandbox:
+        with pytest.raises(LimitExceeded, match="more than 128 MiB") as caught:
+            ask(sandbox, GROWING_STRING)
 
-    assert caught.value.limit == "memory"
-    assert ask(sandbox) == {"head": {}, "boolean": True}
+        assert caught.value.limit == "memory"
+        assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
 def test_an_answer_beyond_the_size_limit_is_an_error_and_not_cut(sandbox: Sandbox) -> None:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 MIB = 1 << 20
 
 _START = "from migkg.sandbox.worker import main; main()"
-_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-_OWN_PATIENCE = "download the data and ask them on your own machine"
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some builds of Python need them
+_OTHERWISE = "download the data and ask it on your own machine"
 
 
 class Sandbox:
@@ -62,7 +62,7 @@ class Sandbox:
             graph: the N-Quads file that a build wrote.
             workers: how many queries are evaluated at once.
             deadline: seconds from sending a query, parsing and planning included, to holding its
-                whole answer; a query may wait as long again for its turn.
+                whole answer; before, it may wait as long for its turn.
             memory: bytes that a query may take beyond what the graph takes (Linux only).
             result_limit: bytes that an answer may have.
             queue: how many queries may wait for their turn.
@@ -171,13 +171,13 @@ class Sandbox:
             limit,
             {
                 "deadline": f"The query took longer than {self.deadline:g} s and was stopped: "
-                f"bind more of its pattern, or take it apart; or {_OWN_PATIENCE}.",
+                f"bind more of its pattern, or take it apart; or {_OTHERWISE}.",
                 "memory": f"The query needed more than {self.memory // MIB} MiB and was stopped: "
-                f"bind more of its pattern, or sort and group less; or {_OWN_PATIENCE}.",
+                f"bind more of its pattern, or sort and group less; or {_OTHERWISE}.",
                 "size": f"The answer has more than {self.result_limit // MIB} MiB: select fewer "
-                f"variables, or ask for parts of it with LIMIT and OFFSET; or {_OWN_PATIENCE}.",
+                f"variables, or ask for parts of it with LIMIT and OFFSET; or {_OTHERWISE}.",
                 "queue": "All workers are busy and the query was not begun: ask again in some "
-                f"seconds; or {_OWN_PATIENCE}.",
+                f"seconds; or {_OTHERWISE}.",
                 "crash": "The query broke the engine that evaluates it, as a very deeply nested "
                 "one does: write it flatter.",
             }[limit],
@@ -192,6 +192,8 @@ class Sandbox:
 
     def _lease(self) -> _Worker:
         """The worker that has been idle longest, or the next one to be free when it is our turn."""
+        if self._open:
+            self._started.wait()  # how long it takes to open the graph is no matter of the query
         with self._lock:
             if not self._open:
                 raise MigkgError("the sandbox is closed")

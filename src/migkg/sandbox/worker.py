@@ -98,11 +98,11 @@ class _Memory:
     """A bound on the address space: what the process has now, and so many bytes more."""
 
     def __init__(self, more: int) -> None:
-        self._full = _address_space() + more
-        self._half = self._full - more // 2
-        # macOS has no such bound; the deadline and the size of the answer are what holds there.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (self._full, self._full))
+        now = _address_space()
+        self._half = now + more // 2
+        # Other systems have no such bound; there the deadline and the size of the answer hold.
+        if now:
+            resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
         with suppress(OSError):  # should the machine run out of memory, let it take this process
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 

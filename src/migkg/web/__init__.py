@@ -9,7 +9,8 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
-from migkg.web import entity, pages as pages_
+from migkg.web import entity
+from migkg.web import pages as pages_
 from migkg.web.headers import secure
 from migkg.web.problem import Problem, Refusal
 from migkg.web.questions import questions_blueprint

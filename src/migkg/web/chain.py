@@ -9,7 +9,7 @@ from migkg.source import NamedNode
 from migkg.web.reading import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from migkg.web.reading import Facts, Reader, Ref
     from migkg.web.story import Fact, Teller
@@ -49,6 +49,8 @@ class Step:
     level: Ref | None
     links: tuple[tuple[str, Ref], ...]
     lane: int = 0
+    joins: tuple[str, ...] = ()
+    """Where lines come from: the step before (``left``, ``right``, ``above``), the first event."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,26 @@ def _chain(teller: Teller, things: set[str]) -> Chain:
     ranks: dict[str, int] = {}
     steps = [_step(teller, iri, said[iri], ranks) for iri in _in_order(said)]
     lanes = sorted(ranks, key=lambda level: (ranks[level], level))
-    placed = tuple(
+    placed = [
         replace(step, lane=lanes.index(step.level.iri) + 1 if step.level else 0) for step in steps
+    ]
+    joined = tuple(
+        replace(step, joins=_joins(step, place, placed)) for place, step in enumerate(placed)
     )
-    return Chain(placed, tuple(map(teller.reader.ref, lanes)), _gaps(said))
+    return Chain(joined, tuple(map(teller.reader.ref, lanes)), _gaps(said))
+
+
+def _joins(step: Step, place: int, steps: Sequence[Step]) -> tuple[str, ...]:
+    """The lines to draw to a step: none to one that it does not answer."""
+    answered = {ref.iri for _, ref in step.links}
+    joins = []
+    if place and steps[place - 1].fact.ref.iri in answered:
+        lane = steps[place - 1].lane
+        side = "above" if lane in {0, step.lane} else "right" if lane > step.lane else "left"
+        joins.append(side)
+    if place > 1 and steps[0].lane == 0 and steps[0].fact.ref.iri in answered:
+        joins.append("first")
+    return tuple(joins)
 
 
 def _in_order(said: dict[str, Facts]) -> list[str]:
@@ -145,4 +163,4 @@ def _gaps(said: dict[str, Facts]) -> tuple[str, ...]:
 
 
 def _is_pledge(facts: Facts) -> bool:
-    return any(str(term.value).endswith("#Pledge") for term in facts.get("rdf:type", ()))
+    return any(term.value.endswith("#Pledge") for term in facts.get("rdf:type", ()))

@@ -208,8 +208,7 @@ class _Storyteller:
             made = [
                 statement
                 for statement in self._things("Statement")
-                if NamedNode(tenure)
-                in self.teller.said_of(statement).get("mig:madeInCapacity", ())
+                if NamedNode(tenure) in self.teller.said_of(statement).get("mig:madeInCapacity", ())
             ]
             roles = [
                 term
@@ -232,9 +231,7 @@ class _Storyteller:
         for thing in self._things(name):
             rows = self.reader.site.graph.select(_TAKING_PART, joined=NamedNode(thing))
             members = tuple(
-                Member(
-                    self.reader.ref(row["who"].value), self.teller.fact(row["link"].value)
-                )
+                Member(self.reader.ref(row["who"].value), self.teller.fact(row["link"].value))
                 for row in rows
             )
             levels = self.teller.said_of(thing).get("mig:targetLevel", ())
@@ -242,7 +239,7 @@ class _Storyteller:
         return tuple(told)
 
     def _networks(self) -> tuple[Membership, ...]:
-        told = []
+        told: list[Membership] = []
         for membership in self._things("NetworkMembership"):
             said = self.teller.said_of(membership)
             told.extend(

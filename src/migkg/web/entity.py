@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from migkg.errors import UnknownName
 from migkg.interchange import jsonld, turtle
 from migkg.source import Literal, NamedNode, Triple, ntriples
-from migkg.terms import BASE, ID, MIG, PREFIXES, curie
+from migkg.terms import BASE, ID, MIG, PREFIXES, curie, expand
 from migkg.web import city, evidence, things
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -81,9 +81,7 @@ def show(path: str) -> AnyResponse:
     """The page about a thing: of a city its story, of evidence the passage, else what is said."""
     iri = thing_at(path)
     _require(iri)
-    classes = {
-        term.value for term in facts_of(site().graph, iri).get("rdf:type", ()) if _is_name(term)
-    }
+    classes = {term.value for term in facts_of(site().graph, iri).get("rdf:type", ())}
     shared: dict[str, Any] = {"iri": iri, "below": path}
     if MIG + "City" in classes:
         response = page("city.html", story=city.tell(reader(), iri), **shared)
@@ -122,10 +120,6 @@ def document(iri: str) -> list[Triple]:
     return sorted(said, key=str)
 
 
-def _is_name(term: object) -> bool:
-    return isinstance(term, NamedNode)
-
-
 def _require(iri: str) -> None:
     """Refuse what the graph says nothing of, and name what may have been meant."""
     try:
@@ -138,7 +132,8 @@ def _require(iri: str) -> None:
     names = site().known.get(kind) or tuple(sorted(site().known))
     error = UnknownName("thing", curie(iri), names)
     problem = Problem.of(error)
-    links = {name: f"/page/{name.replace(':', '/', 1)}" for name in error.nearest}
+    shown = dict.fromkeys((*error.nearest, *error.known[:40]))
+    links = {name: site().page(expand(name)) for name in shown}
     raise Refusal(
         Problem(
             problem.status,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
 from migkg.web.footnotes import Footnotes
-from migkg.web.reading import facts_of
+from migkg.web.reading import facts_of, in_words
 
 if TYPE_CHECKING:
+    from migkg.source import Term
     from migkg.web.footnotes import Note
     from migkg.web.labels import Label
     from migkg.web.reading import Moment, Reader, Ref
@@ -73,7 +74,7 @@ def passage_of(reader: Reader, iri: str) -> Passage:
         rights=reader.refs(source.get("dcterms:rights", ())),
         issued=reader.moment(source, "dcterms:issued"),
         modified=reader.moment(source, "dcterms:modified"),
-        retrieved=_first(source.get("prov:generatedAtTime", ()))[:10],
+        retrieved=in_words(_first(source.get("prov:generatedAtTime", ())), None),
         passage_hash=claimed,
         content_hash=_first(source.get("mig:contentHash", ())),
         remark=reader.text(source.get("skos:editorialNote", ())),
@@ -87,18 +88,12 @@ def passage_of(reader: Reader, iri: str) -> Passage:
 
 def _resting(reader: Reader, iri: str) -> Resting:
     said = facts_of(reader.site.graph, iri)
-    asserted = [
-        quad.object
-        for quad in reader.site.graph.describe(iri)
-        if str(quad.predicate.value).endswith("#type")
-        and not str(quad.graph_name).endswith("/derived>")
-    ]
     return Resting(
         ref=reader.ref(iri),
-        classes=reader.refs(term for term in asserted if isinstance(term, NamedNode)),
+        classes=reader.classes(iri),
         description=reader.text(said.get("dcterms:description", ())),
     )
 
 
-def _first(terms: tuple[object, ...]) -> str:
-    return str(getattr(terms[0], "value", "")) if terms else ""
+def _first(terms: tuple[Term, ...]) -> str:
+    return terms[0].value if terms else ""

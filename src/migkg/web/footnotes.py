@@ -62,7 +62,8 @@ class Footnotes:
     def cite(self, evidence: Iterable[Term]) -> tuple[Note, ...]:
         """The notes for these pieces of evidence, in the order of their numbers."""
         named = (term.value for term in evidence if isinstance(term, NamedNode))
-        return tuple(self._note(iri) for iri in sorted(named, key=lambda iri: (self.at(iri), iri)))
+        notes = [self._note(iri) for iri in sorted(named, key=lambda iri: (self.at(iri), iri))]
+        return tuple(sorted(notes, key=lambda note: note.number))
 
     def at(self, evidence: str) -> int:
         """Where the passage begins in its document; after everything else where it is not known."""

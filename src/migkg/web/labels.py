@@ -5,6 +5,7 @@ A name in another language is shown rather than none, and says that it is one: `
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -46,6 +47,12 @@ class Label:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def key(self) -> str:
+        """By what a list of names is sorted: accents and capitals make no difference."""
+        plain = unicodedata.normalize("NFKD", self.text)
+        return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def best(texts: Iterable[Literal], languages: Sequence[str]) -> Label | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
 
 from migkg.interchange import turtle
-from migkg.terms import DEF, MIG, PREFIXES
+from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web import vocabulary
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -75,7 +75,7 @@ def home() -> Response:
         counts=[(one.ref(iri), count) for iri, count in site().counts],
         collections=[
             (one.ref(item["graph"]), item, _licence(item["licence"]))
-            for item in site().manifest["graphs"]
+            for item in sorted(site().manifest["graphs"], key=_is_vocabulary)
         ],
         questions=questions or list(site().questions.values())[:4],
         gaps=[one.ref(row["claim"].value) for row in graph.select(_NOT_CAPTURED)],
@@ -150,12 +150,10 @@ def favicon() -> AnyResponse:
     return current_app.send_static_file("logo.svg")
 
 
-def sparql_page(
-    *, query: str, outcome: Outcome | None, problem: dict[str, Any] | None
-) -> Response:
+def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] | None) -> Response:
     """The page of the endpoint: the form alone, with an answer, or with what went wrong."""
     is_graph = outcome is not None and outcome.turtle is not None
-    endings = ("ttl", "nt", "jsonld") if is_graph else ("csv", "tsv", "json", "xml")
+    endings: tuple[str, ...] = ("ttl", "nt", "jsonld") if is_graph else ("csv", "tsv", "json", "xml")
     if outcome is not None and outcome.boolean is not None:
         endings = ("json", "xml")
     return page(
@@ -180,14 +178,19 @@ def _schemes() -> list[str]:
     return [name.removeprefix("def:") for name in names if name.startswith("def:")]
 
 
+def _is_vocabulary(item: dict[str, Any]) -> bool:
+    """Whether a collection is about the graph rather than about the world: it is listed later."""
+    return item["graph"].removeprefix(GRAPH) in {"ontology", "concepts", "derived", "migkg"}
+
+
 def _licence(iri: str) -> tuple[str, str]:
     """A licence by its short name, and its address."""
-    names = {
+    short = {
         "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
         "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
         "https://spdx.org/licenses/Unicode-3.0": "Unicode-3.0",
     }
-    return names.get(iri, iri.rstrip("/").rpartition("/")[2]), iri
+    return short.get(iri, iri.rstrip("/").rpartition("/")[2]), iri
 
 
 def _wants_turtle(place: str) -> bool:

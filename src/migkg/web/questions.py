@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -20,6 +19,8 @@ from migkg.web.results import table
 from migkg.web.sparql import JSON_RESULTS, TURTLE, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migkg.queries import Query
     from migkg.sandbox import Sandbox
     from migkg.source import Term
@@ -76,8 +77,8 @@ def _asked(name: str) -> Query:
     return question
 
 
-def _missing(kind: str, name: str, known: object, links: dict[str, str]) -> Refusal:
-    problem = Problem.of(UnknownName(kind, name, known))  # type: ignore[arg-type]
+def _missing(kind: str, name: str, known: Iterable[str], links: dict[str, str]) -> Refusal:
+    problem = Problem.of(UnknownName(kind, name, known))
     return Refusal(replace(problem, extras={**problem.extras, "links": links}))
 
 
@@ -129,9 +130,7 @@ def _page(sandbox: Sandbox, question: Query) -> Response:
         table=table(reader(), outcome) if outcome else None,
         problem=problem.document if problem else None,
         query=sparql_of(question, bindings),
-        bindings=[
-            (name, reader().value(term)) for name, term in bindings.items()
-        ],
+        bindings=[(name, reader().value(term)) for name, term in bindings.items()],
         parameters=urlencode(given),
     )
     if problem:
@@ -156,4 +155,4 @@ def _ask(sandbox: Sandbox, text: str) -> Outcome:
 
 
 def _written(term: Term) -> str:
-    return curie(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
+    return curie(term.value) if isinstance(term, NamedNode) else term.value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import DEF, curie
+from migkg.terms import DEF, GRAPH, curie
 from migkg.web.labels import Label, best
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ Facts = dict[str, tuple["Term", ...]]
 """What is said of one thing: its values by the prefixed name of the property."""
 
 _FACTS = "SELECT ?thing ?property ?value WHERE { ?thing ?property ?value }"
+
+_CLASSES = f"""
+SELECT DISTINCT ?thing ?class WHERE {{
+  GRAPH ?graph {{ ?thing a ?class }}
+  FILTER (?graph != <{GRAPH}derived>)
+}}
+"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,12 @@ class Reader:
     def refs(self, terms: Iterable[Term]) -> tuple[Ref, ...]:
         """The things among these terms, by name."""
         found = [self.ref(term.value) for term in terms if isinstance(term, NamedNode)]
-        return tuple(sorted(found, key=lambda ref: ref.label.text.casefold()))
+        return tuple(sorted(found, key=lambda ref: ref.label.key))
+
+    def classes(self, iri: str) -> tuple[Ref, ...]:
+        """The classes that a source, not a rule, puts a thing into."""
+        rows = self.site.graph.select(_CLASSES, thing=NamedNode(iri))
+        return self.refs(row["class"] for row in rows)
 
     def text(self, terms: Iterable[Term]) -> Label | None:
         """The one of these texts that is in the reader's language, or the nearest to it."""

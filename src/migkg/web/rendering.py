@@ -58,10 +58,10 @@ def page(template: str, **context: Any) -> Response:
 
 
 def thousands(number: int) -> str:
-    """A number as people read it.
+    r"""A number as people read it.
 
     >>> thousands(1234567)
-    '1\\u202f234\\u202f567'
+    '1\u202f234\u202f567'
     """
     return f"{number:,}".replace(",", "\u202f")
 

@@ -51,7 +51,8 @@ SELECT ?term ?type WHERE {{
 _COUNTS = f"""
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
   GRAPH ?graph {{ ?thing a ?class }}
-  FILTER (?graph != <{GRAPH}derived> && STRSTARTS(STR(?thing), "{ID}"))
+  FILTER (?graph != <{GRAPH}derived> && STRSTARTS(STR(?thing), "{ID}")
+    && !CONTAINS(STR(?thing), "#"))
 }} GROUP BY ?class ORDER BY DESC(?count) ?class
 """
 

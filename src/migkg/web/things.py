@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import GRAPH, curie, expand
+from migkg.terms import GRAPH, PREFIXES, curie, expand
 from migkg.web.labels import Label
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
 from migkg.web.story import Teller
@@ -65,6 +65,7 @@ SELECT ?thing ?property ?subject ?graph WHERE {
 } ORDER BY ?property ?subject
 """
 
+
 @dataclass(frozen=True)
 class Line:
     """A property and its values."""
@@ -105,8 +106,8 @@ def page_of(reader: Reader, iri: str) -> Page:
     derived = _grouped(quad for quad in quads if _graph(quad) == DERIVED)
     return Page(
         ref=reader.ref(iri),
-        classes=reader.refs(asserted.get("rdf:type", ())),
-        names=_names(reader, asserted),
+        classes=reader.classes(iri),
+        names=_names(asserted),
         description=reader.text(
             asserted.get("dcterms:description", ()) or asserted.get("skos:definition", ())
         ),
@@ -132,7 +133,7 @@ def _grouped(quads: Iterable[Quad]) -> Facts:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _names(reader: Reader, said: Facts) -> tuple[Label, ...]:
+def _names(said: Facts) -> tuple[Label, ...]:
     """The names in other languages, for whoever wants to see them all."""
     texts = said.get("skos:prefLabel", ()) or said.get("dcterms:title", ())
     labels = {Label(term.value, term.language or "") for term in texts if isinstance(term, Literal)}
@@ -152,15 +153,20 @@ def _groups(reader: Reader, said: Facts) -> tuple[Group, ...]:
 
 def _lines(reader: Reader, said: Facts, names: Iterable[str]) -> list[Line]:
     lines = [
-        Line(reader.ref(expand(name)), tuple(_value(reader, said, name, term) for term in values))
+        Line(reader.ref(_full(name)), tuple(_value(reader, said, name, term) for term in values))
         for name in names
         if (values := said.get(name))
     ]
     return lines if isinstance(names, list) else sorted(lines, key=_by_name)
 
 
+def _full(name: str) -> str:
+    """The IRI of a property by its prefixed name; one without a prefix of ours stays as it is."""
+    return expand(name) if name.partition(":")[0] in PREFIXES else name
+
+
 def _by_name(line: Line) -> str:
-    return line.property.label.text.casefold()
+    return line.property.label.key
 
 
 def _value(reader: Reader, said: Facts, name: str, term: Term) -> Ref | Label | Moment:
@@ -187,6 +193,6 @@ def _listed(reader: Reader, subjects: Sequence[str]) -> tuple[Ref, ...]:
     return tuple(
         sorted(
             (reader.ref(subject) for subject in subjects[:LISTED]),
-            key=lambda ref: ref.label.text.casefold(),
+            key=lambda ref: ref.label.key,
         )
     )

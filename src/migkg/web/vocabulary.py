@@ -104,7 +104,7 @@ def terms(reader: Reader) -> list[Term]:
         _term(reader, row["term"].value, facts_of(graph, row["term"].value), counts)
         for row in graph.select(_TERMS)
     ]
-    return sorted(found, key=lambda term: (not term.own, term.ref.label.text.casefold()))
+    return sorted(found, key=lambda term: (not term.own, term.ref.label.key))
 
 
 def _term(reader: Reader, iri: str, said: Facts, counts: dict[str, int]) -> Term:
@@ -122,16 +122,12 @@ def _term(reader: Reader, iri: str, said: Facts, counts: dict[str, int]) -> Term
         english=english if english and definition and english.lang != definition.lang else None,
         scope=_texts(reader, said, "skos:scopeNote"),
         examples=_texts(reader, said, "skos:example"),
-        above=reader.refs(
-            (*said.get("rdfs:subClassOf", ()), *said.get("rdfs:subPropertyOf", ()))
-        ),
+        above=reader.refs((*said.get("rdfs:subClassOf", ()), *said.get("rdfs:subPropertyOf", ()))),
         below=reader.refs({row["below"] for row in below}),
         domain=reader.refs(said.get("rdfs:domain", ())),
         range=reader.refs(said.get("rdfs:range", ())),
         inverse=reader.refs(said.get("owl:inverseOf", ())),
-        characteristics=tuple(
-            words for name, words in CHARACTERISTICS.items() if name in types
-        ),
+        characteristics=tuple(words for name, words in CHARACTERISTICS.items() if name in types),
         count=counts.get(iri, 0),
     )
 
@@ -179,7 +175,7 @@ def shapes(reader: Reader) -> list[Shape]:
                 rules=tuple(_rule(reader, part) for part in parts),
             )
         )
-    return sorted(found, key=lambda shape: shape.name.text.casefold())
+    return sorted(found, key=lambda shape: shape.name.key)
 
 
 def _name(reader: Reader, said: Facts, iri: str) -> Label:

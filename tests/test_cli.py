@@ -1,0 +1,530 @@
+"""The command line: words to calls, results to text, errors to exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from migkg import logic
+from migkg.queries import read_queries
+from migkg.source import NamedNode, Triple
+from migkg.terms import expand
+from tests.support import GHENT, NO_PAGE, PAGE, ROOT, SMALL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+needs_build = pytest.mark.usefixtures("ghent_build")
+needs_page = pytest.mark.skipif(not PAGE.is_file(), reason=NO_PAGE)
+QUESTIONS = read_queries(ROOT / "queries")
+TENURE = "tenure:xx-atown-mayor-ada-example"
+PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
+
+
+def break_tenure(root: Path) -> Path:
+    """Take the person out of the tenure; the folder of the data."""
+    folder = root / "data" / "ttl" / "xx-atown"
+    path = folder / "atown.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    org:member person:ada-example ;\n", ""), encoding="utf-8")
+    return folder
+
+
+def statements(result: Result, form: RdfFormat) -> set[Triple]:
+    return {quad.triple for quad in parse(result.stdout, format=form)}
+
+
+def rows(result: Result) -> list[dict[str, str]]:
+    return list(csv.DictReader(result.stdout.splitlines()))
+
+
+# check, build
+
+
+@pytest.mark.skipif(not logic.java_available(), reason="needs a Java runtime")
+def test_check_says_what_it_looked_at(run: Run, small_root: Path) -> None:
+    result = run(small_root, "check")
+
+    assert result.exit_code == 0, result.output
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        *("syntax", "headers", "shapes", "logic")
+    ]
+    assert "15 rules, 14 questions" in result.stdout
+    assert "logic    consistent, no unsatisfiable class" in result.stdout
+
+
+def test_check_without_java_says_that_logic_did_not_run(
+    run: Run, small_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 0, result.output
+    assert "logic    did not run: it needs Java" in result.stdout
+
+
+def test_check_says_no_where_the_data_break_a_shape(run: Run, small_root: Path) -> None:
+    break_tenure(small_root)
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 1
+    assert TENURE in result.stdout
+
+
+def test_build_says_how_much_it_made(run: Run, small_root: Path) -> None:
+    result = run(small_root, "build")
+
+    assert result.exit_code == 0, result.output
+    stated = json.loads((small_root / "build" / "manifest.json").read_bytes())
+    assert result.stdout.startswith(f"{stated['statements']} statements in 5 graphs; conforms")
+
+
+def test_build_of_broken_turtle_exits_2_with_the_place(run: Run, small_root: Path) -> None:
+    (small_root / "data" / "ttl" / "xx-atown" / "broken.ttl").write_text("<urn:a>\n<urn:b\n")
+
+    result = run(small_root, "build")
+
+    assert result.exit_code == 2
+    assert "broken.ttl:" in result.stderr
+    assert result.stderr.startswith("migkg: ")
+    assert result.stdout == ""
+
+
+def test_folder_that_is_no_project_exits_2(run: Run, tmp_path: Path) -> None:
+    result = run(tmp_path, "build")
+
+    assert result.exit_code == 2
+    assert "is no migkg project" in result.stderr
+
+
+# validate
+
+
+def test_validate_of_data_that_conform_exits_0(run: Run, built_root: Path) -> None:
+    result = run(built_root, "validate", SMALL)
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("conforms: ")
+
+
+def test_validate_in_json_and_turtle_of_data_that_do_not_conform_exits_1(
+    run: Run, small_root: Path
+) -> None:
+    folder = break_tenure(small_root)
+
+    text, as_json, turtle = (
+        run(small_root, "validate", folder, "--format", form) for form in ("text", "json", "ttl")
+    )
+
+    assert {text.exit_code, as_json.exit_code, turtle.exit_code} == {1}
+    assert TENURE in text.stdout
+    report = json.loads(as_json.stdout)
+    assert report["conforms"] is False
+    assert expand(TENURE) in {finding["focusNode"] for finding in report["results"]}
+    assert {
+        triple.object
+        for triple in statements(turtle, RdfFormat.TURTLE)
+        if triple.predicate.value == expand("sh:focusNode")
+    } == {NamedNode(expand(TENURE))}
+
+
+def test_validate_speaks_french_if_asked(run: Run, small_root: Path) -> None:
+    folder = break_tenure(small_root)
+
+    english, french = (
+        run(small_root, "validate", folder, "--lang", language).stdout for language in ("en", "fr")
+    )
+
+    assert TENURE in french
+    assert french != english
+
+
+def test_misspelt_term_of_our_own_names_the_nearest(run: Run, small_root: Path) -> None:
+    path = small_root / "data" / "ttl" / "xx-atown" / "atown.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("mig:governs city", "mig:govern city"), encoding="utf-8")
+
+    result = run(small_root, "validate", path.parent)
+
+    assert result.exit_code == 1
+    assert "mig:govern" in result.stdout
+    assert "mig:governs" in result.stdout.replace(expand("mig:"), "mig:")
+
+
+def test_validate_of_nothing_that_the_shapes_judge_exits_1_and_says_so(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:shape> a sh:NodeShape ; sh:targetClass <urn:Class> ; sh:nodeKind sh:IRI .\n",
+        encoding="utf-8",
+    )
+
+    result = run(built_root, "validate", data, "--shapes", shapes)
+
+    assert result.exit_code == 1
+    assert "nothing in the data was a target" in result.stdout
+
+
+def test_validate_by_the_shapes_of_others_needs_no_ontology_and_says_so(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    data, shapes, ontology = (tmp_path / f"{name}.ttl" for name in ("data", "shapes", "ontology"))
+    data.write_text("<urn:a> a <urn:Sub> .\n<urn:b> a <urn:Class> .\n", encoding="utf-8")
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:shape> a sh:NodeShape ; sh:targetClass <urn:Class> ; sh:nodeKind sh:IRI .\n",
+        encoding="utf-8",
+    )
+    ontology.write_text(
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "<urn:Sub> rdfs:subClassOf <urn:Class> .\n",
+        encoding="utf-8",
+    )
+
+    without = run(built_root, "validate", data, "--shapes", shapes)
+    with_it = run(built_root, "validate", data, "--shapes", shapes, "--ontology", ontology)
+
+    assert "1 nodes judged" in without.stdout
+    assert "without an ontology" in without.stdout
+    assert "2 nodes judged" in with_it.stdout
+    assert {without.exit_code, with_it.exit_code} == {0}
+
+
+def test_validate_by_our_shapes_without_our_ontology_refuses_to_start(
+    run: Run, built_root: Path
+) -> None:
+    result = run(built_root, "validate", GHENT, "--shapes", ROOT / "shapes")
+
+    assert result.exit_code == 2
+    assert "ontology" in result.stderr
+    assert result.stdout == ""
+
+
+def test_validate_of_a_file_that_is_not_there_exits_2(run: Run, built_root: Path) -> None:
+    result = run(built_root, "validate", "missing.ttl")
+
+    assert result.exit_code == 2
+    assert "missing.ttl" in result.stderr
+
+
+# query
+
+
+@needs_build
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_is_answered_by_its_name(run: Run, built_root: Path, name: str) -> None:
+    result = run(built_root, "query", name)
+
+    assert result.exit_code == 0, result.output
+    assert len(rows(result)) >= 1
+
+
+@needs_build
+def test_question_is_answered_in_each_format(run: Run, built_root: Path) -> None:
+    words = ("query", "who-pledged-and-who-blocked", "--format")
+
+    table = run(built_root, *words, "table")
+    as_csv = run(built_root, *words, "csv")
+    as_json = run(built_root, *words, "json")
+    turtle = run(built_root, *words, "ttl")
+
+    assert table.stdout.splitlines()[0].split() == ["pledge", "pledgedBy", "blockedBy"]
+    assert "action:be-gent-moria-pledge  authority:be-gent" in table.stdout
+    assert rows(as_csv) == [
+        {
+            "pledge": expand("action:be-gent-moria-pledge"),
+            "pledgedBy": expand("authority:be-gent"),
+            "blockedBy": expand("authority:be-federal-government"),
+        }
+    ]
+    assert len(json.loads(as_json.stdout)["results"]["bindings"]) == 1
+    assert turtle.exit_code == 2
+    assert "cannot be written as Turtle" in turtle.stderr
+
+
+@needs_build
+def test_parameters_are_options(run: Run, built_root: Path) -> None:
+    words = ("query", "holders-of-office-on-day", "--day", "2024-06-01")
+
+    (row,) = rows(run(built_root, *words))
+
+    assert row["day"] == "2024-06-01"
+    assert row["answer"] == "possible"
+    assert rows(run(built_root, *words, "--post", "post:xx-nowhere")) == []
+
+
+@needs_build
+def test_value_of_another_type_exits_2(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "holders-of-office-on-day", "--day", "yesterday")
+
+    assert result.exit_code == 2
+    assert "'yesterday' is not a day such as 2023-06-01" in result.stderr
+
+
+def test_unknown_question_lists_those_there_are(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "network-of-city")
+
+    assert result.exit_code == 2
+    assert "Did you mean networks-of-city" in result.stderr
+    assert all(name in result.stderr for name in QUESTIONS)
+
+
+def test_unknown_parameter_names_the_one_that_was_meant(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "networks-of-city", "--town", "city:be-gent")
+
+    assert result.exit_code == 2
+    assert "--town" in result.stderr
+    assert "--city" in run(built_root, "query", "networks-of-city", "--help").stdout
+
+
+def test_help_of_query_lists_every_question_with_what_it_asks(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "--help")
+
+    assert result.exit_code == 0
+    assert all(name in result.stdout for name in QUESTIONS)
+    assert QUESTIONS["country-of-ghent"].summary in result.stdout
+
+
+def test_help_of_a_question_shows_its_parameters_and_defaults(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "holders-of-office-on-day", "--help")
+
+    assert "Who held this office on this day?" in result.stdout
+    assert "post:be-gent-mayor" in result.stdout
+    assert "2023-06-01" in result.stdout
+
+
+@needs_build
+def test_query_from_standard_input_is_answered(run: Run, built_root: Path) -> None:
+    text = PEOPLE + "SELECT ?person WHERE { ?person a foaf:Person } ORDER BY ?person"
+
+    result = run(built_root, "query", "-", given=text)
+
+    assert [row["person"] for row in rows(result)] == [
+        expand("person:mathias-de-clercq"),
+        expand("person:rudy-coddens"),
+    ]
+
+
+@needs_build
+def test_truth_value_is_yes_or_no_in_a_table(run: Run, built_root: Path) -> None:
+    words = ("query", "-", "--format", "table")
+
+    assert run(built_root, *words, given="ASK { ?s ?p ?o }").stdout == "yes\n"
+    assert run(built_root, *words, given="ASK { <urn:a> ?p ?o }").stdout == "no\n"
+
+
+@needs_build
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_truth_value_is_json_in_a_pipe(run: Run, built_root: Path, form: str) -> None:
+    result = run(built_root, "query", "-", "--format", form, given="ASK { ?s ?p ?o }")
+
+    assert json.loads(result.stdout)["boolean"] is True
+
+
+@needs_build
+def test_statements_are_turtle_or_json_ld(run: Run, built_root: Path) -> None:
+    text = PEOPLE + "CONSTRUCT { ?p a foaf:Person } WHERE { ?p a foaf:Person }"
+
+    turtle = run(built_root, "query", "-", "--format", "ttl", given=text)
+    as_json = run(built_root, "query", "-", "--format", "json", given=text)
+
+    assert len(statements(turtle, RdfFormat.TURTLE)) == 2
+    assert statements(as_json, RdfFormat.JSON_LD) == statements(turtle, RdfFormat.TURTLE)
+
+
+@needs_build
+def test_syntax_error_shows_line_and_column_and_exits_2(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "-", given="SELECT *\nWHERE {} LIMIT few\n")
+
+    assert result.exit_code == 2
+    assert "line 2, column 16: expected" in result.stderr
+    assert result.stdout == ""
+
+
+@needs_build
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * WHERE { SERVICE <http://127.0.0.1:1024/> { ?s ?p ?o } }",
+        "SELECT * WHERE { service silent <http://127.0.0.1:1024/> { ?s ?p ?o } }",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "LOAD <http://127.0.0.1:1024/>",
+    ],
+)
+def test_service_and_updates_are_refused(run: Run, built_root: Path, text: str) -> None:
+    result = run(built_root, "query", "-", given=text)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("migkg: ")
+    assert result.stdout == ""
+
+
+def test_question_without_a_build_advises_to_build(run: Run, small_root: Path) -> None:
+    for words in (("query", "networks-of-city"), ("describe", "city:xx-atown"), ("serve",)):
+        result = run(small_root, *words)
+
+        assert result.exit_code == 2
+        assert "run migkg build first" in result.stderr
+
+
+def test_endpoint_that_cannot_be_reached_exits_2(run: Run, built_root: Path) -> None:
+    words = ("query", "networks-of-city", "--endpoint", "http://127.0.0.1:1/sparql")
+
+    result = run(built_root, *words)
+
+    assert result.exit_code == 2
+    assert "cannot be asked" in result.stderr
+
+
+# describe
+
+
+@needs_build
+def test_describe_shows_everything_by_source(run: Run, built_root: Path) -> None:
+    result = run(built_root, "describe", "city:be-gent")
+
+    assert result.exit_code == 0
+    assert "# graph:moving-cities-ghent-fr" in result.stdout
+    assert "# graph:derived" in result.stdout
+    assert "city:be-gent  rdf:type  mig:City" in result.stdout
+    assert '"Gand"@fr' in result.stdout
+
+
+@needs_build
+def test_describe_takes_an_iri_and_shows_a_passage_with_its_place(
+    run: Run, built_root: Path
+) -> None:
+    result = run(built_root, "describe", expand("evidence:moving-cities-ghent-fr-0-4"))
+
+    assert "oa:start  0" in result.stdout
+    assert "oa:end  4" in result.stdout
+
+
+@needs_build
+def test_describe_in_each_format_says_the_same(run: Run, built_root: Path) -> None:
+    words = ("describe", "city:be-gent")
+    lines = run(built_root, *words).stdout.splitlines()
+
+    turtle, as_json, ntriples = (
+        run(built_root, *words, "--format", form) for form in ("ttl", "json", "nt")
+    )
+
+    said = statements(ntriples, RdfFormat.N_TRIPLES)
+    assert len(said) == sum(not line.startswith("#") for line in lines)
+    assert statements(turtle, RdfFormat.TURTLE) == said
+    assert statements(as_json, RdfFormat.JSON_LD) == said
+
+
+@needs_build
+def test_unknown_thing_names_its_neighbours(run: Run, built_root: Path) -> None:
+    result = run(built_root, "describe", "city:be-ghent")
+
+    assert result.exit_code == 2
+    assert "Did you mean city:be-gent?" in result.stderr
+
+
+@needs_build
+def test_unknown_term_names_its_neighbours(run: Run, built_root: Path) -> None:
+    result = run(built_root, "describe", "mig:Citty")
+
+    assert result.exit_code == 2
+    assert "mig:City" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["Ghent", "cty:be-gent", "city:be gent"])
+def test_text_that_is_no_name_exits_2(run: Run, built_root: Path, name: str) -> None:
+    assert run(built_root, "describe", name).exit_code == 2
+
+
+# evidence
+
+
+def test_evidence_that_holds_exits_0(run: Run, small_root: Path) -> None:
+    result = run(small_root, "evidence", SMALL / "page.txt")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0] == "document:xx-atown-page"
+    assert "3 passages, 0 fail; the page is the one that was read" in result.stdout
+
+
+def test_evidence_that_fails_exits_1_and_names_what_rests_on_it(
+    run: Run, small_root: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    text = (SMALL / "page.txt").read_text(encoding="utf-8")
+    page.write_text("News. " + text.replace("forbade", "forbids"), encoding="utf-8")
+
+    result = run(small_root, "evidence", page)
+
+    assert result.exit_code == 1
+    assert "moved to 6–28" in result.stdout
+    assert "is not there; on it rests action:xx-atown-pledge" in result.stdout
+    assert "the page is NOT the one that was read" in result.stdout
+
+
+def test_evidence_in_json_has_conforms_and_results(
+    run: Run, small_root: Path, tmp_path: Path
+) -> None:
+    holds = run(small_root, "evidence", SMALL / "page.txt", "--format", "json")
+    page = tmp_path / "page.txt"
+    shutil.copy(SMALL / "page.txt", page)
+    page.write_text(page.read_text(encoding="utf-8") + "More.\n", encoding="utf-8")
+    fails = run(small_root, "evidence", page, "--format", "json")
+
+    assert (holds.exit_code, fails.exit_code) == (0, 1)
+    assert json.loads(holds.stdout)["conforms"] is True
+    report = json.loads(fails.stdout)
+    assert (report["conforms"], report["contentHolds"]) == (False, False)
+    assert [passage["holds"] for passage in report["results"]] == [True, True, True]
+
+
+def test_page_that_is_no_source_exits_2(run: Run, small_root: Path) -> None:
+    result = run(small_root, "evidence", ROOT / "pyproject.toml")
+
+    assert result.exit_code == 2
+    assert "no document that this graph takes evidence from" in result.stderr
+
+
+@needs_page
+def test_page_on_ghent_is_verified(run: Run, built_root: Path) -> None:
+    result = run(built_root, "evidence", PAGE)
+
+    assert result.exit_code == 0, result.output
+    assert "22 passages, 0 fail" in result.stdout
+
+
+# the whole
+
+
+def test_word_that_is_no_command_exits_2(run: Run, built_root: Path) -> None:
+    assert run(built_root, "biuld").exit_code == 2
+
+
+def test_help_names_every_verb(run: Run, built_root: Path) -> None:
+    result = run(built_root, "--help")
+
+    for verb in ("build", "check", "describe", "evidence", "query", "serve", "validate"):
+        assert f"  {verb} " in result.stdout
+
+
+@needs_build
+def test_address_that_is_not_of_this_machine_is_not_served(run: Run, built_root: Path) -> None:
+    result = run(built_root, "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+
+    assert result.exit_code == 2
+    assert "not a loopback address" in result.stderr

@@ -1,0 +1,109 @@
+"""The explorer without its worker processes, and readings of its pages that tests share."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from migkg.build import DUMP, MANIFEST
+from migkg.sandbox import Sandbox, refuse
+from migkg.source import Quad, nquads
+from migkg.store import KnowledgeGraph
+from migkg.terms import GRAPH
+from migkg.web import create_app
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from migkg.store import Answer
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+HOST = "http://localhost"
+
+
+class DirectSandbox:
+    """Answers in this process: what the pages show does not depend on who evaluates."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+
+    def answer(self, query: str, result_type: str, graph_type: str) -> Answer:
+        refuse(query)
+        return self._graph.answer(query, result_type, graph_type)
+
+
+def explorer(root: Path, pages: Path | None = None) -> Flask:
+    graph = KnowledgeGraph.open(root / "build" / DUMP)
+    return create_app(root, cast("Sandbox", DirectSandbox(graph)), pages=pages)
+
+
+def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
+    """A project folder whose build holds these statements, beside the questions and shapes."""
+    for part in ("ontology", "queries", "shapes"):
+        (folder / part).symlink_to(ROOT / part)
+    (folder / "build").mkdir()
+    held = list(quads)
+    (folder / "build" / DUMP).write_bytes(nquads(held))
+    graphs = [
+        {
+            "graph": GRAPH + "hostile",
+            "title": "hostile",
+            "licence": "javascript:alert(1)",
+            "statements": len(held),
+            "files": [],
+        }
+    ]
+    manifest = {"dump": {"sha256": "0" * 64}, "statements": len(held), "graphs": graphs}
+    (folder / "build" / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+class Page(HTMLParser):
+    """What a page holds that tests look at."""
+
+    def __init__(self, response: TestResponse) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.references: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.ids: list[str] = []
+        self._text: list[str] = []
+        self.feed(response.get_data(as_text=True))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if identifier := given.get("id"):
+            self.ids.append(identifier)
+        for name in ("href", "src", "action"):
+            if (address := given.get(name)) is not None:
+                self.references.append(address)
+                if tag == "a":
+                    self.links.append(address)
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._text).split())
+
+
+def internal(base: str, addresses: Iterable[str]) -> set[str]:
+    """The addresses that lie on this site, absolute, with their fragments."""
+    joined = (urljoin(base, address) for address in addresses)
+    return {address for address in joined if urlsplit(address).netloc == urlsplit(HOST).netloc}
+
+
+def path_of(address: str) -> tuple[str, str]:
+    """Path with query, and fragment."""
+    bare, fragment = urldefrag(address)
+    parts = urlsplit(bare)
+    return parts.path + (f"?{parts.query}" if parts.query else ""), fragment

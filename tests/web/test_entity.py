@@ -1,0 +1,164 @@
+"""Things are found by their IRI, in the form that the client asks for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+
+from tests.web.explorer import BROWSER, explorer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from migkg.build import Build
+
+GHENT = rdflib.URIRef("https://w3id.org/migkg/id/city/be-gent")
+BELGIUM = rdflib.URIRef("http://publications.europa.eu/resource/authority/country/BEL")
+SYNTAX = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt"}
+KINDS_OF_IRIS = {
+    "/id/city/be-gent": "city/be-gent",
+    "/id/evidence/moving-cities-ghent-fr-0-4": "evidence/moving-cities-ghent-fr-0-4",
+    "/def/confidence": "def/confidence",
+    "/def/confidence/stated": "def/confidence/stated",
+    "/graph/moving-cities-ghent-fr": "graph/moving-cities-ghent-fr",
+}
+
+
+@pytest.fixture(scope="module")
+def client(ghent_build: Build, built_root: Path) -> FlaskClient:
+    assert ghent_build.report.conforms
+    return explorer(built_root).test_client()
+
+
+@pytest.mark.parametrize(
+    ("accept", "place"),
+    [
+        (None, "/data/{}.ttl"),
+        ("*/*", "/data/{}.ttl"),
+        ("text/turtle", "/data/{}.ttl"),
+        ("application/ld+json", "/data/{}.jsonld"),
+        ("application/json", "/data/{}.jsonld"),
+        ("application/n-triples", "/data/{}.nt"),
+        ("text/html", "/page/{}"),
+        (BROWSER["Accept"], "/page/{}"),
+        ("text/html;q=0.5, text/turtle", "/data/{}.ttl"),
+        ("application/ld+json;q=0.2, text/html;q=0.1", "/data/{}.jsonld"),
+        ("application/rdf+xml, application/n-triples;q=0.5, */*;q=0.1", "/data/{}.nt"),
+    ],
+)
+@pytest.mark.parametrize("iri", KINDS_OF_IRIS)
+def test_an_iri_leads_to_the_document_that_is_accepted(
+    client: FlaskClient, iri: str, accept: str | None, place: str
+) -> None:
+    response = client.get(iri, headers={"Accept": accept} if accept else {})
+
+    assert response.status_code == 303
+    assert response.location == place.format(KINDS_OF_IRIS[iri])
+    assert "Accept" in response.vary
+    assert client.get(response.location, headers=BROWSER).status_code == 200
+
+
+def test_an_iri_whose_documents_are_all_refused_answers_406_and_lists_them(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/id/city/be-gent", headers={"Accept": "image/png"})
+
+    assert response.status_code == 406
+    assert "text/turtle" in response.text
+
+
+def test_the_language_that_the_address_names_is_kept_on_the_way_to_the_page(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/id/city/be-gent?lang=fr", headers=BROWSER)
+
+    assert response.location == "/page/city/be-gent?lang=fr"
+
+
+@pytest.mark.parametrize("ending", SYNTAX)
+def test_a_document_holds_what_is_said_and_the_names_of_what_it_points_to(
+    client: FlaskClient, ending: str
+) -> None:
+    response = client.get(f"/data/city/be-gent.{ending}")
+
+    graph = rdflib.Graph().parse(data=response.data, format=SYNTAX[ending])
+    country = rdflib.URIRef("https://w3id.org/migkg/ontology#country")
+    assert (GHENT, country, BELGIUM) in graph
+    assert (BELGIUM, rdflib.RDFS.label, rdflib.Literal("Belgium", lang="en")) in graph
+
+
+def test_the_document_of_a_piece_of_evidence_holds_its_selector(client: FlaskClient) -> None:
+    response = client.get("/data/evidence/moving-cities-ghent-fr-0-4.ttl")
+
+    graph = rdflib.Graph().parse(data=response.data, format="turtle")
+    starts = rdflib.URIRef("http://www.w3.org/ns/oa#start")
+    assert list(graph.objects(None, starts))
+
+
+@pytest.mark.parametrize("place", ["/page/city/be-gent", "/data/city/be-gent.ttl"])
+def test_each_document_points_to_its_other_forms(client: FlaskClient, place: str) -> None:
+    link = client.get(place).headers["Link"]
+
+    for form in ("/page/city/be-gent", *(f"/data/city/be-gent.{ending}" for ending in SYNTAX)):
+        assert f"<{form}>" in link
+
+
+@pytest.mark.parametrize(
+    "place", ["/id/city/be-gent", "/page/city/be-gent", "/data/city/be-gent.nt"]
+)
+def test_head_answers_like_get_without_a_body(client: FlaskClient, place: str) -> None:
+    head, get = client.head(place), client.get(place)
+
+    assert (head.status_code, head.location) == (get.status_code, get.location)
+    assert head.data == b""
+
+
+def test_a_document_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/data/city/be-gent.ttl").headers["ETag"]
+
+    again = client.get("/data/city/be-gent.ttl", headers={"If-None-Match": tag})
+
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/id/city/be-gant",
+        "/page/city/be-gant",
+        "/data/city/be-gant.ttl",
+        "/id/nonsense/x",
+        "/id/city/with%20space",
+        "/id/city/%3Cscript%3E",
+        "/def/nonsense",
+        "/graph/nonsense",
+        "/page/country/XXX",
+        "/data/city/be-gent.docx",
+        "/data/nothing",
+    ],
+)
+def test_what_is_not_there_answers_404_in_the_format_asked_for(
+    client: FlaskClient, place: str
+) -> None:
+    page = client.get(place, headers=BROWSER)
+    data = client.get(place, headers={"Accept": "application/ld+json"})
+    text = client.get(place, headers={"Accept": "text/turtle"})
+
+    assert (page.status_code, data.status_code, text.status_code) == (404, 404, 404)
+    assert page.content_type.startswith("text/html")
+    assert data.content_type == "application/problem+json"
+    assert text.content_type.startswith("text/plain")
+    assert "<script" not in page.text
+
+
+def test_a_misspelt_thing_is_answered_with_the_one_that_may_be_meant(client: FlaskClient) -> None:
+    page = client.get("/id/city/be-gant", headers=BROWSER)
+    data = client.get("/id/city/be-gant", headers={"Accept": "application/json"})
+
+    assert 'href="/page/city/be-gent"' in page.text
+    assert json.loads(data.data)["nearest"] == ["city:be-gent"]
