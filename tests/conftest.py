@@ -56,7 +56,7 @@ def small_root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """The command line in this process: run(root, *words) gives what it printed and its exit code."""
+    """The command line in this process: run(root, *words) gives output and exit code."""
     monkeypatch.setenv("COLUMNS", "100")
 
     def invoke(root: Path, *words: str | Path, given: str | None = None) -> Result:

@@ -6,7 +6,7 @@ import os
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import rdflib
 
@@ -66,7 +66,7 @@ def rows_of_rdflib(
     Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none.
     """
     given = {name: _node(term) for name, term in (bindings or {}).items()}
-    result = graph.query(query, initBindings=cast("dict[str, rdflib.term.Identifier]", given))
+    result = graph.query(query, initBindings=given)
     return [
         {str(name): from_rdflib(node) for name, node in binding.items()}
         for binding in result.bindings

@@ -266,7 +266,9 @@ def test_statement_in_two_collections_is_named_with_both(small_root: Path) -> No
     with pytest.raises(SourceError) as caught:
         build(small_root)
 
-    assert "stands in xx-atown and in xx-other: city:xx-atown rdf:type mig:City" in str(caught.value)
+    assert "stands in xx-atown and in xx-other: city:xx-atown rdf:type mig:City" in str(
+        caught.value
+    )
 
 
 @pytest.mark.parametrize("name", ["dcterms:title", "dcterms:license"])

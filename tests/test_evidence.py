@@ -81,9 +81,7 @@ def test_page_that_was_read_holds_to_the_letter(graph: KnowledgeGraph, tmp_path:
     ]
 
 
-def test_each_page_is_held_against_its_own_document(
-    graph: KnowledgeGraph, tmp_path: Path
-) -> None:
+def test_each_page_is_held_against_its_own_document(graph: KnowledgeGraph, tmp_path: Path) -> None:
     found = verify(graph, page(tmp_path, OTHER_TEXT))
 
     assert found.document == expand("document:xx-btown")

@@ -96,7 +96,10 @@ def test_white_space_around_a_value_is_dropped(query: Query) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("day", value) for value in ("2023-02-29", "20230601", "2023-W22-4", "today", "", "٢٠٢٣")),
+        *(
+            ("day", value)
+            for value in ("2023-02-29", "20230601", "2023-W22-4", "today", "", "٢٠٢٣")
+        ),
         *(("count", value) for value in ("three", "3.0", "", "٣", "1e3", "--1")),
         *(("only", value) for value in ("maybe", "", "1", "TRUE")),
         *(("city", value) for value in ("Ghent", "", "city:be gent", "cit:be-gent")),
@@ -187,7 +190,7 @@ def test_text_without_parameters_is_sent_as_it_is(query: Query) -> None:
         "select ?city where{?city a <urn:x>}",
         "SELECT ?city # WHERE { not here }\nWHERE\n# { nor here\n{ ?city a <urn:x> }",
         "PREFIX where: <urn:where>\nSELECT ?city WHERE { ?city a <urn:x> }",
-        "SELECT ?city (\"WHERE {\" AS ?text) WHERE { ?city a <urn:x> }",
+        'SELECT ?city ("WHERE {" AS ?text) WHERE { ?city a <urn:x> }',
         "SELECT ?city ('''it's { WHERE''' AS ?text) WHERE { ?city a <urn:x> }",
         "SELECT ?city (STR(<urn:WHERE>) AS ?text) WHERE { { ?city a <urn:x> } UNION { } }",
     ],
@@ -198,9 +201,7 @@ def test_values_are_put_into_the_outermost_group(text: str) -> None:
     graph = KnowledgeGraph.of_triples([])
     for thing in (city, other):
         graph.add(
-            KnowledgeGraph().construct(
-                f"CONSTRUCT {{ <{thing.value}> a <urn:x> }} WHERE {{}}"
-            )
+            KnowledgeGraph().construct(f"CONSTRUCT {{ <{thing.value}> a <urn:x> }} WHERE {{}}")
         )
 
     bound = question.bound_text({"city": city})

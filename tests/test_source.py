@@ -111,7 +111,10 @@ def test_relative_iri_is_resolved_against_our_base_and_no_path_of_the_machine(
         ("01", Literal("01", datatype=INTEGER)),
         ("+1", Literal("+1", datatype=INTEGER)),
         ("1.0", Literal("1.0", datatype=DECIMAL)),
-        ('"1"^^<https://terms.example/own>', Literal("1", datatype=NamedNode(A.value[:-1] + "own"))),
+        (
+            '"1"^^<https://terms.example/own>',
+            Literal("1", datatype=NamedNode(A.value[:-1] + "own")),
+        ),
         ('" a "', Literal(" a ")),
         (
             '"2023-02-30"^^<http://www.w3.org/2001/XMLSchema#date>',

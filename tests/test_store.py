@@ -137,7 +137,9 @@ def test_rows_are_given_by_select_only(graph: KnowledgeGraph, query: str) -> Non
 
 
 def test_statements_are_given_by_construct_and_describe_only(graph: KnowledgeGraph) -> None:
-    built = graph.construct(PREFIX + "CONSTRUCT { ?o t:q ?s } WHERE { ?s t:p ?o . ?o t:p t:a\\#selector }")
+    built = graph.construct(
+        PREFIX + "CONSTRUCT { ?o t:q ?s } WHERE { ?s t:p ?o . ?o t:p t:a\\#selector }"
+    )
 
     assert built == [Triple(B, Q, A)]
     assert graph.construct(f"DESCRIBE <{B.value}>") == [Triple(B, P, PART)]

@@ -88,7 +88,7 @@ class RemoteError(MigkgError):
 
 
 class LimitExceeded(MigkgError):
-    """The work was cut off by a limit, named in ``limit``: deadline, memory, size or queue."""
+    """The work was cut off by ``limit``: deadline, memory, size, queue or crash."""
 
     def __init__(self, limit: str, message: str) -> None:
         self.limit = limit

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import rdflib
 from rdflib.plugins.serializers.turtle import TurtleSerializer
-from rdflib.term import Node
 
 from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
 from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rdflib.term import Node
 
 # RDFLib would otherwise rewrite "01"^^xsd:integer to "1" when it meets it.
 rdflib.NORMALIZE_LITERALS = False

@@ -117,9 +117,7 @@ def read_query(path: Path) -> Query:
     if not all(isinstance(entry, dict) for entry in entries):
         raise QueryError("a default is written '#+   - name: value'", name=path.stem)
     defaults = {
-        name: _default(path.stem, name, value)
-        for entry in entries
-        for name, value in entry.items()
+        name: _default(path.stem, name, value) for entry in entries for name, value in entry.items()
     }
     return Query(
         name=path.stem,

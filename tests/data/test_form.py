@@ -72,16 +72,16 @@ def test_description_has_at_most_160_characters() -> None:
 
 def test_no_blank_node_stands_in_the_data() -> None:
     assert not any(
-        isinstance(term, BlankNode) for triple in ghent() for term in (triple.subject, triple.object)
+        isinstance(term, BlankNode)
+        for triple in ghent()
+        for term in (triple.subject, triple.object)
     )
 
 
 @every_folder
 def test_folder_describes_itself_with_title_licence_and_publisher(folder: Path) -> None:
     graph = NamedNode(GRAPH + folder.name)
-    said = [
-        triple for triple in read_turtle(folder / "source.ttl") if triple.subject == graph
-    ]
+    said = [triple for triple in read_turtle(folder / "source.ttl") if triple.subject == graph]
 
     def of(name: str) -> list[object]:
         return [triple.object for triple in said if triple.predicate.value == expand(name)]

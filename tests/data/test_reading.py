@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def test_units_ascend_through_the_whole_page_and_never_overlap() -> None:
     assert UNITS[0].start == 0
     assert UNITS[-1].end == LENGTH
     assert all(unit.start < unit.end for unit in UNITS)
-    gaps = [after.start - before.end for before, after in zip(UNITS, UNITS[1:], strict=False)]
+    gaps = [after.start - before.end for before, after in itertools.pairwise(UNITS)]
     assert all(1 <= gap <= 3 for gap in gaps), gaps
 
 

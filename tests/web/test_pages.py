@@ -505,7 +505,7 @@ class TestHostileData:
         graph = NamedNode(GRAPH + "hostile")
         document = NamedNode(expand("document:x"))
         evil = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
-        said = {
+        said: dict[str, list[NamedNode | Literal]] = {
             "rdf:type": [NamedNode(expand("mig:SourceDocument"))],
             "dcterms:title": [Literal(evil, language="en")],
             "dcterms:description": [Literal(evil, language="en")],

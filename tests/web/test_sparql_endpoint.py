@@ -142,6 +142,45 @@ class TestForms:
         assert problem(response)["title"] == f"{method} is not a method of this endpoint"
 
 
+class TestDatasets:
+    PLACES = "http://example.org/graph/places"
+    NETWORKS = "http://example.org/graph/networks"
+    COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+
+    @pytest.mark.parametrize(
+        ("query", "dataset", "count"),
+        [
+            (COUNT, {}, 5),
+            (NAMED, {}, 5),
+            (COUNT, {"default-graph-uri": PLACES}, 3),
+            (COUNT, {"default-graph-uri": [PLACES, NETWORKS]}, 5),
+            (COUNT, {"default-graph-uri": "http://example.org/none"}, 0),
+            (COUNT, {"named-graph-uri": PLACES}, 0),
+            (NAMED, {"default-graph-uri": PLACES}, 0),
+            (NAMED, {"default-graph-uri": PLACES, "named-graph-uri": NETWORKS}, 2),
+            (COUNT.replace("{", f"FROM <{NETWORKS}> {{"), {}, 2),
+            (COUNT.replace("{", f"FROM <{NETWORKS}> {{"), {"default-graph-uri": PLACES}, 3),
+        ],
+    )
+    def test_the_request_names_the_dataset(
+        self, client: FlaskClient, query: str, dataset: dict[str, str | list[str]], count: int
+    ) -> None:
+        wanted = f"n\r\n{count}\r\n"
+        by_get = client.get("/sparql", query_string={"query": query, "format": "csv", **dataset})
+        direct = client.post(
+            "/sparql", query_string={"format": "csv", **dataset}, data=query, content_type=QUERY
+        )
+        by_form = client.post("/sparql", data={"query": query, "format": "csv", **dataset})
+
+        assert [by_get.text, direct.text, by_form.text] == [wanted, wanted, wanted]
+
+    def test_a_relative_iri_is_resolved_against_the_address(self, client: FlaskClient) -> None:
+        response = get(client, "SELECT (<#here> AS ?x) {}", CSV)
+
+        assert response.text == "x\r\nhttp://localhost/sparql#here\r\n"
+
+
 class TestFormats:
     def test_json_is_what_is_given_unasked(self, client: FlaskClient) -> None:
         response = get(client, SELECT)
@@ -307,19 +346,11 @@ class TestMistakes:
             assert response.status_code == 400
             assert "once" in problem(response)["detail"]
 
-    @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
-    def test_a_dataset_by_parameters_is_refused_with_the_way_that_works(
-        self, client: FlaskClient, name: str
-    ) -> None:
-        response = get(client, ASK, **{name: "http://example.org/graph/places"})
+    def test_a_graph_named_by_what_is_no_iri_is_a_mistake(self, client: FlaskClient) -> None:
+        response = get(client, ASK, **{"default-graph-uri": "no IRI"})
 
         assert response.status_code == 400
-        assert "write FROM <graph>" in problem(response)["detail"]
-
-    def test_the_way_that_works_works(self, client: FlaskClient) -> None:
-        query = "SELECT (COUNT(*) AS ?n) FROM <http://example.org/graph/networks> { ?s ?p ?o }"
-
-        assert get(client, query, CSV).text == "n\r\n2\r\n"
+        problem(response)
 
     @pytest.mark.parametrize("encoded", ["%FF%FE", "%C3", "%", "%4", "%zz", "ASK%20%7B%7D%u0041"])
     def test_a_bad_encoding_is_no_query(self, client: FlaskClient, encoded: str) -> None:
@@ -398,7 +429,7 @@ class TestMistakes:
     def test_a_full_queue_says_when_to_come_back(
         self, client: FlaskClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def full(*_: str) -> None:
+        def full(*_: object, **__: object) -> None:
             raise LimitExceeded("queue", "All workers are busy.")
 
         monkeypatch.setattr(sandbox, "answer", full)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from migkg.seccomp import Barrier
-    from migkg.store import Answer
+    from migkg.store import Answer, Dataset
 
 MIB = 1 << 20
 
@@ -126,24 +126,35 @@ class Sandbox:
             raise self._failure
         return self._barrier
 
-    def answer(self, query: str, result_type: str, graph_type: str) -> Answer:
+    def answer(
+        self,
+        query: str,
+        result_type: str,
+        graph_type: str,
+        *,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """The answer to any query as bytes, and the media type it is written in.
 
         ``result_type`` (of ``store.RESULT_FORMATS``) serves rows and truth values, ``graph_type``
-        (of ``store.GRAPH_FORMATS``) statements.
+        (of ``store.GRAPH_FORMATS``) statements. A ``dataset`` takes the place of the one that the
+        query names; relative IRIs are resolved against ``base``, and are errors without one.
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
-            QueryError: the query is not valid SPARQL, with line and column.
+            QueryError: the query is not valid SPARQL, with line and column; or a graph of the
+                dataset is named by what is no IRI.
             LimitExceeded: the query was cut off; ``limit`` is ``deadline``, ``memory``, ``size``
                 (of the answer), ``queue`` (it was not begun) or ``crash`` (it broke the engine).
             SourceError: the graph cannot be read (any more).
         """
         refuse(query)
-        return self._answer(query, result_type, graph_type)
+        return self._answer(query, result_type, graph_type, dataset, base)
 
-    def _answer(self, query: str, result_type: str, graph_type: str) -> Answer:
-        request = f"{result_type}\n{graph_type}\n{query}".encode()
+    def _answer(self, *parts: str | Dataset | None) -> Answer:
+        """Ask a worker, whatever is asked."""
+        request = json.dumps(parts).encode()
         worker = self._lease()
         reply = None
         try:

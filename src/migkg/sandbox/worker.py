@@ -1,9 +1,9 @@
 """What a worker process does: open the graph, give up its powers, answer until it is killed.
 
 Requests and replies go over the socket that the process finds as its standard input. A request is
-its length in four bytes and the UTF-8 of three lines: the media type for rows, the one for
-statements, the query (which may go on over further lines). A reply is a head of ``REPLY`` and two
-parts: a text about the reply, and a body.
+its length in four bytes and JSON: the query, the media type for rows, the one for statements, the
+IRIs of default and of named graphs (or null), the base IRI (or null). A reply is a head of
+``REPLY`` and two parts: a text about the reply, and a body.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ import signal
 import struct
 import sys
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, SourceError
 from migkg.seccomp import raise_barrier
-from migkg.store import KnowledgeGraph
+from migkg.store import Dataset, KnowledgeGraph
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
+
+    from _typeshed import ReadableBuffer as Buffer
 
 REQUEST = struct.Struct(">I")
 REPLY = struct.Struct(">c?IQ")
@@ -56,9 +59,9 @@ def main() -> None:
     budget = _Memory(int(memory))
     _reply(replies, READY, barrier)
     while head := requests.read(REQUEST.size):
-        request = requests.read(*REQUEST.unpack(head)).decode()
+        request = json.loads(requests.read(*REQUEST.unpack(head)))
         signal.setitimer(signal.ITIMER_REAL, float(deadline) + GRACE)
-        kind, text, body = _answer(graph, *request.split("\n", 2), limit=int(result_limit))
+        kind, text, body = _answer(graph, request, int(result_limit))
         signal.setitimer(signal.ITIMER_REAL, 0)
         retires = kind in {OUT_OF_MEMORY, BROKEN} or budget.half_spent()
         _reply(replies, kind, text, body, retires=retires)
@@ -66,23 +69,43 @@ def main() -> None:
             return  # a fresh process takes over
 
 
-def _answer(
-    graph: KnowledgeGraph, result_type: str, graph_type: str, query: str, *, limit: int
-) -> tuple[bytes, str, bytes]:
+def _answer(graph: KnowledgeGraph, request: list[Any], limit: int) -> tuple[bytes, str, bytes]:
+    query, result_type, graph_type, dataset, base = request
+    output = _Bounded(limit)
     try:
-        body, media_type = graph.answer(query, result_type, graph_type)
+        graphs = dataset and Dataset(*map(tuple, dataset))
+        media_type = graph.answer_into(
+            output, query, result_type, graph_type, dataset=graphs, base=base
+        )
     except QueryError as error:
         place = {"problem": error.problem, "line": error.line, "column": error.column}
         return INVALID, json.dumps(place), b""
-    except OSError as error:  # the barrier stopped what the query tried to reach
-        return INVALID, json.dumps({"problem": str(error), "line": None, "column": None}), b""
+    except _TooLargeError:
+        return TOO_LARGE, "", b""
     except MemoryError:
         return OUT_OF_MEMORY, "", b""
     except BaseException as error:  # noqa: BLE001  a panic of the engine is no Exception
         return BROKEN, repr(error), b""
-    if len(body) > limit:
-        return TOO_LARGE, "", b""
-    return ANSWER, media_type, body
+    return ANSWER, media_type, output.getvalue()
+
+
+class _TooLargeError(Exception):
+    """The answer has reached its limit."""
+
+
+class _Bounded(BytesIO):
+    """So many bytes, and no more."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, content: Buffer, /) -> int:
+        """Take the content, or end what writes it."""
+        count = super().write(content)
+        if self.tell() > self._limit:
+            raise _TooLargeError
+        return count
 
 
 def _reply(

@@ -30,8 +30,10 @@ class Finding:
 
     def message(self, language: str = "en") -> str:
         """The message in this language, else in English, else in any."""
-        return self.messages.get(language) or self.messages.get("en") or next(
-            iter(self.messages.values()), ""
+        return (
+            self.messages.get(language)
+            or self.messages.get("en")
+            or next(iter(self.messages.values()), "")
         )
 
     @property

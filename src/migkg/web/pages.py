@@ -153,7 +153,9 @@ def favicon() -> AnyResponse:
 def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] | None) -> Response:
     """The page of the endpoint: the form alone, with an answer, or with what went wrong."""
     is_graph = outcome is not None and outcome.turtle is not None
-    endings: tuple[str, ...] = ("ttl", "nt", "jsonld") if is_graph else ("csv", "tsv", "json", "xml")
+    endings: tuple[str, ...] = (
+        ("ttl", "nt", "jsonld") if is_graph else ("csv", "tsv", "json", "xml")
+    )
     if outcome is not None and outcome.boolean is not None:
         endings = ("json", "xml")
     return page(

@@ -8,10 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import waitress
-from migkg.sandbox import Sandbox
 
 from migkg.build import DUMP
 from migkg.errors import MigkgError
+from migkg.sandbox import Sandbox
 from migkg.web import create_app
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
@@ -16,14 +17,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from migkg.errors import LimitExceeded, MigkgError, UnknownName
 from migkg.source import NamedNode
-from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Dataset
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from migkg.sandbox import Sandbox
+    from migkg.store import Answer
 
 JSON_RESULTS = "application/sparql-results+json"
 TURTLE = "text/turtle"
@@ -52,7 +54,6 @@ _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _ALIAS = "application/json"  # for either of the formats that are JSON
-_DATASET = ("default-graph-uri", "named-graph-uri")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -119,7 +120,8 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
             query = _query(parameters)
             if query is None:
                 return _without_query(accept, html_page)
-            return _answer(sandbox, query, _Wishes.of(accept), html_page)
+            answer = partial(sandbox.answer, dataset=_dataset(parameters), base=request.base_url)
+            return _answer(answer, query, _Wishes.of(accept), html_page)
         except Refusal as refusal:
             problem = refusal.problem
         except MigkgError as error:
@@ -146,14 +148,16 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
     return blueprint
 
 
-def _answer(sandbox: Sandbox, query: str, wishes: _Wishes, html_page: Page) -> Response:
+def _answer(
+    answer: Callable[[str, str, str], Answer], query: str, wishes: _Wishes, html_page: Page
+) -> Response:
     # Whether the query gives rows or statements is for the engine to say, so both are named.
     row_format = wishes.rows if wishes.rows in RESULT_FORMATS else JSON_RESULTS
     graph_format = wishes.statements if wishes.statements in GRAPH_FORMATS else TURTLE
     if wishes.statements == _ALIAS:
         graph_format = JSON_LD
     begin = time.perf_counter()
-    body, media_type = sandbox.answer(query, row_format, graph_format)
+    body, media_type = answer(query, row_format, graph_format)
     seconds = time.perf_counter() - begin
     if media_type in GRAPH_FORMATS:
         wish, formats = wishes.statements, tuple(GRAPH_FORMATS)
@@ -285,15 +289,19 @@ def _query(parameters: Sequence[tuple[str, str]]) -> str | None:
     names = {name for name, _ in parameters}
     if "update" in names:
         raise _no_updates()
-    if names.intersection(_DATASET):
-        raise _bad_request(
-            "The dataset is not chosen by parameters here: write FROM <graph> or FROM NAMED <graph>"
-            " in the query, between its first clause and WHERE."
-        )
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) > 1:
         raise _bad_request("The parameter query may be given once, in the address or in the body.")
     return queries[0] if queries else None
+
+
+def _dataset(parameters: Sequence[tuple[str, str]]) -> Dataset | None:
+    """The dataset that the request names, which then stands before that of the query."""
+    dataset = Dataset(
+        tuple(value for name, value in parameters if name == "default-graph-uri"),
+        tuple(value for name, value in parameters if name == "named-graph-uri"),
+    )
+    return dataset if any(dataset) else None
 
 
 def _bad_request(detail: str) -> Refusal:
