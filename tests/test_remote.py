@@ -22,7 +22,7 @@ from waitress.server import create_server
 from migkg.build import DUMP
 from migkg.errors import MigkgError, QueryError, RemoteError
 from migkg.queries import Query, read_queries
-from migkg.remote import RESULTS, answer
+from migkg.remote import answer
 from migkg.sandbox import Sandbox
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
 from migkg.web import create_app
@@ -161,7 +161,7 @@ def test_rows_come_in_the_format_asked_for(foreign: str, media_type: str) -> Non
 
 
 @pytest.mark.foreign
-@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples"])
+@pytest.mark.parametrize("media_type", GRAPH_FORMATS)
 def test_statements_come_in_the_format_asked_for(foreign: str, media_type: str) -> None:
     content, given = answer(foreign, ALL + " LIMIT 1", CSV, media_type)
 
@@ -185,8 +185,14 @@ def test_every_format_of_statements_is_served_by_ourselves(own: str) -> None:
         assert content
 
 
-def test_formats_that_can_be_asked_for_are_those_that_we_write() -> None:
-    assert set(RESULTS) == {*RESULT_FORMATS, *GRAPH_FORMATS}
+@pytest.mark.foreign
+@pytest.mark.parametrize("update", ["INSERT DATA { <urn:a> <urn:b> <urn:c> }", "CLEAR ALL"])
+def test_update_is_sent_to_nobody(foreign: str, local: KnowledgeGraph, update: str) -> None:
+    with pytest.raises(QueryError, match="not an update"):
+        answer(foreign.replace("/query", "/update"), update, JSON, TURTLE)
+
+    content, _ = answer(foreign, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", CSV, TURTLE)
+    assert int(content.split()[1]) == len(local)
 
 
 @pytest.mark.foreign
@@ -250,7 +256,7 @@ def server_that_says(status: int, headers: dict[str, str], content: bytes) -> It
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/sparql"

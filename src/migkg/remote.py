@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
+from contextlib import closing
 
 import SPARQLWrapper
 from SPARQLWrapper import SPARQLExceptions
 
 from migkg.errors import QueryError, RemoteError
 
-RESULTS = {
-    "application/sparql-results+json": SPARQLWrapper.JSON,
-    "application/sparql-results+xml": SPARQLWrapper.XML,
-    "text/csv": SPARQLWrapper.CSV,
-    "text/tab-separated-values": SPARQLWrapper.TSV,
-    "text/turtle": SPARQLWrapper.TURTLE,
-    "application/n-triples": SPARQLWrapper.N3,
-    "application/ld+json": SPARQLWrapper.JSONLD,
-}
+ROWS = (SPARQLWrapper.SELECT, SPARQLWrapper.ASK)
+STATEMENTS = (SPARQLWrapper.CONSTRUCT, SPARQLWrapper.DESCRIBE)
 TIMEOUT = 60
 
 
@@ -28,7 +23,7 @@ def answer(endpoint: str, query: str, result_type: str, graph_type: str) -> tupl
     it gives statements. The endpoint has ``TIMEOUT`` seconds.
 
     Raises:
-        QueryError: the endpoint calls the query malformed.
+        QueryError: the endpoint calls the query malformed, or it is an update.
         RemoteError: the endpoint cannot be reached, fails, or answers in another format.
     """
     if not endpoint.startswith(("http://", "https://")):
@@ -38,18 +33,24 @@ def answer(endpoint: str, query: str, result_type: str, graph_type: str) -> tupl
     client.setTimeout(TIMEOUT)
     client.setMethod(SPARQLWrapper.POST)
     client.setQuery(query)
-    rows = client.queryType in (SPARQLWrapper.SELECT, SPARQLWrapper.ASK)
-    wanted = result_type if rows else graph_type
-    client.setReturnFormat(RESULTS[wanted])
+    if client.queryType not in ROWS + STATEMENTS:
+        raise QueryError("a query is needed here, not an update")
+    wanted = result_type if client.queryType in ROWS else graph_type
+    # The protocol negotiates by Accept alone; SPARQLWrapper would add parameters of its own.
+    client.setOnlyConneg(onlyConneg=True)
+    client.addCustomHttpHeader("Accept", wanted)
     try:
-        response = client.query().response
-        content: bytes = response.read()
-        given = response.headers.get_content_type()
+        with closing(client.query().response) as response:
+            content: bytes = response.read()
+            given = response.headers.get_content_type()
     except SPARQLExceptions.QueryBadFormed as error:
         raise QueryError(f"{endpoint} calls the query malformed: {_said(error)}") from error
-    except (SPARQLExceptions.SPARQLWrapperException, urllib.error.HTTPError) as error:
+    except urllib.error.HTTPError as error:
+        error.close()
         raise RemoteError(f"{endpoint} failed: {_said(error)}") from error
-    except (OSError, ValueError) as error:
+    except SPARQLExceptions.SPARQLWrapperException as error:
+        raise RemoteError(f"{endpoint} failed: {_said(error)}") from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise RemoteError(f"{endpoint} cannot be asked: {error}") from error
     if given != wanted:
         message = f"{endpoint} answered in {given}, not in {wanted}"

@@ -1,47 +1,41 @@
-"""The explorer without its worker processes, and readings of its pages that tests share."""
+"""The explorer under test, and readings of its pages that tests share."""
 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from migkg.build import DUMP, MANIFEST
-from migkg.sandbox import Sandbox, refuse
+from migkg.sandbox import Sandbox
 from migkg.source import Quad, nquads
-from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH
 from migkg.web import create_app
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from flask import Flask
+    from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
-
-    from migkg.store import Answer
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HOST = "http://localhost"
 
 
-class DirectSandbox:
-    """Answers in this process: what the pages show does not depend on who evaluates."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-
-    def answer(self, query: str, result_type: str, graph_type: str) -> Answer:
-        refuse(query)
-        return self._graph.answer(query, result_type, graph_type)
+@contextmanager
+def explorer(root: Path) -> Iterator[FlaskClient]:
+    """A client of the explorer of the build below ``root``, with a sandbox at work."""
+    with Sandbox(root / "build" / DUMP) as sandbox:
+        yield create_app(root, sandbox).test_client()
 
 
-def explorer(root: Path, pages: Path | None = None) -> Flask:
-    graph = KnowledgeGraph.open(root / "build" / DUMP)
-    return create_app(root, cast("Sandbox", DirectSandbox(graph)), pages=pages)
+def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:
+    """A client for pages that ask nothing of the sandbox, which is not started."""
+    return create_app(root, Sandbox(root / "build" / DUMP), pages=pages).test_client()
 
 
 def root_with(folder: Path, quads: Iterable[Quad]) -> Path:

@@ -11,9 +11,19 @@ from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
 from migkg.web.results import pointer
 from tests.support import NO_PAGE, PAGE, ROOT
-from tests.web.explorer import BROWSER, HOST, Page, explorer, internal, path_of, root_with
+from tests.web.explorer import (
+    BROWSER,
+    HOST,
+    Page,
+    explorer,
+    internal,
+    path_of,
+    root_with,
+    without_sandbox,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -41,9 +51,10 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> FlaskClient:
-    assert ghent_build.report.conforms
-    return explorer(built_root).test_client()
+def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+    assert ghent_build.graphs
+    with explorer(built_root) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +129,7 @@ class TestEveryPage:
             place = waiting.pop()
             response = client.get(place, headers=BROWSER)
             assert response.status_code == 200, place
+            response.close()
             if not response.content_type.startswith("text/html"):
                 continue
             page = Page(response)
@@ -252,7 +264,7 @@ class TestStoryOfGhent:
                 graph,
             ),
         ]
-        client = explorer(root_with(tmp_path, quads)).test_client()
+        client = without_sandbox(root_with(tmp_path, quads))
 
         page = read(client, "/page/city/xx-atown")
 
@@ -307,8 +319,8 @@ class TestEvidence:
     def test_quotes_the_passage_of_a_page_that_is_the_one_that_was_read(
         self, built_root: Path, ghent_build: Build
     ) -> None:
-        assert ghent_build.report.conforms
-        client = explorer(built_root, pages=PAGE.parent).test_client()
+        assert ghent_build.graphs
+        client = without_sandbox(built_root, PAGE.parent)
         passage = PAGE.read_bytes().decode("utf-8")[2205:2405]
 
         html = client.get(PASSAGE, headers=BROWSER).text
@@ -321,9 +333,9 @@ class TestEvidence:
     def test_does_not_quote_a_page_that_was_changed(
         self, built_root: Path, ghent_build: Build, tmp_path: Path
     ) -> None:
-        assert ghent_build.report.conforms
+        assert ghent_build.graphs
         (tmp_path / "page.txt").write_bytes(PAGE.read_bytes() + b" ")
-        client = explorer(built_root, pages=tmp_path).test_client()
+        client = without_sandbox(built_root, tmp_path)
 
         assert "<blockquote" not in client.get(PASSAGE, headers=BROWSER).text
 
@@ -415,6 +427,11 @@ class TestSparql:
 
         assert "rows" in self.ask(client, query).text
 
+    def test_the_limits_are_stated_before_anyone_meets_them(self, client: FlaskClient) -> None:
+        text = read(client, "/sparql").text
+
+        assert "Up to 10 seconds, 1 GiB of memory and 64 MiB of answer" in text
+
     def test_rows_truth_values_and_statements_are_shown(self, client: FlaskClient) -> None:
         assert "1 row" in self.ask(client, "SELECT * { ?s ?p ?o } LIMIT 1").text
         assert "Yes" in self.ask(client, "ASK { ?s ?p ?o }").text
@@ -438,7 +455,7 @@ class TestSparql:
     def test_an_answer_of_many_rows_says_how_many_are_shown(self, client: FlaskClient) -> None:
         page = self.ask(client, "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1500")
 
-        assert "of which the first 1\u202f000 are shown" in page.text
+        assert "of which the first 1 000 are shown" in page.text
 
 
 class TestVocabulary:
@@ -485,9 +502,10 @@ class TestServing:
     def test_the_whole_graph_is_the_file_of_the_build(
         self, client: FlaskClient, built_root: Path
     ) -> None:
-        response = client.get("/data/migkg.nq")
+        with client.get("/data/migkg.nq") as response:
+            content = response.data
 
-        assert response.data == (built_root / "build" / "migkg.nq").read_bytes()
+        assert content == (built_root / "build" / "migkg.nq").read_bytes()
         assert response.content_type.startswith("application/n-quads")
 
     def test_a_method_that_is_not_offered_is_refused_with_those_that_are(
@@ -499,36 +517,38 @@ class TestServing:
         assert "GET" in response.headers["Allow"]
 
 
-class TestHostileData:
-    @pytest.fixture
-    def hostile(self, tmp_path: Path) -> FlaskClient:
-        graph = NamedNode(GRAPH + "hostile")
-        document = NamedNode(expand("document:x"))
-        evil = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
-        said: dict[str, list[NamedNode | Literal]] = {
-            "rdf:type": [NamedNode(expand("mig:SourceDocument"))],
-            "dcterms:title": [Literal(evil, language="en")],
-            "dcterms:description": [Literal(evil, language="en")],
-            "schema:url": [
-                NamedNode("javascript:alert(3)"),
-                NamedNode("data:text/html,hello"),
-                NamedNode("JAVASCRIPT:alert(4)"),
-                NamedNode("https://example.org/?a=1&b='2'"),
-            ],
-        }
-        quads = [
-            Quad(document, NamedNode(expand(name)), value, graph)
-            for name, values in said.items()
-            for value in values
-        ]
-        quads.append(Quad(document, NamedNode("javascript:alert(5)"), Literal(evil), graph))
-        evidence = NamedNode(expand("evidence:x"))
-        quads += [
-            Quad(evidence, NamedNode(expand("rdf:type")), NamedNode(expand("mig:Evidence")), graph),
-            Quad(evidence, NamedNode(expand("oa:hasSource")), document, graph),
-        ]
-        return explorer(root_with(tmp_path, quads)).test_client()
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    graph = NamedNode(GRAPH + "hostile")
+    document = NamedNode(expand("document:x"))
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+    said: dict[str, list[NamedNode | Literal]] = {
+        "rdf:type": [NamedNode(expand("mig:SourceDocument"))],
+        "dcterms:title": [Literal(evil, language="en")],
+        "dcterms:description": [Literal(evil, language="en")],
+        "schema:url": [
+            NamedNode("javascript:alert(3)"),
+            NamedNode("data:text/html,hello"),
+            NamedNode("JAVASCRIPT:alert(4)"),
+            NamedNode("https://example.org/?a=1&b='2'"),
+        ],
+    }
+    quads = [
+        Quad(document, NamedNode(expand(name)), value, graph)
+        for name, values in said.items()
+        for value in values
+    ]
+    quads.append(Quad(document, NamedNode("javascript:alert(5)"), Literal(evil), graph))
+    evidence = NamedNode(expand("evidence:x"))
+    quads += [
+        Quad(evidence, NamedNode(expand("rdf:type")), NamedNode(expand("mig:Evidence")), graph),
+        Quad(evidence, NamedNode(expand("oa:hasSource")), document, graph),
+    ]
+    with explorer(root_with(tmp_path_factory.mktemp("hostile"), quads)) as client:
+        yield client
 
+
+class TestHostileData:
     @pytest.mark.parametrize("place", ["/", "/page/document/x", "/page/evidence/x"])
     def test_is_inert_on_every_page(self, hostile: FlaskClient, place: str) -> None:
         response = hostile.get(place, headers=BROWSER)

@@ -35,7 +35,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
         QueryError: a question is not valid.
     """
     application = Flask(__name__)
-    equip(application, read_site(root, pages))
+    equip(application, read_site(root, pages), sandbox)
     secure(application)
     application.register_blueprint(pages_.blueprint)
     application.register_blueprint(questions_blueprint(sandbox))

@@ -15,7 +15,7 @@ from migkg.web import city, evidence, things
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.reading import facts_of
-from migkg.web.rendering import page, reader, site
+from migkg.web.rendering import page, reader, shared, site
 from migkg.web.site import thing_at
 
 if TYPE_CHECKING:
@@ -103,10 +103,8 @@ def statements(name: str) -> AnyResponse:
     media_type, write = WRITERS[ending]
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(write(document(iri)), content_type=media_type + charset)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.add_etag()
-    return _with_alternates(response.make_conditional(request), path)
+    return shared(_with_alternates(response.make_conditional(request), path))
 
 
 def document(iri: str) -> list[Triple]:
@@ -133,7 +131,7 @@ def _require(iri: str) -> None:
     error = UnknownName("thing", curie(iri), names)
     problem = Problem.of(error)
     shown = dict.fromkeys((*error.nearest, *error.known[:40]))
-    links = {name: site().page(expand(name)) for name in shown}
+    links = {name: site().page(expand(name)) for name in shown if ":" in name}
     raise Refusal(
         Problem(
             problem.status,

@@ -13,9 +13,8 @@ from migkg.web import vocabulary
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import page, reader, site
+from migkg.web.rendering import page, reader, shared, site
 from migkg.web.results import pointer, table
-from migkg.web.sparql import FORMATS
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -129,8 +128,7 @@ def dump() -> AnyResponse:
         download_name="migkg.nq",
         etag=site().hash,
     )
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return shared(response)
 
 
 @blueprint.get("/healthz")
@@ -152,12 +150,6 @@ def favicon() -> AnyResponse:
 
 def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] | None) -> Response:
     """The page of the endpoint: the form alone, with an answer, or with what went wrong."""
-    is_graph = outcome is not None and outcome.turtle is not None
-    endings: tuple[str, ...] = (
-        ("ttl", "nt", "jsonld") if is_graph else ("csv", "tsv", "json", "xml")
-    )
-    if outcome is not None and outcome.boolean is not None:
-        endings = ("json", "xml")
     return page(
         "sparql.html",
         query=query or STARTER,
@@ -167,12 +159,21 @@ def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] 
         problem=problem,
         pointer=pointer(query, problem),
         prefixes=sorted(PREFIXES.items()),
-        formats=[ending for ending in endings if ending in FORMATS],
+        formats=_downloads(outcome),
         examples=[
             (group, [(question.summary, sparql_of(question)) for question in questions])
             for group, questions in grouped()
         ],
     )
+
+
+def _downloads(outcome: Outcome | None) -> tuple[str, ...]:
+    """The formats in which such an answer can be written, by their names for the endpoint."""
+    if outcome is not None and outcome.turtle is not None:
+        return ("ttl", "nt", "jsonld")
+    if outcome is not None and outcome.boolean is not None:
+        return ("json", "xml")
+    return ("csv", "tsv", "json", "xml")
 
 
 def _schemes() -> list[str]:
@@ -212,10 +213,9 @@ def _wants_turtle(place: str) -> bool:
 
 def _turtle(content: bytes) -> AnyResponse:
     response = Response(content, content_type=f"{TURTLE}; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
     response.add_etag()
-    return response.make_conditional(request)
+    return shared(response.make_conditional(request))
 
 
 def _alternate(response: Response, place: str) -> Response:

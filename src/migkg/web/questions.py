@@ -14,12 +14,14 @@ from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
 from migkg.terms import curie
 from migkg.web.problem import Problem, Refusal
-from migkg.web.rendering import page, reader, site
+from migkg.web.rendering import page, reader, shared, site
 from migkg.web.results import table
 from migkg.web.sparql import JSON_RESULTS, TURTLE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from werkzeug.wrappers import Response as AnyResponse
 
     from migkg.queries import Query
     from migkg.sandbox import Sandbox
@@ -43,7 +45,7 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
         return page("questions.html", groups=grouped())
 
     @blueprint.get("/questions/<name>")
-    def question(name: str) -> Response:
+    def question(name: str) -> AnyResponse:
         stem, _, ending = name.rpartition(".")
         if stem and ending in DOWNLOADS:
             return _download(sandbox, _asked(stem), ending)
@@ -91,15 +93,14 @@ def _given(question: Query) -> dict[str, str]:
     }
 
 
-def _download(sandbox: Sandbox, question: Query, ending: str) -> Response:
+def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
     text = question.bound_text(question.bind(_given(question)))
     body, media_type = sandbox.answer(text, DOWNLOADS[ending], TURTLE)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(body, content_type=media_type + charset)
     name = f"{question.name}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return shared(response)
 
 
 def _page(sandbox: Sandbox, question: Query) -> Response:

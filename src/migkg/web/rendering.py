@@ -13,7 +13,9 @@ from migkg.web.reading import Reader
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.wrappers import Response as AnyResponse
 
+    from migkg.sandbox import Sandbox
     from migkg.web.site import Site
 
 NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
@@ -22,8 +24,13 @@ NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"
 _KEY = "migkg"
 
 
-def equip(application: Flask, site: Site) -> None:
+def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     """Let the views find the site, and the templates what they need on each page."""
+    application.jinja_env.globals["limits"] = {
+        "seconds": f"{sandbox.deadline:g}",
+        "memory": _size(sandbox.memory),
+        "answer": _size(sandbox.result_limit),
+    }
     application.extensions[_KEY] = site
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
@@ -64,6 +71,18 @@ def thousands(number: int) -> str:
     '1\u202f234\u202f567'
     """
     return f"{number:,}".replace(",", "\u202f")
+
+
+def shared(response: AnyResponse) -> AnyResponse:
+    """The response, open to pages of any other site: everyone may use the data."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _size(count: int) -> str:
+    mebibytes = count >> 20
+    return f"{mebibytes >> 10} GiB" if mebibytes and not mebibytes % 1024 else f"{mebibytes} MiB"
 
 
 def _context() -> dict[str, Any]:

@@ -1,0 +1,268 @@
+"""Measure migkg beside other engines, in one run, and write a table in Markdown.
+
+Usage: python benchmarks/run.py [--write] [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from socket import socket
+from typing import TYPE_CHECKING
+
+import rdflib
+
+from migkg.build import DUMP, assemble, build, conclude, read_project
+from migkg.queries import Query, read_queries
+from migkg.source import Literal, Term
+from migkg.store import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+BIN = Path(sys.executable).parent
+ASKED = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+PATIENCE = 60.0
+LIBRARIES = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "waitress")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing measured: seconds of ours, and seconds of the peer where there is one."""
+
+    what: str
+    ours: float
+    peer: str = ""
+    theirs: float | None = None
+
+    def __str__(self) -> str:
+        """The line as a row of the table."""
+        peer = f"{self.theirs * 1000:,.2f} ms" if self.theirs is not None else ""
+        ratio = f"{self.theirs / self.ours:,.2f}" if self.theirs is not None else ""
+        return f"| {self.what} | {self.ours * 1000:,.2f} ms | {self.peer} | {peer} | {ratio} |"
+
+
+def median(action: Callable[[], object], rounds: int) -> float:
+    """The median of so many rounds, in seconds, after one that is not counted."""
+    action()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def machine() -> list[str]:
+    """What was measured on, and with what."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].partition(": ")[2] if names else model
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return [
+        f"- Machine: {model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        f"- Load at the start: {load}",
+        f"- Python {platform.python_version()}, {libraries}",
+        f"- Commit: {commit or 'unknown'}",
+    ]
+
+
+def building(rounds: int) -> list[Line]:
+    """Reading, deriving, and the whole build of Ghent."""
+    project = read_project(ROOT)
+    files = [
+        file
+        for source in (project.ontology, project.concepts, *project.sources)
+        for file in source.files
+    ]
+    files += sorted((ROOT / "shapes").glob("*.ttl"))
+
+    def with_rdflib() -> None:
+        graph = rdflib.Graph()
+        for file in files:
+            graph.parse(file, format="turtle")
+
+    slow = max(1, rounds // 10)
+    return [
+        Line(
+            f"read and parse the {len(files)} Turtle files",
+            median(lambda: read_project(ROOT), rounds),
+            "rdflib",
+            median(with_rdflib, slow),
+        ),
+        Line("derive by the 15 rules", median(lambda: conclude(project), slow)),
+        Line("judge, derive, judge again", median(lambda: assemble(project), 1)),
+    ]
+
+
+def loading(dump: Path, rounds: int) -> Line:
+    """The dump, from the file to a graph that can be asked."""
+
+    def with_rdflib() -> None:
+        rdflib.Dataset(default_union=True).parse(dump, format="nquads")
+
+    return Line(
+        "load the dump",
+        median(lambda: KnowledgeGraph.open(dump), rounds),
+        "rdflib",
+        median(with_rdflib, max(1, rounds // 10)),
+    )
+
+
+def asking(dump: Path, rounds: int) -> list[Line]:
+    """Each question of the gallery in both engines, on the same statements."""
+    graph = KnowledgeGraph.open(dump)
+    other = rdflib.Graph()
+    for triple in {quad.triple for quad in graph.quads()}:
+        other.parse(data=f"{triple} .", format="nt")
+
+    def line(question: Query) -> Line:
+        terms = question.bind()
+        nodes = {name: in_rdflib(term) for name, term in terms.items()}
+        return Line(
+            f"`{question.name}`",
+            median(lambda: graph.select(question.text, **terms), rounds),
+            "rdflib",
+            median(lambda: list(other.query(question.text, initBindings=nodes)), rounds),
+        )
+
+    return [line(question) for question in read_queries(ROOT / "queries" / "questions").values()]
+
+
+def in_rdflib(term: Term) -> rdflib.term.Identifier:
+    """A parameter as RDFLib's term."""
+    if isinstance(term, Literal):
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    return rdflib.URIRef(term.value)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def until_answered(command: list[str | Path], address: str) -> float:
+    """Seconds from the start of a server to its first answer over HTTP."""
+    query = f"{address}?{urllib.parse.urlencode({'query': ASKED})}"
+    request = urllib.request.Request(query, headers={"Accept": "text/csv"})
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            while True:
+                try:
+                    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+                        response.read()
+                    return time.perf_counter() - start
+                except (urllib.error.URLError, ConnectionError):
+                    if time.perf_counter() - start > PATIENCE or server.poll() is not None:
+                        raise
+                    time.sleep(0.005)
+        finally:
+            server.terminate()
+
+
+def serving(root: Path, rounds: int) -> list[Line]:
+    """From nothing to the first answer over HTTP, with the same dump."""
+    oxigraph = shutil.which("oxigraph", path=str(BIN))
+    store = root / "store"
+
+    def ours() -> float:
+        port = free_port()
+        command = [sys.executable, "-m", "migkg", "--root", root, "serve", "--port", str(port)]
+        return until_answered(command, f"http://127.0.0.1:{port}/sparql")
+
+    def theirs() -> float:
+        port = free_port()
+        bind = f"127.0.0.1:{port}"
+        start = time.perf_counter()
+        subprocess.run(
+            [str(oxigraph), "load", "--location", store, "--file", root / "build" / DUMP],
+            check=True,
+            capture_output=True,
+        )
+        loaded = time.perf_counter() - start
+        command = [str(oxigraph), "serve", "--location", store, "--bind", bind]
+        answered = until_answered(
+            [*command, "--union-default-graph"], f"http://127.0.0.1:{port}/query"
+        )
+        shutil.rmtree(store)
+        return loaded + answered
+
+    mine = statistics.median(ours() for _ in range(rounds))
+    native = statistics.median(theirs() for _ in range(rounds)) if oxigraph else None
+    return [Line("start of `migkg serve` to the first answer", mine, "oxigraph", native)]
+
+
+def report(rounds: int) -> str:
+    """The whole run as a page of Markdown."""
+    head = [
+        "# Benchmarks",
+        "",
+        "Written by `python benchmarks/run.py --write`. The ratio is the peer's time over ours.",
+        "",
+        *machine(),
+        f"- Medians of {rounds} rounds (a tenth of them where a round takes long), one run",
+        "",
+        "| what | migkg | peer | its time | ratio |",
+        "|---|---:|---|---:|---:|",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for part in ("data", "ontology", "queries", "shapes"):
+            (root / part).symlink_to(ROOT / part)
+        build(root)
+        dump = root / "build" / DUMP
+        lines = [
+            *building(rounds),
+            loading(dump, rounds),
+            *asking(dump, rounds),
+            *serving(root, max(1, rounds // 10)),
+        ]
+    return "\n".join([*head, *map(str, lines), ""])
+
+
+def main() -> None:
+    """Measure, print, and write where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md as well")
+    parser.add_argument("--rounds", type=int, default=50)
+    options = parser.parse_args()
+    page = report(options.rounds)
+    print(page, end="")
+    if options.write:
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
