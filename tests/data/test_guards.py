@@ -58,7 +58,7 @@ def violations(report: Report) -> dict[str, list[str | None]]:
     found: dict[str, list[str | None]] = {}
     for finding in report.findings:
         if finding.severity == "Violation":
-            found.setdefault(finding.focus, []).append(finding.path)
+            found.setdefault(str(finding.focus).strip("<>"), []).append(finding.path)
     return found
 
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyshacl
 import rdflib
+from rdflib import SH
+from rdflib.extras.shacl import parse_shacl_path
 
 from migkg.errors import ShapesError, nearest
-from migkg.interchange import to_rdflib
-from migkg.shacl.report import SH, Finding, Report
+from migkg.interchange import from_rdflib, to_rdflib
+from migkg.shacl.report import ANONYMOUS, Finding, Report
+from migkg.shacl.targets import found_targets, named_targets
+from migkg.source import NamedNode
 from migkg.terms import DEF, MIG, MIGSH, ONTOLOGY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migkg.source import Triple
-
-TARGETS = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?shape ?by ?target WHERE {
-  { ?shape sh:targetClass ?target BIND ("class" AS ?by) }
-  UNION { ?shape a sh:NodeShape, rdfs:Class BIND (?shape AS ?target) BIND ("class" AS ?by) }
-  UNION { ?shape sh:targetNode ?target BIND ("node" AS ?by) }
-  UNION { ?shape sh:targetSubjectsOf ?target BIND ("subjects" AS ?by) }
-  UNION { ?shape sh:targetObjectsOf ?target BIND ("objects" AS ?by) }
-}
-"""
 
 
 def validate(
@@ -57,7 +50,8 @@ def validate(
         raise ShapesError(f"the shapes cannot be applied: {results}")
     declared = {str(term) for term in ontology_graph.subjects(rdflib.RDF.type)}
     findings = {
-        _finding(results, result, declared) for result in results.subjects(SH.resultSeverity)
+        _finding(results, result, shapes_graph, declared)
+        for result in results.subjects(SH.resultSeverity)
     }
     return Report(
         tuple(sorted(findings, key=lambda finding: finding.order)),
@@ -85,31 +79,66 @@ def _refuse_service(shapes: rdflib.Graph) -> None:
                 raise ShapesError(f"{curie(str(subject))} asks another server (SERVICE): refused")
 
 
-def _finding(results: rdflib.Graph, result: rdflib.term.Node, declared: set[str]) -> Finding:
+def _finding(
+    results: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph, declared: set[str]
+) -> Finding:
     def one(predicate: rdflib.URIRef) -> str | None:
-        term = results.value(result, predicate)
-        return None if term is None else str(term)
+        node = results.value(result, predicate)
+        return None if node is None else str(node)
 
-    value = one(SH.value)
+    focus, value = results.value(result, SH.focusNode), results.value(result, SH.value)
+    constraint = results.value(result, SH.sourceConstraint)
+    templates = list(shapes.objects(constraint, SH.message)) if constraint else []
     messages = {
-        message.language or "": str(message)
+        message.language or _language(message, templates): str(message)
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, rdflib.Literal)
     }
-    if value and value.startswith((MIG, DEF)) and value not in declared:
-        near = " / ".join(curie(term) for term in nearest(value, declared, count=2))
+    if isinstance(value, rdflib.URIRef) and _is_unknown(str(value), declared):
+        near = " / ".join(curie(term) for term in nearest(str(value), declared, count=2))
         messages = {
             language: f"{text} → {near}?" if near else text for language, text in messages.items()
         }
     return Finding(
         severity=(one(SH.resultSeverity) or "").removeprefix(str(SH)),
-        focus=one(SH.focusNode) or "",
-        path=one(SH.resultPath),
-        value=value,
-        shape=one(SH.sourceConstraint) or one(SH.sourceShape) or "",
+        focus=NamedNode(ONTOLOGY) if focus is None else from_rdflib(focus),
+        path=_path(results, results.value(result, SH.resultPath)),
+        value=None if value is None else from_rdflib(value),
+        shape=_name(shapes, results.value(result, SH.sourceShape)),
+        constraint=None if constraint is None else str(constraint),
         component=one(SH.sourceConstraintComponent) or "",
         messages=_Messages(sorted(messages.items())),
     )
+
+
+def _is_unknown(value: str, declared: set[str]) -> bool:
+    return value.startswith((MIG, DEF)) and value not in declared
+
+
+def _name(shapes: rdflib.Graph, shape: rdflib.term.Node | None) -> str:
+    """The IRI of the shape; an anonymous one goes by that of the shape it is part of."""
+    while isinstance(shape, rdflib.BNode):
+        shape = min(shapes.subjects(None, shape), key=str, default=None)
+    return ANONYMOUS if shape is None else str(shape)
+
+
+def _path(results: rdflib.Graph, path: rdflib.term.Node | None) -> str | None:
+    """The IRI of a plain property; any other path as SPARQL writes it."""
+    if isinstance(path, rdflib.BNode):
+        return str(parse_shacl_path(results, path).n3())
+    return None if path is None else str(path)
+
+
+def _language(message: str, templates: Iterable[rdflib.term.Node]) -> str:
+    """The language of the template that a message was made from: pySHACL forgets it."""
+    for template in templates:
+        pattern = ".*".join(map(re.escape, _SLOT.split(str(template))))
+        if isinstance(template, rdflib.Literal) and re.fullmatch(pattern, message, re.DOTALL):
+            return template.language or ""
+    return ""
+
+
+_SLOT = re.compile(r"\{[?$]\w+\}")
 
 
 class _Messages(dict[str, str]):
@@ -123,16 +152,5 @@ def _focus_nodes(
     shapes: rdflib.Graph, whole: rdflib.Graph, judged: rdflib.Graph
 ) -> set[rdflib.term.Node]:
     """What of the data the shapes look at; looking at the graph as a whole does not count."""
-    found: set[rdflib.term.Node] = set()
-    for _, by, target in shapes.query(TARGETS):  # type: ignore[misc]
-        match str(by):
-            case "class":
-                for subclass in whole.transitive_subjects(rdflib.RDFS.subClassOf, target):
-                    found.update(judged.subjects(rdflib.RDF.type, subclass))
-            case "node" if str(target) != ONTOLOGY:
-                found.add(target)
-            case "subjects":
-                found.update(judged.subjects(target))
-            case "objects":
-                found.update(judged.objects(None, target))
-    return found
+    found = found_targets(shapes, whole) & set(judged.all_nodes())
+    return found | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})

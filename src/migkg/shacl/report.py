@@ -5,26 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import rdflib
-
-from migkg.terms import curie
+from migkg.interchange import turtle
+from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
+from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+SH = PREFIXES["sh"]
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_BOOLEAN = NamedNode(PREFIXES["xsd"] + "boolean")
+ANONYMOUS = "urn:migkg:anonymous-shape"
+_PATH_SYNTAX = ("<", "(", "^", "!")
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One result: where, what is wrong, by which shape, and how to mend it (per language)."""
+    """One result: where, what is wrong, by which shape, and how to mend it (per language).
+
+    ``constraint`` is the SPARQL constraint of the shape that objected, where one did. ``path`` is
+    the IRI of a property, or a longer path as SPARQL writes it.
+    """
 
     severity: str
-    focus: str
+    focus: Term
     path: str | None
-    value: str | None
+    value: Term | None
     shape: str
+    constraint: str | None
     component: str
     messages: Mapping[str, str]
 
@@ -37,10 +46,22 @@ class Finding:
         )
 
     @property
+    def rule(self) -> str:
+        """The most exact name of what objected: the SPARQL constraint, else the shape."""
+        return self.constraint or self.shape
+
+    @property
     def order(self) -> tuple[int, str, str, str, str, str]:
         """The place of the finding in a report: the gravest first."""
         rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
-        return rank, self.focus, self.path or "", self.value or "", self.shape, self.component
+        return (
+            rank,
+            str(self.focus),
+            self.path or "",
+            "" if self.value is None else str(self.value),
+            self.rule,
+            self.component,
+        )
 
 
 @dataclass(frozen=True)
@@ -78,9 +99,9 @@ class Report:
                 if finding.severity != severity:
                     continue
                 path = f"  {curie(finding.path)}" if finding.path else ""
-                value = f"  {curie(finding.value)}" if finding.value else ""
-                lines.append(f"  {curie(finding.focus)}{path}{value}")
-                lines.append(f"    {finding.message(language)} [{curie(finding.shape)}]")
+                value = f"  {_shown(finding.value)}" if finding.value else ""
+                lines.append(f"  {_shown(finding.focus)}{path}{value}")
+                lines.append(f"    {finding.message(language)} [{curie(finding.rule)}]")
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
@@ -92,10 +113,11 @@ class Report:
             "results": [
                 {
                     "severity": finding.severity,
-                    "focusNode": finding.focus,
+                    "focusNode": _plain(finding.focus),
                     "path": finding.path,
-                    "value": finding.value,
+                    "value": _plain(finding.value) if finding.value else None,
                     "sourceShape": finding.shape,
+                    "sourceConstraint": finding.constraint,
                     "component": finding.component,
                     "messages": dict(finding.messages),
                 }
@@ -105,28 +127,43 @@ class Report:
 
     def to_turtle(self) -> bytes:
         """The report as a ``sh:ValidationReport``, its results numbered, in a fixed order."""
-        graph = rdflib.Graph(bind_namespaces="none")
-        graph.bind("sh", SH)
-        report = rdflib.URIRef("urn:migkg:report")
-        graph.add((report, rdflib.RDF.type, SH.ValidationReport))
-        graph.add((report, SH.conforms, rdflib.Literal(not self.findings)))
+        report = NamedNode("urn:migkg:report")
+        triples = [
+            Triple(report, _TYPE, NamedNode(SH + "ValidationReport")),
+            Triple(
+                report,
+                NamedNode(SH + "conforms"),
+                Literal("false" if self.findings else "true", datatype=_BOOLEAN),
+            ),
+        ]
         for number, finding in enumerate(self.findings, 1):
-            result = rdflib.URIRef(f"urn:migkg:report:{number:05}")
-            graph.add((report, SH.result, result))
-            graph.add((result, rdflib.RDF.type, SH.ValidationResult))
-            graph.add((result, SH.resultSeverity, SH[finding.severity]))
-            graph.add((result, SH.focusNode, _term(finding.focus)))
-            graph.add((result, SH.sourceShape, _term(finding.shape)))
-            graph.add((result, SH.sourceConstraintComponent, rdflib.URIRef(finding.component)))
-            if finding.path:
-                graph.add((result, SH.resultPath, _term(finding.path)))
-            if finding.value:
-                graph.add((result, SH.value, _term(finding.value)))
-            for language, text in finding.messages.items():
-                message = rdflib.Literal(text, lang=language or None)
-                graph.add((result, SH.resultMessage, message))
-        return graph.serialize(format="turtle", encoding="utf-8")
+            result = NamedNode(f"urn:migkg:report:{number:05}")
+            triples += [
+                Triple(report, NamedNode(SH + "result"), result),
+                Triple(result, _TYPE, NamedNode(SH + "ValidationResult")),
+                *(Triple(result, NamedNode(SH + name), term) for name, term in _said(finding)),
+            ]
+        return turtle(triples)
 
 
-def _term(text: str) -> rdflib.URIRef | rdflib.Literal:
-    return rdflib.URIRef(text) if ":" in text and " " not in text else rdflib.Literal(text)
+def _said(finding: Finding) -> Iterator[tuple[str, Term]]:
+    yield "resultSeverity", NamedNode(SH + finding.severity)
+    yield "focusNode", finding.focus
+    yield "sourceShape", NamedNode(finding.shape)
+    yield "sourceConstraintComponent", NamedNode(finding.component)
+    if finding.constraint:
+        yield "sourceConstraint", NamedNode(finding.constraint)
+    if finding.path and not finding.path.startswith(_PATH_SYNTAX):
+        yield "resultPath", NamedNode(finding.path)
+    if finding.value:
+        yield "value", finding.value
+    for language, text in finding.messages.items():
+        yield "resultMessage", Literal(text, language=language or None)
+
+
+def _plain(term: Term) -> str:
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def _shown(term: Term) -> str:
+    return curie(term.value) if isinstance(term, NamedNode) else _plain(term)

@@ -1,0 +1,154 @@
+"""Judging data by shapes: ours and those of others, and what the report says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+from rdflib import SH
+
+from migkg import shacl
+from migkg.errors import ShapesError
+from migkg.source import read_folder, read_turtle
+from migkg.terms import expand
+from tests.support import ROOT, SMALL, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from migkg.shacl import Report
+    from migkg.source import Triple
+
+    Reader = Callable[[str], tuple[Triple, ...]]
+
+OURS = read_folder(ROOT / "shapes").triples
+THING = """
+<http://e/x> a <http://e/C> .
+<http://e/y> a <http://e/C> ; <http://e/p> "http://e/no-iri" .
+"""
+ANONYMOUS = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix : <http://e/> .
+:S a sh:NodeShape ; sh:targetClass :C ;
+  sh:property [ sh:path :p ; sh:maxCount 0 ] ,
+    [ sh:path ( :a [ sh:inversePath :b ] ) ; sh:minCount 1 ] .
+[] a sh:NodeShape ; sh:targetClass :C ; sh:nodeKind sh:BlankNode .
+"""
+DATED = """
+@prefix mig: <https://w3id.org/migkg/ontology#> .
+@prefix collaboration: <https://w3id.org/migkg/id/collaboration/> .
+@prefix evidence: <https://w3id.org/migkg/id/evidence/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+collaboration:x a mig:Collaboration ; mig:attestedOn "2023-01-01"^^xsd:date ;
+  mig:supportedBy evidence:xx-atown-page-0-22 .
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    def reader(text: str) -> tuple[Triple, ...]:
+        path = tmp_path / "given.ttl"
+        path.write_text(text, encoding="utf-8")
+        return tuple(read_turtle(path))
+
+    return reader
+
+
+@pytest.fixture
+def by_others(read: Reader) -> Report:
+    return shacl.validate(read(THING), read(ANONYMOUS))
+
+
+@pytest.fixture
+def by_ours(read: Reader) -> Report:
+    return shacl.validate([*read_folder(SMALL).triples, *read(DATED)], OURS, vocabulary())
+
+
+def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
+    with pytest.raises(ShapesError, match="without it nearly nothing would be a target"):
+        shacl.validate(read_folder(SMALL).triples, OURS)
+
+
+def test_a_shape_that_asks_another_server_is_refused(read: Reader) -> None:
+    asking = (
+        ANONYMOUS
+        + ':S sh:sparql [ sh:select "SELECT $this { SERVICE <http://e/> { $this ?p ?o } }" ] .'
+    )
+
+    with pytest.raises(ShapesError, match="asks another server"):
+        shacl.validate(read(THING), read(asking))
+
+
+def test_shapes_that_are_not_well_formed_are_refused_as_such(read: Reader) -> None:
+    broken = ANONYMOUS + ":S sh:property [ sh:minCount 1 ] ."
+
+    with pytest.raises(ShapesError, match="the shapes cannot be applied"):
+        shacl.validate(read(THING), read(broken))
+
+
+def test_where_nothing_is_a_target_nothing_conforms(read: Reader) -> None:
+    report = shacl.validate(read('<http://e/x> <http://e/p> "o" .'), OURS, vocabulary())
+
+    assert not report.conforms
+    assert "nothing in the data was a target" in report.summary()
+
+
+def test_the_ontology_itself_is_not_counted_as_data() -> None:
+    empty = shacl.validate([], OURS, vocabulary())
+
+    assert empty.focus_nodes == 0
+
+
+def test_finding_of_an_anonymous_shape_goes_by_the_shape_around_it(by_others: Report) -> None:
+    shapes = {(finding.path, finding.rule) for finding in by_others.findings}
+
+    assert shapes == {
+        ("http://e/p", "http://e/S"),
+        ("<http://e/a>/^<http://e/b>", "http://e/S"),
+        (None, "urn:migkg:anonymous-shape"),
+    }
+
+
+def test_report_in_turtle_keeps_each_term_what_it_is(by_ours: Report, by_others: Report) -> None:
+    graph = rdflib.Graph().parse(data=by_others.to_turtle())
+    values = set(graph.objects(None, SH.value))
+    ours = rdflib.Graph().parse(data=by_ours.to_turtle())
+    (constraint,) = ours.objects(None, SH.sourceConstraint)
+    (shape,) = ours.objects(None, SH.sourceShape)
+
+    assert values == {rdflib.URIRef("http://e/x"), rdflib.URIRef("http://e/y")}
+    assert set(ours.objects(None, SH.value)) == {
+        rdflib.Literal("2023-01-01", datatype=rdflib.XSD.date)
+    }
+    assert str(constraint) == expand("migsh:Dated-attestedOn-precision")
+    assert str(shape) == expand("migsh:Dated-by-attestedOn")
+    assert (None, SH.conforms, rdflib.Literal(lexical_or_value=False)) in ours
+
+
+def test_message_of_a_sparql_constraint_is_in_the_language_asked_for(by_ours: Report) -> None:
+    (finding,) = by_ours.findings
+
+    assert finding.message("en").startswith("mig:attestedOn needs")
+    assert finding.message("fr").startswith("mig:attestedOn exige")
+    assert finding.message("xx") == finding.message("en")
+
+
+def test_misspelt_value_names_the_terms_that_are_near(read: Reader) -> None:
+    misspelt = DATED.replace("mig:Collaboration", "mig:Colaboration")
+
+    report = shacl.validate(read(misspelt), OURS, vocabulary())
+
+    (finding,) = (it for it in report.findings if it.rule.endswith("own-term"))
+    assert "mig:Collaboration" in finding.message("en")
+    assert "mig:Collaboration" in finding.message("fr")
+
+
+def test_the_same_data_give_the_same_report_whatever_their_order(read: Reader) -> None:
+    given = list(read(DATED.replace("2023-01-01", "2023-02-02")))
+    first = shacl.validate(given, OURS, vocabulary())
+    second = shacl.validate(given[::-1], OURS[::-1], vocabulary()[::-1])
+
+    assert first.to_turtle() == second.to_turtle()
+    assert first.to_text("fr") == second.to_text("fr")
