@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +18,7 @@ from migkg.terms import expand
 from tests.support import ROOT, SMALL, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from migkg.shacl import Report
@@ -56,6 +59,36 @@ def read(tmp_path: Path) -> Reader:
     return reader
 
 
+class Listener(threading.Thread):
+    """Somebody who may be called, and remembers it."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self.calls: list[object] = []
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, address = self._socket.accept()
+                self.calls.append(address)
+                connection.close()
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self.join()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    there = Listener()
+    there.start()
+    yield there
+    there.close()
+
+
 @pytest.fixture
 def by_others(read: Reader) -> Report:
     return shacl.validate(read(THING), read(ANONYMOUS))
@@ -71,14 +104,32 @@ def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
         shacl.validate(read_folder(SMALL).triples, OURS)
 
 
-def test_a_shape_that_asks_another_server_is_refused(read: Reader) -> None:
-    asking = (
-        ANONYMOUS
-        + ':S sh:sparql [ sh:select "SELECT $this { SERVICE <http://e/> { $this ?p ?o } }" ] .'
-    )
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <{there}> {{ $this ?p ?o }}",
+        "SERVICE SILENT <{there}> {{ $this ?p ?o }}",
+        "SERVIC\\\\u0045 <{there}> {{ $this ?p ?o }}",
+        "$this a ?c FILTER EXISTS {{ service<{there}> {{ $this ?p ?o }} }}",
+    ],
+)
+def test_shape_that_asks_another_server_is_refused_and_nobody_is_called(
+    read: Reader, listener: Listener, pattern: str
+) -> None:
+    query = f"SELECT $this {{ {pattern.format(there=listener.address)} }}"
 
-    with pytest.raises(ShapesError, match="asks another server"):
-        shacl.validate(read(THING), read(asking))
+    with pytest.raises(ShapesError, match="SERVICE"):
+        shacl.validate(read(THING), read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .'))
+
+    assert listener.calls == []
+
+
+def test_shape_that_names_a_graph_elsewhere_reads_nothing(read: Reader, listener: Listener) -> None:
+    query = "SELECT $this FROM <{there}> { $this ?p ?o }".replace("{there}", listener.address)
+
+    shacl.validate(read(THING), read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .'))
+
+    assert listener.calls == []
 
 
 def test_shapes_that_are_not_well_formed_are_refused_as_such(read: Reader) -> None:
@@ -152,3 +203,32 @@ def test_the_same_data_give_the_same_report_whatever_their_order(read: Reader) -
 
     assert first.to_turtle() == second.to_turtle()
     assert first.to_text("fr") == second.to_text("fr")
+
+
+def test_anonymous_constraint_and_a_severity_of_ones_own_are_reported(read: Reader) -> None:
+    shapes = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ; sh:severity <http://e/Grave> ;
+          sh:sparql [ sh:message "wrong"@en ; sh:select "SELECT $this { $this ?p ?o }" ] .
+    """
+
+    report = shacl.validate(read(THING), read(shapes))
+
+    severities = set(rdflib.Graph().parse(data=report.to_turtle()).objects(None, SH.resultSeverity))
+    assert {finding.rule for finding in report.findings} == {"http://e/S"}
+    assert severities == {rdflib.URIRef("http://e/Grave")}
+
+
+def test_where_nothing_was_judged_the_report_in_turtle_does_not_say_that_it_conforms() -> None:
+    report = rdflib.Graph().parse(data=shacl.validate([], OURS, vocabulary()).to_turtle())
+
+    assert (None, SH.conforms, rdflib.Literal(lexical_or_value=False)) in report
+
+
+def test_value_that_is_no_day_is_judged_without_a_word_of_the_library(
+    read: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    report = shacl.validate(read(DATED.replace("2023-01-01", "2023-13-45")), OURS, vocabulary())
+
+    assert not report.conforms
+    assert caplog.records == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # RDFLib would otherwise rewrite "01"^^xsd:integer to "1" when it meets it.
 rdflib.NORMALIZE_LITERALS = False
+# A value such as "2023-13-45"^^xsd:date is for the shapes to judge, not for a traceback.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 _XSD = PREFIXES["xsd"]
 _RDF_TYPE = PREFIXES["rdf"] + "type"
@@ -112,7 +115,8 @@ class _Turtle(TurtleSerializer):
         datatype = str(node.datatype)
         if datatype in _BARE and _BARE[datatype].fullmatch(node):
             return str(node)
-        quoted = rdflib.Literal(str(node)).n3()
+        # Not by RDFLib: a backslash before a quote in a long string would not be read back.
+        quoted = str(Literal(str(node)))
         if node.language:
             return f"{quoted}@{node.language}"
         if node.datatype:

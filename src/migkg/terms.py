@@ -56,6 +56,7 @@ a person is typed ``foaf:Person`` and a post ``org:Post``.
 
 SCHEMES = (
     "action-kind",
+    "charter-kind",
     "claim-kind",
     "collaboration-kind",
     "completeness",

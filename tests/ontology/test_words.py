@@ -70,9 +70,9 @@ def test_a_bad_definition_is_seen(definition: str) -> None:
 
 def test_there_are_as_many_words_as_the_design_says(ontology: Graph) -> None:
     terms = set(own(ontology))
-    kinds = ("owl:Class", OBJECT, DATA)
-    assert [len(terms & set(ontology.typed(kind))) for kind in kinds] == [34, 48, 14]
-    assert len(terms) == 96
+    kinds = ("owl:Class", OBJECT, DATA, "owl:AnnotationProperty")
+    assert [len(terms & set(ontology.typed(kind))) for kind in kinds] == [34, 48, 14, 2]
+    assert len(terms) == 98
 
 
 def test_what_is_defined_elsewhere_is_not_ours(ontology: Graph) -> None:
@@ -155,6 +155,13 @@ def test_every_property_says_what_it_relates_to_what(ontology: Graph) -> None:
             and not ontology.names(term, f"schema:{end}Includes")
         ]
         assert silent == [], end
+
+
+def test_a_thing_has_one_date_of_each_kind_since_each_has_one_precision(ontology: Graph) -> None:
+    own_data = ontology.typed(DATA)
+    dated = {term for term in own_data if f"{term}Precision" in ontology.typed(OBJECT)}
+    assert sorted(dated) == ["mig:attestedOn", "mig:occurredOn", "mig:validFrom", "mig:validUntil"]
+    assert dated <= set(ontology.typed("owl:FunctionalProperty"))
 
 
 def test_an_open_domain_or_range_names_classes_that_exist(ontology: Graph) -> None:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import pyshacl
 import pytest
 import rdflib
-from rdflib import RDF, SH
+from rdflib import OWL, RDF, RDFS, SH, SKOS
 
 from migkg import shacl
 from migkg.interchange import to_rdflib
 from migkg.shacl.targets import found_targets, named_targets
 from migkg.source import BlankNode, Term, Triple, read_folder, read_turtle
-from migkg.terms import MIGSH, ONTOLOGY, curie, expand
+from migkg.terms import MIG, MIGSH, ONTOLOGY, PREFIXES, curie, expand
 from tests.support import ROOT, SMALL, vocabulary
 
 if TYPE_CHECKING:
@@ -163,9 +163,11 @@ def test_every_constraint_has_a_file_that_fails_by_it() -> None:
     assert failing == constraints()
 
 
-def test_every_node_shape_has_a_folder_with_a_file_that_conforms() -> None:
+def test_every_shape_with_a_target_has_a_folder_with_a_file_that_conforms() -> None:
     shapes = {
-        curie(str(shape)).removeprefix("migsh:") for shape in GRAPH.subjects(RDF.type, SH.NodeShape)
+        curie(str(shape)).removeprefix("migsh:")
+        for target in (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
+        for shape in GRAPH.subjects(target)
     }
 
     assert {path.parent.name for path in OK} == shapes
@@ -239,3 +241,30 @@ def test_every_shape_says_its_name_or_path_and_its_severity() -> None:
 def test_severity_is_said_by_shapes_alone_for_on_a_constraint_it_would_not_count() -> None:
     for constraint in GRAPH.objects(None, SH.sparql):
         assert GRAPH.value(constraint, SH.severity) is None, constraint
+
+
+def test_each_of_our_links_is_guarded_by_its_range() -> None:
+    ontology = to_rdflib(vocabulary())
+    ranges = {
+        (name, range_)
+        for name in ontology.subjects(RDF.type, OWL.ObjectProperty)
+        for range_ in ontology.objects(name, RDFS.range)
+        if str(name).startswith(MIG) and range_ != SKOS.Concept
+    }
+    guarded = {
+        (GRAPH.value(shape, SH.path), GRAPH.value(shape, SH["class"]))
+        for shape in GRAPH.subjects(SH.targetSubjectsOf)
+        if str(shape).startswith(MIGSH + "Link-")
+    }
+
+    assert guarded == ranges
+
+
+@pytest.mark.parametrize("name", sorted(PREFIXES))
+def test_prefix_that_the_queries_declare_is_ours(name: str) -> None:
+    declared = {
+        str(GRAPH.value(of, SH.prefix)): str(GRAPH.value(of, SH.namespace))
+        for of in GRAPH.objects(None, SH.declare)
+    }
+
+    assert declared.get(name, PREFIXES[name]) == PREFIXES[name]

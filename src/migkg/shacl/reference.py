@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pyshacl
 import rdflib
 from rdflib import SH
 from rdflib.extras.shacl import parse_shacl_path
+from rdflib.plugins import sparql
 
 from migkg.errors import ShapesError, nearest
 from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.report import ANONYMOUS, Finding, Report
 from migkg.shacl.targets import found_targets, named_targets
 from migkg.source import NamedNode
-from migkg.terms import DEF, MIG, MIGSH, ONTOLOGY, curie
+from migkg.terms import BASE, MIG, MIGSH, ONTOLOGY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rdflib.plugins.sparql.parserutils import CompValue
 
     from migkg.source import Triple
 
@@ -35,7 +38,6 @@ def validate(
     """
     shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
     _require_ontology(shapes_graph, ontology_graph)
-    _refuse_service(shapes_graph)
     whole = to_rdflib(data)
     judged = rdflib.Graph() + whole
     for triple in ontology_graph:
@@ -48,9 +50,9 @@ def validate(
         raise ShapesError(f"the shapes cannot be applied: {error}") from error
     if not isinstance(results, rdflib.Graph):
         raise ShapesError(f"the shapes cannot be applied: {results}")
-    declared = {str(term) for term in ontology_graph.subjects(rdflib.RDF.type)}
+    described = {str(thing) for thing in whole.subjects(rdflib.RDF.type)}
     findings = {
-        _finding(results, result, shapes_graph, declared)
+        _finding(results, result, shapes_graph, described)
         for result in results.subjects(SH.resultSeverity)
     }
     return Report(
@@ -72,15 +74,19 @@ def _require_ontology(shapes: rdflib.Graph, ontology: rdflib.Graph) -> None:
         )
 
 
-def _refuse_service(shapes: rdflib.Graph) -> None:
-    for keyword in (SH.select, SH.ask, SH.construct):
-        for subject, query in shapes.subject_objects(keyword):
-            if "SERVICE" in str(query).upper().split():
-                raise ShapesError(f"{curie(str(subject))} asks another server (SERVICE): refused")
+def _refuse_service(_: object, part: CompValue) -> NoReturn:
+    """Refuse to ask another server, however the word SERVICE is written in a query."""
+    if part.name == "ServiceGraphPattern":
+        raise ShapesError("a query in them asks another server (SERVICE)")
+    raise NotImplementedError  # by which RDFLib knows that it is to evaluate this part itself
+
+
+# Shapes may be a stranger's, and pySHACL knows SERVICE only where it is written plainly.
+sparql.CUSTOM_EVALS["migkg"] = _refuse_service
 
 
 def _finding(
-    results: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph, declared: set[str]
+    results: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph, described: set[str]
 ) -> Finding:
     def one(predicate: rdflib.URIRef) -> str | None:
         node = results.value(result, predicate)
@@ -94,8 +100,8 @@ def _finding(
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, rdflib.Literal)
     }
-    if isinstance(value, rdflib.URIRef) and _is_unknown(str(value), declared):
-        near = " / ".join(curie(term) for term in nearest(str(value), declared, count=2))
+    if isinstance(value, rdflib.URIRef) and str(value).startswith(BASE) and value not in described:
+        near = " / ".join(curie(term) for term in nearest(str(value), described, count=2))
         messages = {
             language: f"{text} → {near}?" if near else text for language, text in messages.items()
         }
@@ -105,14 +111,10 @@ def _finding(
         path=_path(results, results.value(result, SH.resultPath)),
         value=None if value is None else from_rdflib(value),
         shape=_name(shapes, results.value(result, SH.sourceShape)),
-        constraint=None if constraint is None else str(constraint),
+        constraint=str(constraint) if isinstance(constraint, rdflib.URIRef) else None,
         component=one(SH.sourceConstraintComponent) or "",
         messages=_Messages(sorted(messages.items())),
     )
-
-
-def _is_unknown(value: str, declared: set[str]) -> bool:
-    return value.startswith((MIG, DEF)) and value not in declared
 
 
 def _name(shapes: rdflib.Graph, shape: rdflib.term.Node | None) -> str:

@@ -24,8 +24,9 @@ SEVERITIES = ("Violation", "Warning", "Info")
 class Finding:
     """One result: where, what is wrong, by which shape, and how to mend it (per language).
 
-    ``constraint`` is the SPARQL constraint of the shape that objected, where one did. ``path`` is
-    the IRI of a property, or a longer path as SPARQL writes it.
+    A severity that is none of SHACL's own is an IRI. ``constraint`` is the SPARQL constraint of the
+    shape that objected, where a named one did. ``path`` is the IRI of a property, or a longer path
+    as SPARQL writes it.
     """
 
     severity: str
@@ -133,7 +134,9 @@ class Report:
             Triple(
                 report,
                 NamedNode(SH + "conforms"),
-                Literal("false" if self.findings else "true", datatype=_BOOLEAN),
+                Literal(
+                    "false" if self.findings or not self.focus_nodes else "true", datatype=_BOOLEAN
+                ),
             ),
         ]
         for number, finding in enumerate(self.findings, 1):
@@ -147,7 +150,8 @@ class Report:
 
 
 def _said(finding: Finding) -> Iterator[tuple[str, Term]]:
-    yield "resultSeverity", NamedNode(SH + finding.severity)
+    severity = finding.severity
+    yield "resultSeverity", NamedNode(SH + severity if severity in SEVERITIES else severity)
     yield "focusNode", finding.focus
     yield "sourceShape", NamedNode(finding.shape)
     yield "sourceConstraintComponent", NamedNode(finding.component)
