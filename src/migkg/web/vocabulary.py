@@ -42,7 +42,10 @@ SELECT DISTINCT ?term WHERE {{
 
 _SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?shape WHERE { ?shape a sh:NodeShape FILTER (isIRI(?shape)) } ORDER BY ?shape
+SELECT DISTINCT ?shape WHERE {
+  { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape ; sh:targetSubjectsOf ?target }
+  FILTER (isIRI(?shape))
+} ORDER BY ?shape
 """
 
 _BELOW = """
@@ -158,6 +161,8 @@ def shapes(reader: Reader) -> list[Shape]:
             for term in said.get(name, ())
             if isinstance(term, NamedNode)
         ]
+        if "sh:message" in said:
+            parts.insert(0, iri)  # the shape itself demands something
         targets = [
             term
             for name in ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf")
@@ -172,7 +177,7 @@ def shapes(reader: Reader) -> list[Shape]:
                     said.get("sh:description", ()) or said.get("rdfs:comment", ())
                 ),
                 targets=reader.refs(targets),
-                rules=tuple(_rule(reader, part) for part in parts),
+                rules=tuple(_rule(reader, part, said) for part in parts),
             )
         )
     return sorted(found, key=lambda shape: shape.name.key)
@@ -184,10 +189,12 @@ def _name(reader: Reader, said: Facts, iri: str) -> Label:
     return best(texts, reader.languages) or reader.ref(iri).label
 
 
-def _rule(reader: Reader, iri: str) -> Rule:
+def _rule(reader: Reader, iri: str, shape: Facts) -> Rule:
     said = facts_of(reader.site.shapes, iri)
     paths = reader.refs(said.get("sh:path", ()))
-    severities = [term.value for term in said.get("sh:severity", ()) if isinstance(term, NamedNode)]
+    # A constraint in SPARQL has the severity of its shape.
+    severity = said.get("sh:severity") or shape.get("sh:severity", ())
+    severities = [term.value for term in severity if isinstance(term, NamedNode)]
     selects = [term.value for term in said.get("sh:select", ()) if isinstance(term, Literal)]
     return Rule(
         iri=iri,
