@@ -16,6 +16,7 @@ PYTHONS := $(PYTHON) $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 
 # Scripts are judged by ruff alone, src and tests by mypy too.
 CODE := $(wildcard src tests tools benchmarks)
 
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes \
   --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links $(LOCK_ARGS)
 
@@ -57,13 +58,14 @@ lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
 	$(PIP_COMPILE) --output-file requirements/runtime.txt pyproject.toml
 	$(PIP_COMPILE) --extra dev --build-deps-for editable --constraint requirements/runtime.txt \
 	  --output-file requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) --constraint requirements/dev.txt --output-file requirements/build.txt requirements/build.in
 
 robot: $(ROBOT) ## fetch ROBOT, a second judge of the ontology (needs Maven and Java)
 
 clean: ## remove all that is made here
 	rm -rf $(VENV) .robot build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
-$(VENV)/requirements.stamp: requirements/dev.txt
+$(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
 	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
 	done; \
@@ -72,11 +74,12 @@ $(VENV)/requirements.stamp: requirements/dev.txt
 	fi; \
 	echo "$$python -m venv --clear $(VENV)"; \
 	"$$python" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/build.txt
+	$(PIP_INSTALL) --require-hashes --no-build-isolation -r requirements/dev.txt
 	@touch $@
 
 $(ENVIRONMENT): $(VENV)/requirements.stamp pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ROBOT): tools/robot/pom.xml
