@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-# RDFLib would otherwise rewrite "01"^^xsd:integer to "1" when it meets it.
-rdflib.NORMALIZE_LITERALS = False
 # A value such as "2023-13-45"^^xsd:date is for the shapes to judge, not for a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
@@ -143,7 +141,9 @@ def _node(term: Term | Triple) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype.value == _XSD + "string":
         return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    # RDFLib would otherwise rewrite "01"^^xsd:integer to "1". Its global switch for this is no help:
+    # pySHACL turns it off and on again.
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
 
 def _in_order(triple: Triple) -> tuple[str, bool, str, str]:
