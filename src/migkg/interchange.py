@@ -141,7 +141,7 @@ def _node(term: Term | Triple) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype.value == _XSD + "string":
         return rdflib.Literal(term.value)
-    # RDFLib would otherwise rewrite "01"^^xsd:integer to "1". Its global switch for this is no help:
+    # RDFLib would otherwise rewrite "01"^^xsd:integer to "1". Its global switch is no help:
     # pySHACL turns it off and on again.
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
