@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -30,9 +31,6 @@ from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand
 from tests.support import PAGE, ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 needs_build = pytest.mark.usefixtures("ghent_build")
 FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE}
@@ -107,6 +105,42 @@ def test_two_builds_are_the_same_to_the_byte_in_processes_that_hash_differently(
     assert first == second
 
 
+@pytest.mark.parametrize("moved", range(len(FILES)))
+def test_build_that_is_cut_off_leaves_no_manifest_that_seems_to_fit_another_dump(
+    small_root: Path,
+    older: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    moved: int,
+) -> None:
+    replace = Path.replace
+    left = iter(range(moved))
+
+    def fail_after(self: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise OSError(errno.EIO, "Input/output error")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_after)
+
+    with pytest.raises(OSError, match="Input/output error"):
+        build(small_root)
+
+    found = contents(small_root / "build")
+    described = json.loads(found[MANIFEST])["dump"]["sha256"]
+    assert found[MANIFEST] == older[MANIFEST]
+    assert (hashlib.sha256(found[DUMP]).hexdigest() == described) == (found == older)
+
+
+def test_folder_in_the_place_of_the_dump_is_an_error(small_root: Path) -> None:
+    (small_root / "build" / DUMP).mkdir(parents=True)
+
+    with pytest.raises(OSError, match="directory"):
+        build(small_root)
+
+    assert not (small_root / "build" / MANIFEST).exists()
+    assert [path.name for path in (small_root / "build").iterdir()] == [DUMP]
+
+
 def test_build_over_an_older_one_replaces_it(
     ghent_build: Build, project: Project, tmp_path: Path
 ) -> None:
@@ -141,6 +175,25 @@ def test_manifest_states_the_files_their_hashes_and_the_total(built_root: Path) 
         for file in one["files"]:
             content = (ROOT / file["path"]).read_bytes()
             assert file["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_statement_that_stands_twice_or_in_other_digits_is_counted_as_it_stands_in_the_dump(
+    small_root: Path,
+) -> None:
+    add(
+        small_root,
+        "@prefix city: <https://w3id.org/migkg/id/city/> .\n"
+        "@prefix mig: <https://w3id.org/migkg/ontology#> .\n"
+        "city:xx-atown a mig:City .\n"
+        "city:xx-atown <urn:p> 1 , 01 .\n",
+    )
+
+    made = build(small_root)
+
+    dump = (small_root / "build" / DUMP).read_bytes()
+    stated = json.loads((small_root / "build" / MANIFEST).read_bytes())
+    assert dump.count(b"\n") == stated["statements"] == len(made.quads)
+    assert sum(one["statements"] for one in stated["graphs"]) == stated["statements"]
 
 
 @needs_build
@@ -239,6 +292,57 @@ def test_rule_that_is_no_sparql_stops_the_build(small_root: Path) -> None:
     assert not (small_root / "build").exists()
 
 
+@pytest.mark.parametrize("place", ["stray.ttl", "xx-atown/sub/a.ttl", "xx-atown/LOUD.TTL"])
+def test_turtle_file_that_would_not_be_read_is_refused(small_root: Path, place: str) -> None:
+    path = small_root / "data" / "ttl" / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match="is not read: data lie in") as caught:
+        build(small_root)
+
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("name", ["my city", "My-city", "gänt", "a--b", ".hidden"])
+def test_folder_whose_name_is_no_key_is_refused(small_root: Path, name: str) -> None:
+    (small_root / "data" / "ttl" / "xx-atown").rename(small_root / "data" / "ttl" / name)
+
+    with pytest.raises(SourceError, match="joined by hyphens"):
+        build(small_root)
+
+
+@pytest.mark.parametrize("name", ["concepts", "derived", "ontology"])
+def test_folder_named_as_a_graph_of_our_own_is_refused(small_root: Path, name: str) -> None:
+    (small_root / "data" / "ttl" / "xx-atown").rename(small_root / "data" / "ttl" / name)
+
+    with pytest.raises(SourceError, match="is the name of a graph of our own"):
+        build(small_root)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SELECT ?city {", "line 4, column"),
+        ("this is no SPARQL", "line 4, column"),
+        ("SELECT ?other WHERE { ?other a ?city }", "city"),
+        ("ASK { SERVICE <http://127.0.0.1:1/> { ?city ?p ?o } }", "SERVICE"),
+        ("DESCRIBE ?city", "city|WHERE"),
+    ],
+)
+def test_question_that_cannot_be_asked_stops_the_build_by_its_path(
+    small_root: Path, text: str, problem: str
+) -> None:
+    path = small_root / "queries" / "questions" / "broken.rq"
+    path.write_text(f"#+ summary: x\n#+ defaults:\n#+   - city: urn://x\n{text}\n")
+
+    with pytest.raises(QueryError, match=problem) as caught:
+        build(small_root)
+
+    assert str(caught.value).startswith(f"{path}: ")
+    assert not (small_root / "build").exists()
+
+
 def test_violation_stops_the_build_and_an_older_one_stays(
     small_root: Path, older: dict[str, bytes]
 ) -> None:
@@ -266,9 +370,10 @@ def test_statement_in_two_collections_is_named_with_both(small_root: Path) -> No
     with pytest.raises(SourceError) as caught:
         build(small_root)
 
-    assert "stands in xx-atown and in xx-other: city:xx-atown rdf:type mig:City" in str(
-        caught.value
-    )
+    said = str(caught.value)
+    assert "stands in xx-atown and in xx-other: city:xx-atown rdf:type mig:City" in said
+    assert str(other.parent / "xx-atown" / "atown.ttl") in said
+    assert str(other / "more.ttl") in said
 
 
 @pytest.mark.parametrize("name", ["dcterms:title", "dcterms:license"])

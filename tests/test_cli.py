@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from migkg import logic
+from migkg.build import write
 from migkg.queries import read_queries
 from migkg.source import NamedNode, Triple
 from migkg.terms import expand
@@ -18,9 +23,10 @@ from tests.support import GHENT, NO_PAGE, PAGE, ROOT, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from click.testing import Result
+
+    from migkg.build import Build, Project
 
     Run = Callable[..., Result]
 
@@ -28,6 +34,13 @@ needs_build = pytest.mark.usefixtures("ghent_build")
 needs_page = pytest.mark.skipif(not PAGE.is_file(), reason=NO_PAGE)
 QUESTIONS = read_queries(ROOT / "queries")
 TENURE = "tenure:xx-atown-mayor-ada-example"
+FULL = Path("/dev/full")
+IMPOSSIBLE = """
+<urn:A> a <http://www.w3.org/2002/07/owl#Class> .
+<urn:B> a <http://www.w3.org/2002/07/owl#Class> ;
+    <http://www.w3.org/2002/07/owl#disjointWith> <urn:A> .
+<urn:x> a <urn:A> , <urn:B> .
+"""
 PEOPLE = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 
 
@@ -109,7 +122,128 @@ def test_folder_that_is_no_project_exits_2(run: Run, tmp_path: Path) -> None:
     assert "is no migkg project" in result.stderr
 
 
+@pytest.mark.skipif(not logic.java_available(), reason="needs a Java runtime")
+def test_check_names_the_folder_without_which_the_whole_would_be_consistent(
+    run: Run, small_root: Path
+) -> None:
+    folder = small_root / "data" / "ttl" / "xx-other"
+    folder.mkdir()
+    (folder / "other.ttl").write_text(IMPOSSIBLE, encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 1, result.output
+    assert "without data/ttl/xx-other they would not" in result.stdout
+    assert 'mig:minimumCount "many"' in result.stdout
+
+
+@pytest.mark.skipif(not logic.java_available(), reason="needs a Java runtime")
+def test_check_says_where_the_ontology_contradicts_itself(run: Run, small_root: Path) -> None:
+    (small_root / "ontology" / "more.ttl").write_text(IMPOSSIBLE, encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 1, result.output
+    assert "the ontology contradicts itself" in result.stdout
+
+
+def test_check_of_a_question_that_cannot_be_asked_exits_2_with_its_path(
+    run: Run, small_root: Path
+) -> None:
+    path = small_root / "queries" / "questions" / "broken.rq"
+    path.write_text("#+ summary: x\nthis is no SPARQL\n", encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 2
+    assert str(path) in result.stderr
+
+
+def test_statement_that_stands_in_two_files_is_counted_once(run: Run, small_root: Path) -> None:
+    shutil.copy(SMALL / "atown.ttl", small_root / "data" / "ttl" / "xx-atown" / "again.ttl")
+
+    result = run(small_root, "build")
+
+    lines = (small_root / "build" / "migkg.nq").read_bytes().count(b"\n")
+    assert result.stdout.startswith(f"{lines} statements in 5 graphs")
+
+
+def test_folder_that_cannot_be_written_exits_2_with_its_name(
+    run: Run, small_root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    result = run(small_root, "build", "--out", tmp_path / "file" / "out")
+
+    assert result.exit_code == 2
+    assert result.stderr == f"migkg: {tmp_path / 'file' / 'out'}: Not a directory\n"
+
+
+@pytest.fixture
+def process(built_root: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """The command line as a process, whose output goes where one says."""
+
+    def started(*words: str | Path, out: int) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "migkg", "--root", built_root, *words],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    return started
+
+
+@needs_build
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("query", "networks-of-city"),
+        ("describe", "city:be-gent"),
+        ("evidence", SMALL / "page.txt", "--format", "json"),
+        ("validate", SMALL),
+        ("--help",),
+        ("query", "--help"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_sentence_and_exit_2(
+    process: Callable[..., subprocess.CompletedProcess[bytes]],
+    small_root: Path,
+    words: tuple[str | Path, ...],
+) -> None:
+    root = ("--root", small_root) if "evidence" in words else ()
+    with FULL.open("wb") as out:
+        result = process(*root, *words, out=out.fileno())
+
+    assert result.stderr == b"migkg: No space left on device\n"
+    assert result.returncode == 2
+
+
+@needs_build
+def test_reader_that_went_away_is_told_nothing(
+    process: Callable[..., subprocess.CompletedProcess[bytes]],
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    result = process("query", "networks-of-city", out=writing)
+
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (2, b"")
+
+
 # validate
+
+
+def test_file_with_a_space_in_its_name_is_validated(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "my data.ttl"
+    path.write_bytes(b"".join(one.read_bytes() for one in sorted(SMALL.glob("*.ttl"))))
+
+    assert run(built_root, "validate", path).exit_code == 0
 
 
 def test_validate_of_data_that_conform_exits_0(run: Run, built_root: Path) -> None:
@@ -263,7 +397,40 @@ def test_parameters_are_options(run: Run, built_root: Path) -> None:
 
     assert row["day"] == "2024-06-01"
     assert row["answer"] == "possible"
-    assert rows(run(built_root, *words, "--post", "post:xx-nowhere")) == []
+    assert rows(run(built_root, *words, "--post", "https://terms.example/post")) == []
+
+
+@needs_build
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("networks-of-city", "--city", "city:be-gant"), "Did you mean city:be-gent?"),
+        (("holders-of-office-on-day", "--post", "post:be-gent-mayr"), "post:be-gent-mayor"),
+    ],
+)
+def test_thing_of_ours_that_nothing_is_said_of_is_no_parameter(
+    run: Run, built_root: Path, words: tuple[str, ...], near: str
+) -> None:
+    result = run(built_root, "query", *words)
+
+    assert result.exit_code == 2
+    assert near in result.stderr
+    assert result.stdout == ""
+
+
+@needs_build
+def test_thing_that_is_named_but_not_described_is_a_parameter(
+    run: Run, small_root: Path, ghent_build: Build, project: Project
+) -> None:
+    write(ghent_build, project.root, small_root / "build")
+    dump = small_root / "build" / "migkg.nq"
+    dump.write_bytes(
+        dump.read_bytes() + f"<urn:a> <urn:b> <{expand('city:xx-named')}> <urn:g> .\n".encode()
+    )
+
+    result = run(small_root, "query", "networks-of-city", "--city", "city:xx-named")
+
+    assert result.exit_code == 0, result.output
 
 
 @needs_build
@@ -282,12 +449,38 @@ def test_unknown_question_lists_those_there_are(run: Run, built_root: Path) -> N
     assert all(name in result.stderr for name in QUESTIONS)
 
 
-def test_unknown_parameter_names_the_one_that_was_meant(run: Run, built_root: Path) -> None:
+def test_unknown_parameter_names_those_there_are_and_the_one_that_was_meant(
+    run: Run, built_root: Path
+) -> None:
     result = run(built_root, "query", "networks-of-city", "--town", "city:be-gent")
+    misspelt = run(built_root, "query", "networks-of-city", "--citty", "city:be-gent")
 
     assert result.exit_code == 2
-    assert "--town" in result.stderr
+    assert "no option of networks-of-city '--town'" in result.stderr
+    assert "There are: --city, --endpoint, --format." in result.stderr
+    assert "Did you mean --city?" in misspelt.stderr
     assert "--city" in run(built_root, "query", "networks-of-city", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("query", "networks-of-city"), ("query", "-"), ("describe", "city:be-gent")]
+)
+def test_outside_of_a_project_it_is_said_that_there_is_none(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    result = run(tmp_path, *words, given="ASK {}")
+
+    assert result.exit_code == 2
+    assert f"{tmp_path}: is no migkg project" in result.stderr
+    assert "--root" in result.stderr
+
+
+@needs_build
+def test_standard_input_that_is_not_utf8_is_called_so(run: Run, built_root: Path) -> None:
+    result = run(built_root, "query", "-", given=b'ASK { ?s ?p "Gen\xe8ve" }')
+
+    assert result.exit_code == 2
+    assert "is not UTF-8" in result.stderr
 
 
 def test_help_of_query_lists_every_question_with_what_it_asks(run: Run, built_root: Path) -> None:
@@ -350,7 +543,7 @@ def test_syntax_error_shows_line_and_column_and_exits_2(run: Run, built_root: Pa
     result = run(built_root, "query", "-", given="SELECT *\nWHERE {} LIMIT few\n")
 
     assert result.exit_code == 2
-    assert "line 2, column 16: expected" in result.stderr
+    assert 'line 2, column 16: unexpected "few"' in result.stderr
     assert result.stdout == ""
 
 
@@ -444,9 +637,30 @@ def test_unknown_term_names_its_neighbours(run: Run, built_root: Path) -> None:
     assert "mig:City" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["Ghent", "cty:be-gent", "city:be gent"])
+@needs_build
+def test_term_is_looked_for_among_those_of_its_vocabulary(run: Run, built_root: Path) -> None:
+    result = run(built_root, "describe", "mig:Pledg")
+
+    assert "Did you mean mig:Pledge" in result.stderr
+    assert "mig:ledBy" not in result.stderr
+
+
+@needs_build
+def test_shape_is_said_to_be_elsewhere(run: Run, built_root: Path) -> None:
+    result = run(built_root, "describe", "migsh:Evidence")
+
+    assert result.exit_code == 2
+    assert "/shapes of the explorer" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["Ghent", "cty:be-gent", "city:be gent", "http://[x", "city:%zz", ""]
+)
 def test_text_that_is_no_name_exits_2(run: Run, built_root: Path, name: str) -> None:
-    assert run(built_root, "describe", name).exit_code == 2
+    result = run(built_root, "describe", name)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("migkg: ")
 
 
 # evidence

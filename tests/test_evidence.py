@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migkg import evidence
 from migkg.errors import SourceError
 from migkg.evidence import Verification, digest, verify
 from migkg.source import Literal, NamedNode, Triple
@@ -121,6 +122,94 @@ def test_text_inserted_before_moves_passages_and_says_where(
         for passage in found.passages[1:]
     ]
     assert not found.holds
+
+
+def test_passage_that_moved_is_found_at_the_nearest_place(tmp_path: Path) -> None:
+    graph = KnowledgeGraph.of_triples(claims("xx-echo", "..... Welcome.", ("Welcome.",)))
+
+    found = verify(graph, page(tmp_path, "Welcome. Welcome. Welcome."))
+
+    assert [one.found for one in found.passages] == [(9, 17)]
+
+
+def test_page_is_known_by_the_passages_that_moved_where_none_is_in_its_place(
+    graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    found = verify(graph, page(tmp_path, "News. " + OTHER_TEXT))
+
+    assert found.document == expand("document:xx-btown")
+    assert [one.found is not None for one in found.passages] == [True, True]
+
+
+def letters(seed: int, words: int) -> str:
+    """A text of words that do not repeat."""
+    return " ".join(digest(f"{seed} {word}".encode())[7:14] for word in range(words))
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[KnowledgeGraph, list[str]]:
+    """Twenty-one documents with as many passages as the page on Ghent has, and their texts."""
+    texts = [letters(number, 500) for number in range(21)]
+    triples = [
+        triple
+        for number, text in enumerate(texts)
+        for triple in claims(
+            f"xx-{number}",
+            text,
+            tuple(text[8 * n * 20 : 8 * n * 20 + 79 + 8 * n] for n in range(22)),
+        )
+    ]
+    return KnowledgeGraph.of_triples(triples), texts
+
+
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of all that is hashed from now on."""
+    lengths: list[int] = []
+
+    def noted(content: bytes) -> str:
+        lengths.append(len(content))
+        return digest(content)
+
+    monkeypatch.setattr(evidence, "digest", noted)
+    return lengths
+
+
+def test_page_that_was_read_costs_no_more_for_all_the_other_documents(
+    many: tuple[KnowledgeGraph, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, texts = many
+    lengths = hashed(monkeypatch)
+
+    found = verify(graph, page(tmp_path, texts[7]))
+
+    assert found.holds
+    assert len(found.passages) == 22
+    assert len(lengths) == 23
+
+
+def test_page_that_changed_is_searched_for_the_passages_of_one_document(
+    many: tuple[KnowledgeGraph, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, texts = many
+    lengths = hashed(monkeypatch)
+
+    found = verify(graph, page(tmp_path, texts[7][:2000] + " x" + texts[7][2000:]))
+
+    assert found.document == expand("document:xx-7")
+    assert sum(one.found is not None for one in found.passages) == 21
+    assert len(lengths) < 22 * len(texts[7]) / 2
+
+
+def test_foreign_page_is_refused_after_a_limited_search(
+    many: tuple[KnowledgeGraph, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, _ = many
+    lengths = hashed(monkeypatch)
+
+    with pytest.raises(SourceError, match="no document"):
+        verify(graph, page(tmp_path, letters(99, 40_000)))
+
+    assert len(lengths) < evidence.MOST
 
 
 def test_passage_that_stands_twice_holds_where_it_is_claimed(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_parameter_that_does_not_exist_names_those_that_do(query: Query) -> None
         ("#+ summary: x\n#+ defaults:\n#+   - city: https://a b\n", "neither an IRI"),
     ],
 )
-def test_header_that_is_not_in_order_is_refused_with_the_name_of_the_file(
+def test_header_that_is_not_in_order_is_refused_with_the_path_of_the_file(
     tmp_path: Path, header: str, problem: str
 ) -> None:
     path = write(tmp_path, header + SELECT)
@@ -149,6 +149,8 @@ def test_header_that_is_not_in_order_is_refused_with_the_name_of_the_file(
         read_query(path)
 
     assert caught.value.name == "which-cities"
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
 
 
 def test_unknown_field_of_a_header_names_those_there_are(tmp_path: Path) -> None:
@@ -158,6 +160,7 @@ def test_unknown_field_of_a_header_names_those_there_are(tmp_path: Path) -> None
         read_query(path)
 
     assert caught.value.nearest == ("summary",)
+    assert str(path) in str(caught.value)
 
 
 def test_file_that_cannot_be_read_is_a_query_error(tmp_path: Path) -> None:
@@ -175,8 +178,10 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         write(tmp_path / folder, "#+ summary: x\n" + SELECT)
 
-    with pytest.raises(QueryError, match="two files have this name"):
+    with pytest.raises(QueryError, match="has this name too") as caught:
         read_queries(tmp_path)
+
+    assert all(str(tmp_path / folder) in str(caught.value) for folder in ("one", "two"))
 
 
 def test_text_without_parameters_is_sent_as_it_is(query: Query) -> None:

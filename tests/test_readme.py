@@ -38,6 +38,16 @@ def test_every_command_shown_is_tested() -> None:
     assert REQUESTS
 
 
+def test_newcomer_is_told_where_the_command_is_before_its_first_use() -> None:
+    assert README.index(".venv/bin/migkg") < README.index("$ migkg ")
+
+
+def test_variable_in_a_command_is_explained_before_it() -> None:
+    for command, _ in COMMANDS:
+        for variable in re.findall(r"\$(\w+)", command):
+            assert f"`{variable}` stands for" in README[: README.index(command)]
+
+
 @pytest.fixture(scope="module")
 def environment() -> dict[str, str]:
     bin_of_this_python = str(Path(sys.executable).parent)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from migkg.errors import QueryError, RefusedQuery
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery
 from migkg.sandbox import LONGEST_QUERY, refuse
 
 PROLOGUE = "PREFIX ex: <http://example.org/> PREFIX service: <http://example.org/s/>\n"
@@ -116,7 +116,7 @@ def test_a_query_of_64_kib_is_let_through_and_a_longer_one_refused() -> None:
     query = "ASK { } #".ljust(LONGEST_QUERY)
     refuse(query)
 
-    with pytest.raises(RefusedQuery, match=r"at most 65536 bytes, this one has 65537"):
+    with pytest.raises(LimitExceeded, match=r"at most 65536 bytes, this one has 65537"):
         refuse(query[:-1] + "é")
 
 

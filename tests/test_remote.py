@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from waitress.server import create_server
 
+from migkg import remote
 from migkg.build import DUMP
 from migkg.errors import MigkgError, QueryError, RemoteError
 from migkg.queries import Query, read_queries
@@ -302,6 +303,139 @@ def test_query_that_the_server_calls_malformed_is_a_query_error() -> None:
         pytest.raises(QueryError, match="calls the query malformed"),
     ):
         answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
+
+
+@contextmanager
+def server_that_drips(content: bytes, quick: int, pause: float) -> Iterator[str]:
+    """A server that sends some at once and then a byte at a time, until nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(content[:quick])
+                for byte in content[quick:]:
+                    connection.sendall(bytes([byte]))
+                    if stopped.wait(pause):
+                        return
+
+        stopped = threading.Event()
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        finally:
+            stopped.set()
+            thread.join()
+
+
+HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: 99\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("quick", [0, len(HEAD)], ids=["head", "body"])
+def test_server_that_drips_is_given_no_more_than_the_time_for_all(
+    monkeypatch: pytest.MonkeyPatch, quick: int
+) -> None:
+    monkeypatch.setattr(remote, "TIMEOUT", 0.5)
+    drip = HEAD + ROW
+    begin = time.monotonic()
+
+    with (
+        server_that_drips(drip, quick, 0.02) as endpoint,
+        pytest.raises(RemoteError, match="was not whole after"),
+    ):
+        answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
+
+    assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_answer_that_is_too_large_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(remote, "LARGEST", 1 << 20)
+
+    with (
+        server_that_says(status, {"Content-Type": JSON}, b" " * (1 << 21)) as endpoint,
+        pytest.raises(RemoteError, match="more than 1 MiB"),
+    ):
+        answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "content", "said"),
+    [
+        (
+            503,
+            "application/problem+json",
+            '{"detail": "The limit deadline …"}',
+            "The limit deadline …",
+        ),
+        (503, "application/problem+json", '{"title": "Busy"}', "Busy"),
+        (503, "application/problem+json", "{broken", "{broken"),
+        (503, "application/problem+json", '["Busy"]', '["Busy"]'),
+        (400, "application/problem+json", '{"detail": "expected … ;"}', "malformed: expected … ;"),
+        (400, "text/plain", "line 1:\n  what …", "malformed: line 1: what …"),
+        (500, "text/plain", "\x1b[31mred", "[31mred"),
+        (401, "text/plain", "", "(HTTP 401): it does not say why"),
+    ],
+)
+def test_what_the_server_complains_of_is_passed_on_in_its_words(
+    status: int, media_type: str, content: str, said: str
+) -> None:
+    headers = {"Content-Type": media_type}
+
+    with (
+        server_that_says(status, headers, content.encode()) as endpoint,
+        pytest.raises(MigkgError) as caught,
+    ):
+        answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
+
+    assert str(caught.value).endswith(said)
+    assert str(caught.value).isprintable()
+
+
+def test_long_complaint_is_shortened() -> None:
+    with (
+        server_that_says(500, {"Content-Type": "text/html"}, b"<p>Oh no. " * 999) as endpoint,
+        pytest.raises(RemoteError) as caught,
+    ):
+        answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
+
+    assert len(str(caught.value)) < 700
+    assert str(caught.value).endswith("…")
+
+
+@pytest.mark.parametrize("media_type", [CSV, "text/tab-separated-values"])
+def test_truth_value_is_asked_for_in_json_where_the_format_has_none(
+    own: str, media_type: str
+) -> None:
+    content, given = answer(own, "ASK { ?s ?p ?o }", media_type, TURTLE)
+
+    assert given == JSON
+    assert json.loads(content)["boolean"] is True
+
+
+@pytest.mark.parametrize(("form", "shown"), [("csv", "true"), ("json", "true"), ("table", "yes")])
+def test_command_line_shows_the_truth_value_of_another_server(
+    run: Callable[..., Result], built_root: Path, own: str, form: str, shown: str
+) -> None:
+    words = ("query", "-", "--endpoint", own, "--format", form)
+
+    result = run(built_root, *words, given="ASK { ?s ?p ?o }")
+
+    assert result.exit_code == 0, result.output
+    assert shown in result.stdout
+
+
+def test_address_that_is_empty_is_not_taken_for_none(
+    run: Callable[..., Result], built_root: Path
+) -> None:
+    result = run(built_root, "query", "networks-of-city", "--endpoint", "")
+
+    assert result.exit_code == 2
+    assert "not the address of an endpoint" in result.stderr
 
 
 def test_parameters_of_a_media_type_do_not_matter() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
 import socket
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
-from migkg.sandbox import Sandbox, pool
+from migkg.sandbox import Sandbox
+from migkg.sandbox.process import Worker
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 
 if TYPE_CHECKING:
@@ -101,7 +104,7 @@ def test_a_syntax_error_has_its_line_and_column(sandbox: Sandbox) -> None:
     with pytest.raises(QueryError) as caught:
         ask(sandbox, "SELECT ?s\nWHERE { ?s ?p }")
 
-    assert (caught.value.line, caught.value.column) == (2, 16)
+    assert (caught.value.line, caught.value.column) == (2, 15)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +246,13 @@ def test_workers_that_die_while_idle_are_replaced(graph: Path) -> None:
 def test_a_worker_whose_memory_has_grown_is_replaced(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_of_worker = pool._Worker.ask
+    ask_of_worker = Worker.ask
     with Sandbox(graph, workers=1) as sandbox:
         ask(sandbox)
         (first,) = sandbox._workers
         with monkeypatch.context() as patch:
             patch.setattr(
-                pool._Worker, "ask", lambda *given: ask_of_worker(*given)._replace(retires=True)
+                Worker, "ask", lambda *given: ask_of_worker(*given)._replace(retires=True)
             )
             assert ask(sandbox) == {"head": {}, "boolean": True}
 
@@ -331,3 +334,82 @@ def test_workers_see_nothing_of_the_environment(
             pytest.skip("the system does not show the environment of a process")
 
     assert b"SECRET_OF_THE_PARENT" not in environment
+
+
+def test_who_has_left_loses_its_place_in_the_queue(graph: Path) -> None:
+    with Sandbox(graph, workers=1, deadline=30) as sandbox:
+        ask(sandbox)
+        worker = sandbox._lease()
+
+        with pytest.raises(MigkgError, match="has left"):
+            sandbox.answer("ASK { }", JSON, TURTLE, gone=lambda: True)
+
+        assert not sandbox._waiting
+        sandbox._release(worker, sound=True)
+
+
+def test_the_worker_of_who_has_left_is_free_for_others(graph: Path) -> None:
+    with Sandbox(graph, workers=1, deadline=30) as sandbox:
+        ask(sandbox)
+        begin = time.monotonic()
+
+        with pytest.raises(MigkgError, match="has left"):
+            sandbox.answer(CARTESIAN, JSON, TURTLE, gone=lambda: True)
+
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+        assert time.monotonic() - begin < 10
+
+
+def test_a_limit_is_told_though_no_other_worker_can_be_started(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    with Sandbox(graph, workers=1, deadline=0.5) as sandbox:
+        ask(sandbox)
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", refused)
+            with pytest.raises(LimitExceeded, match="longer than"):
+                ask(sandbox, CARTESIAN)
+            begin = time.monotonic()
+            with pytest.raises(MigkgError, match="no worker process can be started"):
+                ask(sandbox)
+            assert time.monotonic() - begin < 0.4
+
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+
+
+def test_a_worker_without_a_thread_to_greet_it_is_ended_and_its_place_is_free(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    before = children()
+    with Sandbox(graph, workers=1, deadline=0.5) as sandbox:
+        ask(sandbox)
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refused)
+            with pytest.raises(LimitExceeded, match="longer than"):
+                ask(sandbox, CARTESIAN)
+            assert children() == before
+
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+
+
+def test_every_worker_reads_the_graph_that_was_there_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nq"
+    path.write_text('<http://e/a> <http://e/p> "old" <http://e/g> .\n', encoding="utf-8")
+    with Sandbox(path, workers=1) as sandbox:
+        ask(sandbox)
+        path.write_text('<http://e/a> <http://e/p> "new" <http://e/g> .\n', encoding="utf-8")
+        (worker,) = sandbox._workers
+        worker._process.kill()
+        worker._process.wait()
+
+        body, _ = sandbox.answer("SELECT ?o { <http://e/a> ?p ?o }", "text/csv", TURTLE)
+
+        assert body == b"o\r\nold\r\n"
+        assert '"old"' in sandbox.graph.read_text(encoding="utf-8")
+    assert not sandbox.graph.exists()

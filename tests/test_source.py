@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.errors import SourceError
+from migkg.errors import MigkgError, SourceError
 from migkg.source import (
     BlankNode,
     Literal,
     NamedNode,
     Quad,
     Triple,
+    named,
     nquads,
     ntriples,
     read_folder,
@@ -73,6 +74,24 @@ def test_byte_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
 
     assert caught.value.line == 3
     assert "UTF-8" in str(caught.value)
+
+
+def test_byte_order_mark_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = write(tmp_path, b"\xef\xbb\xbf" + PREFIX.encode() + b":a :p :b .\n")
+
+    with pytest.raises(SourceError, match="remove the byte-order mark at the start"):
+        read_turtle(path)
+
+
+@pytest.mark.parametrize("name", ["my data.ttl", "a%zz.ttl", "[x].ttl", "é#?.ttl"])
+def test_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert read_turtle(write(tmp_path, ":a :p :b .\n", name)) == [Triple(A, P, B)]
+
+
+@pytest.mark.parametrize("name", ["http://[x", "city:%zz", "city:[x]"])
+def test_name_that_makes_no_iri_is_refused(name: str) -> None:
+    with pytest.raises(MigkgError, match="neither an IRI nor a prefixed name"):
+        named(name)
 
 
 def test_text_beyond_ascii_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_binding_that_is_not_projected_is_a_query_error(graph: KnowledgeGraph) -
     ("query", "line"),
     [
         ("SELECT * WHERE { ?s ?p }", 1),
-        ("SELECT *\nWHERE {\n  ?s ?p ?o\n", 4),
+        ("SELECT *\nWHERE {\n  ?s ?p ?o\n", 3),
         ("PREFIX t: <https://terms.example/>\nSELECT ?x WHERE { t:a u:p ?x }", 2),
         ("", 1),
     ],

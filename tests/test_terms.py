@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migkg.errors import MigkgError, UnknownName
+from migkg.errors import MigkgError, UnknownName, nearest
 from migkg.terms import BASE, DEF, ID, KINDS, PREFIXES, SCHEMES, curie, expand, mint
 from tests.support import ROOT
 
@@ -105,6 +105,30 @@ def test_unknown_prefix_names_the_nearest() -> None:
         expand("tenur:x")
 
     assert caught.value.nearest[0] == "tenure"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "expected"),
+    [
+        ("mig:Pledg", ["mig:ledBy", "mig:Pledge", "mig:pledgedBy"], "mig:Pledge"),
+        ("city:BE-GENT", ["city:be-gent", "city:be-brugge"], "city:be-gent"),
+        ("mig:pledg", ["mig:ledBy", "mig:Pledge"], "mig:Pledge"),
+        ("city:be-gant", ["city:be-gent", "authority:be-gant"], "city:be-gent"),
+        (f"{ID}city/be-gant", [f"{ID}city/be-gent", f"{ID}post/be-gant"], f"{ID}city/be-gent"),
+    ],
+)
+def test_nearest_name_is_of_the_same_kind_whatever_its_letters_case(
+    name: str, known: list[str], expected: str
+) -> None:
+    assert nearest(name, known)[0] == expected
+
+
+def test_name_that_is_like_another_by_its_prefix_alone_is_not_near() -> None:
+    assert nearest("mig:Pledg", ["mig:ledBy", "mig:City"]) == ()
+
+
+def test_where_there_are_no_names_none_are_listed() -> None:
+    assert "There are" not in str(UnknownName("thing", "x", []))
 
 
 def test_iri_of_a_scheme_alone_has_no_local_part_and_is_not_shortened_to_one() -> None:

@@ -8,30 +8,34 @@ the whole is judged again; and only then is anything written. The same commit gi
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migkg import shacl
-from migkg.errors import NonConformance, SourceError
+from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.evidence import digest
 from migkg.queries import read_queries
 from migkg.rules import derive
+from migkg.sandbox import refuse
 from migkg.source import NamedNode, Quad, Source, Triple, nquads, read_folder, read_turtle
 from migkg.store import KnowledgeGraph
-from migkg.terms import curie
+from migkg.terms import KEY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from migkg.queries import Query
     from migkg.shacl import Report
 
 DUMP = "migkg.nq"
 MANIFEST = "manifest.json"
 REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
+
+TAKEN = ("concepts", "derived", "ontology")
+"""Names of graphs that no collection can have."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,11 @@ class Build:
 
     @property
     def quads(self) -> list[Quad]:
-        """Every statement with the graph it belongs to."""
+        """Every statement once, as it stands in the dump, with the graph it belongs to."""
         return [
             Quad(triple.subject, triple.predicate, triple.object, graph.graph)
             for graph in self.graphs
-            for triple in graph.triples
+            for triple in dict.fromkeys(graph.triples)
         ]
 
     @property
@@ -81,25 +85,74 @@ def read_project(root: Path) -> Project:
     """Read everything below the project folder that is Turtle.
 
     Raises:
-        SourceError: the folder is no migkg project, or a file is not Turtle.
+        SourceError: the folder is no migkg project, a file is not Turtle, or a file or folder lies
+            where none is read.
     """
-    if not (root / "data" / "ttl").is_dir():
-        raise SourceError(root, "is no migkg project: it has no folder data/ttl")
-    folders = sorted(path for path in (root / "data" / "ttl").iterdir() if path.is_dir())
+    require_project(root)
     return Project(
         root=root,
         ontology=read_folder(root / "ontology"),
         concepts=read_folder(root / "ontology" / "concepts"),
         shapes=read_folder(root / "shapes").triples,
-        sources=tuple(read_folder(folder) for folder in folders),
+        sources=_collections(root / "data" / "ttl"),
     )
+
+
+def require_project(root: Path) -> None:
+    """Refuse a folder that is not the root of a project.
+
+    Raises:
+        SourceError: it has no data.
+    """
+    if not (root / "data" / "ttl").is_dir():
+        problem = "is no migkg project (it has no folder data/ttl): go to one, or name it by --root"
+        raise SourceError(root.resolve(), problem)
+
+
+def _collections(folder: Path) -> tuple[Source, ...]:
+    folders = sorted(path for path in folder.iterdir() if path.is_dir())
+    for path in folders:
+        if not KEY.fullmatch(path.name):
+            problem = "a folder is named by lower-case ASCII letters and digits, joined by hyphens"
+            raise SourceError(path, problem)
+        if path.name in TAKEN:
+            raise SourceError(path, "is the name of a graph of our own: choose another")
+    sources = tuple(map(read_folder, folders))
+    read = {file for source in sources for file in source.files}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() == ".ttl" and path not in read:
+            raise SourceError(path, f"is not read: data lie in {folder}/<collection>/<name>.ttl")
+    return sources
+
+
+def read_questions(root: Path) -> dict[str, Query]:
+    """The questions of the project, each of them one that can be asked with its defaults.
+
+    Raises:
+        QueryError: one is not valid, is an update, asks another server, or hides a parameter.
+        UnknownName: a header has a field that there is not.
+    """
+    questions = read_queries(root / "queries")
+    nothing = KnowledgeGraph()
+    for question in questions.values():
+        bindings = question.bind()
+        try:
+            refuse(question.text)
+            nothing.answer(question.text, _ROWS, _STATEMENTS, **bindings)
+            nothing.answer(question.bound_text(bindings), _ROWS, _STATEMENTS)
+        except QueryError as error:
+            raise error.of_file(question.name, question.path) from error
+    return questions
+
+
+_ROWS, _STATEMENTS = "application/sparql-results+json", "text/turtle"
 
 
 def conclude(project: Project) -> Source:
     """What the rules conclude from the project's statements.
 
     Raises:
-        QueryError: a rule is not a valid CONSTRUCT query.
+        QueryError: a rule is not a valid CONSTRUCT query, or makes a blank node.
     """
     rules = read_queries(project.root / "ontology" / "rules")
     derived = derive(project.data + project.vocabulary, rules.values())
@@ -126,22 +179,32 @@ def assemble(project: Project) -> Build:
 def build(root: Path, out: Path | None = None) -> Build:
     """The whole path, into ``out`` (``build/`` below the root unless given).
 
-    Nothing is written, and what stands there stays, unless every step succeeds.
+    Nothing is written, and what stands there stays, unless every step before succeeds.
 
     Raises:
-        SourceError: a file is not Turtle, or a statement stands in two graphs.
+        SourceError: a file is not Turtle or lies where none is read, or a statement stands in two
+            graphs.
         QueryError: a rule or a question is not valid.
         NonConformance: the data break a Violation.
     """
     project = read_project(root)
-    read_queries(root / "queries")
+    read_questions(root)
     made = assemble(project)
     write(made, root, out or root / "build")
     return made
 
 
 def write(made: Build, root: Path, out: Path) -> None:
-    """Write the dump, the report and the manifest, all or nothing."""
+    """Write the dump, the report and the manifest.
+
+    All are written beside their places first, and then each replaces the older one as a whole: the
+    dump first, the manifest last. So if this is cut off between two of them, the manifest is the
+    older one, and gives another SHA-256 than a dump that has changed; a dump that has not is the
+    right one, but the report beside it may be of either build.
+
+    Raises:
+        OSError: the files cannot be written.
+    """
     dump = nquads(made.quads)
     files = {
         DUMP: dump,
@@ -149,13 +212,12 @@ def write(made: Build, root: Path, out: Path) -> None:
         REPORT_TURTLE: made.report.to_turtle(),
         MANIFEST: _json(_manifest(made, root, dump)),
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".build-") as draft:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".build-") as draft:
         for name, content in files.items():
             (Path(draft) / name).write_bytes(content)
-        out.mkdir(exist_ok=True)
         for name in files:
-            shutil.move(Path(draft) / name, out / name)
+            (Path(draft) / name).replace(out / name)
 
 
 def _require_conformance(report: Report) -> None:
@@ -164,13 +226,19 @@ def _require_conformance(report: Report) -> None:
 
 
 def _require_one_graph_each(graphs: Sequence[Source]) -> None:
-    seen: dict[Triple, str] = {}
+    seen: dict[Triple, Source] = {}
     for graph in graphs:
-        for triple in set(graph.triples):
+        for triple in dict.fromkeys(graph.triples):
             if triple in seen:
-                problem = f"stands in {seen[triple]} and in {graph.name}: {_shown(triple)}"
-                raise SourceError("A statement", problem)
-            seen[triple] = graph.name
+                first = seen[triple]
+                problem = f"stands in {first.name} and in {graph.name}: {_shown(triple)}"
+                files = [str(_file_of(triple, source)) for source in (first, graph)]
+                raise SourceError("A statement", f"{problem} ({' and '.join(files)})")
+            seen[triple] = graph
+
+
+def _file_of(triple: Triple, source: Source) -> Path:
+    return next(path for path in source.files if triple in read_turtle(path))
 
 
 def _shown(triple: Triple) -> str:
@@ -184,7 +252,7 @@ def _manifest(made: Build, root: Path, dump: bytes) -> dict[str, Any]:
     graph = made.graph
     return {
         "dump": {"file": DUMP, "sha256": digest(dump).removeprefix("sha256:")},
-        "statements": len(graph),
+        "statements": len(made.quads),
         "graphs": [
             {
                 "graph": source.graph.value,
@@ -229,12 +297,6 @@ def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:
 
 def _json(content: object) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def shapes_and_vocabulary(root: Path) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
-    """The project's own shapes and vocabulary, for data from elsewhere."""
-    project = read_project(root)
-    return project.shapes, project.vocabulary
 
 
 def read_data(paths: Iterable[Path]) -> tuple[Triple, ...]:

@@ -4,20 +4,22 @@
 
     MigkgError                 what the command line turns into one sentence and exit code 2
     ├── SourceError            a Turtle file cannot be read          path, line, column
-    ├── QueryError             a query or its header is not valid    name, line, column
+    ├── QueryError             a query or its header is not valid    name, path, line, column
     │   └── RefusedQuery       a query asks for what is not offered (SERVICE, LOAD, an update)
     ├── UnknownName            a name that does not exist            kind, name, known, nearest
     ├── ShapesError            a validation cannot start
     ├── LogicError             the reasoner could not be run
     ├── RemoteError            another endpoint did not answer as the protocol says
     ├── LimitExceeded          a limit cut the work off              limit
+    ├── Unwritable             a format cannot hold the statements
     └── NonConformance         the data break a Violation (exit 1)   report
 """
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,12 +53,19 @@ class QueryError(MigkgError):
         problem: str,
         *,
         name: str | None = None,
+        path: Path | None = None,
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        self.problem, self.name, self.line, self.column = problem, name, line, column
-        where = f"line {line}, column {column}: " if line is not None else ""
-        super().__init__(f"{name + ': ' if name else ''}{where}{problem}")
+        self.problem, self.name, self.path = problem, name, path
+        self.line, self.column = line, column
+        where = f"{path or name}: " if path or name else ""
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(f"{where}{place}{problem}")
+
+    def of_file(self, name: str, path: Path | None) -> Self:
+        """The same error, said of the query in this file."""
+        return type(self)(self.problem, name=name, path=path, line=self.line, column=self.column)
 
 
 class RefusedQuery(QueryError):
@@ -71,7 +80,8 @@ class UnknownName(MigkgError):
         self.known = tuple(sorted(known))
         self.nearest = nearest(name, self.known)
         hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        listing = f" There are: {', '.join(self.known)}." if len(self.known) <= LISTED else ""
+        listed = 0 < len(self.known) <= LISTED
+        listing = f" There are: {', '.join(self.known)}." if listed else ""
         super().__init__(f"There is no {kind} {name!r}.{hint}{listing}")
 
 
@@ -88,11 +98,15 @@ class RemoteError(MigkgError):
 
 
 class LimitExceeded(MigkgError):
-    """The work was cut off by ``limit``: deadline, memory, size, queue or crash."""
+    """The work was cut off by ``limit``: deadline, memory, size, queue, crash or length."""
 
     def __init__(self, limit: str, message: str) -> None:
         self.limit = limit
         super().__init__(message)
+
+
+class Unwritable(MigkgError):
+    """The format that was asked for cannot hold these statements, though another one can."""
 
 
 class NonConformance(MigkgError):
@@ -106,7 +120,32 @@ class NonConformance(MigkgError):
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """The ``count`` names most like ``name``, best first; empty where nothing is like it.
 
+    Names of one namespace are told apart by what follows it, whatever the case of its letters;
+    names of other namespaces count only where there is none of the same.
+
     >>> nearest("supportedBi", ["supportedBy", "governs", "award"])
     ('supportedBy',)
+    >>> nearest("mig:Pledg", ["mig:ledBy", "mig:Pledge", "theme:pledge"])
+    ('mig:Pledge',)
     """
-    return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.72))
+    names = list(known)
+    space = _space(name)
+    same = [one for one in names if _space(one) == space]
+    if same:
+        names, start = same, len(space)
+    else:
+        start = 0
+    local = name[start:].lower()
+    likeness = [
+        (difflib.SequenceMatcher(None, one[start:].lower(), local).ratio(), one) for one in names
+    ]
+    alike = sorted((-ratio, one) for ratio, one in likeness if ratio >= _ALIKE)
+    return tuple(one for _, one in alike[:count])
+
+
+_ALIKE = 0.7
+
+
+def _space(name: str) -> str:
+    """What stands before the local part: a prefix, or the namespace of an IRI."""
+    return "".join(re.findall(r"\A.*[#/:]", name, re.DOTALL))

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
 
 from migkg.errors import MigkgError, QueryError, UnknownName
-from migkg.source import Literal, NamedNode, Term
-from migkg.terms import PREFIXES, expand
+from migkg.source import Literal, NamedNode, Term, named
+from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_FIELDS = ("summary", "description", "tags", "defaults")
 _PARAMETER = re.compile(r"[a-z][A-Za-z0-9_]*")
 _TYPED = {dt.date: "date", bool: "boolean", int: "integer"}
 _WRITTEN = {
@@ -34,7 +35,7 @@ _WRITTEN = {
 
 @dataclass(frozen=True)
 class Query:
-    """A question: its name (the file's), what it asks, the SPARQL text and its parameters."""
+    """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file."""
 
     name: str
     summary: str
@@ -42,6 +43,7 @@ class Query:
     tags: tuple[str, ...]
     defaults: Mapping[str, Term]
     text: str
+    path: Path | None = field(default=None, compare=False)
 
     def bind(self, values: Mapping[str, str] | None = None) -> dict[str, Term]:
         """The parameters as terms: the defaults, replaced by ``values`` as a reader wrote them.
@@ -63,8 +65,8 @@ class Query:
         default = self.defaults[name]
         if isinstance(default, NamedNode):
             try:
-                return NamedNode(expand(value))
-            except (MigkgError, ValueError) as error:
+                return named(value)
+            except MigkgError as error:
                 raise QueryError(f"parameter {name}: {error}", name=self.name) from error
         if not isinstance(default, Literal):
             raise QueryError(f"parameter {name} cannot be set", name=self.name)
@@ -93,32 +95,36 @@ def read_query(path: Path) -> Query:
 
     Raises:
         QueryError: the file cannot be read, or its header lacks a summary or is not YAML.
+        UnknownName: the header has a field that there is not.
     """
+    try:
+        return _read(path)
+    except QueryError as error:
+        raise error.of_file(path.stem, path) from error
+
+
+def _read(path: Path) -> Query:
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"cannot be read ({error})", name=path.stem) from error
+        raise QueryError(f"cannot be read ({error})") from error
     lines = content.splitlines()
     header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
     try:
         fields = yaml.safe_load(header) or {}
     except yaml.YAMLError as error:
-        raise QueryError(f"the header is not YAML: {error}", name=path.stem) from error
+        raise QueryError(f"the header is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("summary"), str):
-        raise QueryError("the header needs a line '#+ summary: …'", name=path.stem)
-    unknown = set(fields) - {"summary", "description", "tags", "defaults"}
+        raise QueryError("the header needs a line '#+ summary: …'")
+    unknown = fields.keys() - set(_FIELDS)
     if unknown:
-        raise UnknownName(
-            "header field", min(unknown), ("summary", "description", "tags", "defaults")
-        )
+        raise UnknownName(f"header field of {path}", min(map(str, unknown)), _FIELDS)
     tags, entries = fields.get("tags") or [], fields.get("defaults") or []
     if not isinstance(tags, list) or not isinstance(entries, list):
-        raise QueryError("tags and defaults are lists: '#+   - …'", name=path.stem)
+        raise QueryError("tags and defaults are lists: '#+   - …'")
     if not all(isinstance(entry, dict) for entry in entries):
-        raise QueryError("a default is written '#+   - name: value'", name=path.stem)
-    defaults = {
-        name: _default(path.stem, name, value) for entry in entries for name, value in entry.items()
-    }
+        raise QueryError("a default is written '#+   - name: value'")
+    defaults = {name: _default(name, value) for entry in entries for name, value in entry.items()}
     return Query(
         name=path.stem,
         summary=fields["summary"],
@@ -126,6 +132,7 @@ def read_query(path: Path) -> Query:
         tags=tuple(map(str, tags)),
         defaults=defaults,
         text=content,
+        path=path,
     )
 
 
@@ -133,30 +140,33 @@ def read_queries(folder: Path) -> dict[str, Query]:
     """All queries below this folder by name, in the order of their paths.
 
     Raises:
-        QueryError: a file cannot be read, or two have the same name.
+        QueryError: a file cannot be read or its header is not valid, or two have the same name.
+        UnknownName: a header has a field that there is not.
     """
     found: dict[str, Query] = {}
     for path in sorted(folder.rglob("*.rq")):
         if path.stem in found:
-            raise QueryError("two files have this name", name=path.stem)
+            raise QueryError(
+                f"{found[path.stem].path} has this name too", name=path.stem, path=path
+            )
         found[path.stem] = read_query(path)
     return found
 
 
-def _default(query: str, name: object, value: object) -> Term:
+def _default(name: object, value: object) -> Term:
     if not isinstance(name, str) or not _PARAMETER.fullmatch(name):
-        raise QueryError(f"{name!r} is not a name for a parameter", name=query)
+        raise QueryError(f"{name!r} is not a name for a parameter")
     if isinstance(value, str):
         if "://" in value:
             try:
-                return NamedNode(expand(value))
-            except (MigkgError, ValueError) as error:
-                raise QueryError(f"parameter {name}: {error}", name=query) from error
+                return named(value)
+            except MigkgError as error:
+                raise QueryError(f"parameter {name}: {error}") from error
         return Literal(value)
     for python_type, xsd in _TYPED.items():
         if type(value) is python_type:
             return Literal(str(value).lower(), datatype=NamedNode(PREFIXES["xsd"] + xsd))
-    raise QueryError(f"parameter {name} has a default of no usable type", name=query)
+    raise QueryError(f"parameter {name} has a default of no usable type")
 
 
 def _is_day(value: str) -> bool:

@@ -7,8 +7,10 @@ against a path of the machine, and what is not Turtle 1.1 is an error with its l
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pyoxigraph import (
     BlankNode,
@@ -24,8 +26,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from migkg.errors import SourceError
-from migkg.terms import BASE, GRAPH
+from migkg.errors import MigkgError, SourceError
+from migkg.terms import BASE, GRAPH, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +42,7 @@ __all__ = [
     "Source",
     "Term",
     "Triple",
+    "named",
     "nquads",
     "ntriples",
     "read_folder",
@@ -66,13 +69,28 @@ class Source:
         return NamedNode(GRAPH + self.name)
 
 
+def named(name: str) -> NamedNode:
+    """What this prefixed name or IRI names.
+
+    Raises:
+        UnknownName: the prefix is not one of ours.
+        MigkgError: the text is neither an IRI nor a prefixed name.
+    """
+    try:
+        return NamedNode(expand(name))
+    except ValueError as error:
+        message = f"{name!r} is neither an IRI nor a prefixed name such as city:be-gent: {error}"
+        raise MigkgError(message) from error
+
+
 def read_turtle(path: Path) -> list[Triple]:
     """All statements of one Turtle file, in the order of the file.
 
     Blank nodes get fresh labels, so that those of two files never meet.
 
     Raises:
-        SourceError: the file cannot be read, is not UTF-8, or is not Turtle 1.1; with the line.
+        SourceError: the file cannot be read, is not UTF-8, begins with a byte-order mark, or is
+            not Turtle 1.1; with the line.
     """
     try:
         content = path.read_bytes()
@@ -83,12 +101,14 @@ def read_turtle(path: Path) -> list[Triple]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
+    if content.startswith(codecs.BOM_UTF8):
+        raise SourceError(path, "remove the byte-order mark at the start", 1, 1)
     try:
         quads = list(
             parse(
                 content,
                 format=RdfFormat.TURTLE,
-                base_iri=BASE_OF_FILES + path.name,
+                base_iri=BASE_OF_FILES + quote(path.name),
                 rename_blank_nodes=True,
             )
         )

@@ -7,12 +7,16 @@ which collection each comes from.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -23,13 +27,15 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
+    serialize,
 )
 
-from migkg.errors import QueryError
+from migkg.errors import QueryError, Unwritable
 from migkg.source import Term, read_nquads
+from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Row = dict[str, Term]
@@ -49,13 +55,37 @@ GRAPH_FORMATS = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
 }
 """Media types in which statements can be written; the first is the default."""
 
-LONGEST_PROBLEM = 200
-"""Characters of the engine's complaint that are passed on: it may list half the grammar."""
+_XML_START = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_XML_NAME = rf"[{_XML_START}][{_XML_START}0-9.\-\xb7\u0300-\u036f\u203f\u2040]*\Z"
+_LOCAL_NAME, _NODE_ID = re.compile(_XML_NAME), re.compile(rf"\A{_XML_NAME}")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # a bare CR would be read as LF
 
-_ERROR_PLACE = re.compile(r"error at (\d+):(\d+): ", re.DOTALL)
+MOST_EXPECTED = 6
+"""The most that a query error lists of what may stand there: more would be half the grammar."""
+
+_ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?", re.DOTALL)
+_EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"\[\]]+')
+_SENTENCE = re.compile(r"(?=.*[a-z])\w+ .+", re.DOTALL)
+_BEYOND_SPARQL_1_1 = frozenset(('"~"', '"<<"', '"<<("', '"{|"', '"|}"'))
+_PAST_KEYWORDS = 32  # characters, more than any keyword has
+_QUERY_TOKEN = re.compile(
+    r"""
+      (?P<skip>  \s+ | \#[^\r\n]* )
+    | <[^\s<>"{}|^`\\]*>
+    | (?P<long>  \"{3} | '{3} )(?: \\. | (?!(?P=long)). )*(?P=long)
+    | "(?: [^"\\\r\n] | \\. )*" | '(?: [^'\\\r\n] | \\. )*'
+    | [?$@][\w\-]+ | (?: \w[\w.\-]* )?:(?: [\w:.\-] | %[0-9A-Fa-f]{2} | \\. )*(?<!\.)
+    | [\w\-]+(?: \.[\w\-]+ )* | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 class KnowledgeGraph:
@@ -110,7 +140,7 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is not valid SPARQL, is no SELECT, or does not project a binding.
         """
-        with _engine_errors():
+        with _engine_errors(query, self._store.query):
             solutions = self._evaluate(query, bindings)
             if not isinstance(solutions, QuerySolutions):
                 raise QueryError("a SELECT query is needed here")
@@ -128,7 +158,7 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is not valid SPARQL, or is neither of the two.
         """
-        with _engine_errors():
+        with _engine_errors(query, self._store.query):
             triples = self._evaluate(query, bindings)
             if not isinstance(triples, QueryTriples):
                 raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
@@ -143,9 +173,10 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: the query is not valid SPARQL.
+            Unwritable: a statement has no form in RDF/XML.
         """
         output = BytesIO()
-        with _engine_errors():
+        with _engine_errors(query, self._store.query):
             results = self._evaluate(query, bindings)
             media_type = _write(results, output, result_type, graph_type)
         return output.getvalue(), media_type
@@ -167,8 +198,9 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: the query is not valid SPARQL, or a graph is named by what is no IRI.
+            Unwritable: a statement has no form in RDF/XML.
         """
-        with _engine_errors():
+        with _engine_errors(query, partial(self._store.query, base_iri=base)):
             if dataset is None:
                 results = self._store.query(query, base_iri=base)
             else:
@@ -232,7 +264,10 @@ def _write(
     graph_type: str,
 ) -> str:
     if isinstance(results, QueryTriples):
-        results.serialize(output, format=GRAPH_FORMATS[graph_type])
+        if GRAPH_FORMATS[graph_type] == RdfFormat.RDF_XML:
+            _write_rdfxml(results, output)
+        else:
+            results.serialize(output, format=GRAPH_FORMATS[graph_type])
         return graph_type
     if isinstance(results, QueryBoolean) and result_type not in BOOLEAN_FORMATS:
         result_type = BOOLEAN_FORMATS[0]
@@ -240,25 +275,108 @@ def _write(
     return result_type
 
 
+def rdfxml(triples: Iterable[Triple]) -> bytes:
+    """The statements as RDF/XML.
+
+    Raises:
+        Unwritable: a statement has no form in RDF/XML.
+    """
+    output = BytesIO()
+    _write_rdfxml(triples, output)
+    return output.getvalue()
+
+
+def _write_rdfxml(triples: Iterable[Triple], output: IO[bytes]) -> None:
+    # The engine would write what is no XML, so each statement is looked at before.
+    try:
+        serialize(map(_fit_for_xml, triples), output, RdfFormat.RDF_XML, prefixes=PREFIXES)
+    except OSError as error:
+        raise Unwritable(f"{error}; ask for Turtle, JSON-LD or N-Triples.") from error
+
+
+def _fit_for_xml(triple: Triple) -> Triple:
+    names = [triple.predicate]
+    if triple.predicate.value == PREFIXES["rdf"] + "type" and isinstance(triple.object, NamedNode):
+        names.append(triple.object)  # the name of a class may become that of an element
+    for name in names:
+        if not _LOCAL_NAME.search(name.value):
+            raise OSError(f"RDF/XML cannot write {name}, which does not end in a name of XML")
+    for term in (triple.subject, triple.object):
+        if isinstance(term, Literal) and _NOT_IN_XML.search(term.value):
+            raise OSError(f"XML cannot hold a control character, as a value of {names[0]} has one")
+        if isinstance(term, BlankNode) and not _NODE_ID.match(term.value):
+            raise OSError(f"RDF/XML cannot write the blank node {term}, which is no name of XML")
+        if isinstance(term, Triple):
+            raise OSError("RDF/XML cannot write a statement about a statement")
+    return triple
+
+
 @contextmanager
-def _engine_errors() -> Iterator[None]:
+def _engine_errors(query: str, parse: Callable[[str], object]) -> Iterator[None]:
     """The engine's errors as ours, also those that it raises only while the answer is read."""
+
+    def complaint(text: str) -> str:
+        try:
+            parse(text)
+        except SyntaxError as error:
+            return str(error)
+        except (OSError, RuntimeError, ValueError):
+            pass
+        return ""
+
     try:
         yield
     except SyntaxError as error:
-        raise syntax_error(str(error)) from error
+        raise _syntax_error(query, str(error), complaint) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(str(error)) from error
 
 
-def syntax_error(message: str) -> QueryError:
-    """The engine's complaint about a query, its place taken apart and its wording shortened."""
-    place = _ERROR_PLACE.match(message)
-    if place is None:
+def _syntax_error(query: str, message: str, complaint: Callable[[str], str]) -> QueryError:
+    """What is wrong with a query, and the place of the token with which no query can go on.
+
+    The engine says how far it read, which is further: to look for a keyword it reads as many
+    characters as the keyword has. So the token is searched by asking how far the query is good.
+    """
+    if _ERROR_PLACE.match(message) is None:
         return QueryError(message)
-    problem = message[place.end() :]
-    if "Prefix not found" in problem:
-        problem = "a prefix is used that the query does not declare"
-    elif len(problem) > LONGEST_PROBLEM:
-        problem = problem[:LONGEST_PROBLEM].rsplit(", ", 1)[0] + ", …"
-    return QueryError(problem, line=int(place[1]), column=int(place[2]))
+    tokens = [token for token in _QUERY_TOKEN.finditer(query) if not token["skip"]]
+    bad = bisect_left(tokens, 1, key=lambda token: not _may_go_on(query[: token.end()], complaint))
+    if bad < len(tokens):
+        at, found = tokens[bad].start(), f'"{tokens[bad][0][:40]}"'
+        message = complaint(query[: tokens[bad].end()])
+    else:
+        at, found = tokens[-1].end() if tokens else 0, "end of the query"
+    line, column = _place(query, at)
+    return QueryError(_wording(message, found, query, at), line=line, column=column)
+
+
+def _may_go_on(text: str, complaint: Callable[[str], str]) -> bool:
+    """Whether a query may begin so: then the engine reads on to what no query holds."""
+    line, column = _place(text, len(text))
+    read = _ERROR_PLACE.match(complaint(text + " " * _PAST_KEYWORDS + "\0"))
+    return read is None or (int(read[1]), int(read[2])) >= (line, column + _PAST_KEYWORDS)
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _wording(message: str, found: str, query: str, at: int) -> str:
+    read = _ERROR_PLACE.match(message)
+    if read is None:
+        return f"unexpected {found}"
+    items = [item.strip() for item in _EXPECTED.findall(message, read.end())]
+    for item in items:
+        if item == "Prefix not found":
+            return f"a prefix is used that the query does not declare: {found}"
+        if _SENTENCE.fullmatch(item):
+            return f"{item.partition('. ')[0]}: {found}"
+    # Keywords are left out: of those that may stand here, the engine names the longest only. What
+    # it read beyond this place, it read for a keyword, and what it expected there does not help.
+    symbols = [item for item in items if item.startswith('"') and item not in _BEYOND_SPARQL_1_1]
+    is_here = (int(read[1]), int(read[2])) in {_place(query, at), _place(query, len(query))}
+    is_all = not any(item.startswith("[") and item != "[_]" for item in items)
+    if symbols and is_here and is_all and len(symbols) <= MOST_EXPECTED:
+        return f"unexpected {found}, expected {' or '.join(symbols)}"
+    return f"unexpected {found}"

@@ -107,7 +107,10 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""How a key is written: lower-case ASCII letters and digits, joined by single hyphens."""
+
+_PATH = re.compile(rf"{KEY.pattern}(?:/{KEY.pattern})*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
@@ -123,7 +126,7 @@ def mint(kind: str, key: str) -> str:
     """
     if kind not in KINDS:
         raise UnknownName("kind of thing", kind, KINDS)
-    if not _KEY.fullmatch(key):
+    if not _PATH.fullmatch(key):
         message = f"{key!r} is not a key: lower-case ASCII letters and digits, joined by hyphens."
         raise MigkgError(message)
     return f"{ID}{kind}/{key}"

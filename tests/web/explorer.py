@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -44,7 +45,8 @@ def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
         (folder / part).symlink_to(ROOT / part)
     (folder / "build").mkdir()
     held = list(quads)
-    (folder / "build" / DUMP).write_bytes(nquads(held))
+    dump = nquads(held)
+    (folder / "build" / DUMP).write_bytes(dump)
     graphs = [
         {
             "graph": GRAPH + "hostile",
@@ -54,7 +56,11 @@ def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
             "files": [],
         }
     ]
-    manifest = {"dump": {"sha256": "0" * 64}, "statements": len(held), "graphs": graphs}
+    manifest = {
+        "dump": {"sha256": hashlib.sha256(dump).hexdigest()},
+        "statements": len(held),
+        "graphs": graphs,
+    }
     (folder / "build" / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
-from tests.web.explorer import BROWSER, without_sandbox
+from tests.web.explorer import BROWSER, Page, without_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GHENT = rdflib.URIRef("https://w3id.org/migkg/id/city/be-gent")
 BELGIUM = rdflib.URIRef("http://publications.europa.eu/resource/authority/country/BEL")
-SYNTAX = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt"}
+SYNTAX = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
 KINDS_OF_IRIS = {
     "/id/city/be-gent": "city/be-gent",
     "/id/evidence/moving-cities-ghent-fr-0-4": "evidence/moving-cities-ghent-fr-0-4",
@@ -48,7 +48,8 @@ def client(ghent_build: Build, built_root: Path) -> FlaskClient:
         (BROWSER["Accept"], "/page/{}"),
         ("text/html;q=0.5, text/turtle", "/data/{}.ttl"),
         ("application/ld+json;q=0.2, text/html;q=0.1", "/data/{}.jsonld"),
-        ("application/rdf+xml, application/n-triples;q=0.5, */*;q=0.1", "/data/{}.nt"),
+        ("application/rdf+xml, application/n-triples;q=0.5, */*;q=0.1", "/data/{}.rdf"),
+        ("application/trig, application/n-triples;q=0.5, */*;q=0.1", "/data/{}.nt"),
     ],
 )
 @pytest.mark.parametrize("iri", KINDS_OF_IRIS)
@@ -163,3 +164,91 @@ def test_a_misspelt_thing_is_answered_with_the_one_that_may_be_meant(client: Fla
 
     assert 'href="/page/city/be-gent"' in page.text
     assert json.loads(data.data)["nearest"] == ["city:be-gent"]
+
+
+@pytest.mark.parametrize(
+    ("place", "accept", "status"),
+    [
+        ("/id/city/be-gent", "text/turtle", 303),
+        ("/def/confidence", "text/turtle", 303),
+        ("/graph/moving-cities-ghent-fr", "text/turtle", 303),
+        ("/data/city/be-gent.rdf", "*/*", 200),
+        ("/id/city/be-gant", "text/turtle", 404),
+        ("/def/nonsense", "application/json", 404),
+        ("/data/city/be-gant.ttl", "*/*", 404),
+        ("/data/city/be-gent.docx", "*/*", 404),
+        ("/graph/moving-cities-ghent-fr", "image/png", 406),
+    ],
+)
+def test_pages_of_other_sites_may_follow_an_iri_and_read_why_it_fails(
+    client: FlaskClient, place: str, accept: str, status: int
+) -> None:
+    response = client.get(place, headers={"Accept": accept, "Origin": "https://example.org"})
+
+    assert response.status_code == status
+    assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    assert response.headers.getlist("Cross-Origin-Resource-Policy") == ["cross-origin"]
+
+
+def test_a_page_which_may_quote_a_source_is_not_open_to_other_sites(client: FlaskClient) -> None:
+    response = client.get("/page/evidence/moving-cities-ghent-fr-0-4")
+
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "text/html", "application/rdf+xml"])
+def test_an_iri_with_an_escaped_hash_leads_to_an_address_that_escapes_it_too(
+    client: FlaskClient, accept: str
+) -> None:
+    place = "/id/evidence/moving-cities-ghent-fr-0-4%23selector"
+    response = client.get(place, headers={"Accept": accept})
+
+    assert response.status_code == 303
+    assert "/evidence/moving-cities-ghent-fr-0-4%23selector" in response.location
+    assert "#" not in response.headers["Link"]
+    assert client.get(response.location).status_code == 200
+
+
+def test_a_selector_has_its_anchor_on_the_page_of_its_evidence(client: FlaskClient) -> None:
+    page = Page(client.get("/page/evidence/moving-cities-ghent-fr-0-4"))
+
+    assert page.ids.count("selector") == 1
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by RDFLib, of itself
+@pytest.mark.parametrize("place", ["/ontology", "/shapes"])
+@pytest.mark.parametrize("ending", SYNTAX)
+def test_ontology_and_shapes_are_the_same_statements_in_each_format(
+    client: FlaskClient, place: str, ending: str
+) -> None:
+    by_ending = client.get(f"{place}.{ending}")
+    media_type = by_ending.content_type.partition(";")[0]
+    by_accept = client.get(place, headers={"Accept": media_type})
+
+    assert by_accept.data == by_ending.data
+    assert f'<{place}.{ending}>; rel="alternate"; type="{media_type}"' in by_ending.headers["Link"]
+    graph = rdflib.Dataset(default_union=True).parse(data=by_ending.data, format=SYNTAX[ending])
+    turtle = rdflib.Graph().parse(data=client.get(f"{place}.ttl").data, format="turtle")
+    assert len({*graph.triples((None, None, None))}) == len(turtle)
+
+
+def test_the_version_iri_of_the_ontology_leads_to_the_same_document(client: FlaskClient) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/ontology.ttl").data, format="turtle")
+    (version,) = graph.objects(None, rdflib.OWL.versionIRI)
+    path = str(version).removeprefix("https://w3id.org/migkg")
+
+    assert path.startswith("/ontology/")
+    for accept in ("text/turtle", "application/rdf+xml"):
+        given, wanted = (client.get(it, headers={"Accept": accept}) for it in (path, "/ontology"))
+        assert (given.status_code, given.data) == (200, wanted.data)
+    assert client.get(path, headers=BROWSER).content_type.startswith("text/html")
+
+
+def test_another_version_of_the_ontology_is_not_there_and_this_one_is_named(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/ontology/0.0.9", headers={"Accept": "application/json"})
+
+    assert response.status_code == 404
+    assert len(json.loads(response.data)["known"]) == 1

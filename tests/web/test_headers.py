@@ -55,7 +55,11 @@ def test_a_view_may_set_a_header_of_its_own(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.0.0.1:8000", "[::1]", "[::1]:8000"]
+    "host",
+    [
+        *("localhost", "LOCALHOST:8000", "localhost:65535"),
+        *("127.0.0.1", "127.0.0.1:8000", "[::1]", "[::1]:8000"),
+    ],
 )
 def test_the_names_of_this_machine_are_answered(client: FlaskClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 200
@@ -67,6 +71,7 @@ def test_the_names_of_this_machine_are_answered(client: FlaskClient, host: str) 
         *("", "example.org", "localhost.example.org", "127.0.0.1.example.org", "192.0.2.1"),
         *("0.0.0.0", "[::]", "[2001:db8::1]", "::1"),  # noqa: S104  to be refused
         *("localhost:", "localhost:port", "localhost@example.org"),
+        *("localhost:65536", "127.0.0.1:99999", "[::1]:65536"),
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/missing"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +114,24 @@ class TestEveryPage:
         assert len(page.ids) == len(set(page.ids))
 
     @pytest.mark.parametrize("place", PAGES)
+    def test_skips_no_level_of_headings(self, client: FlaskClient, place: str) -> None:
+        page = read(client, place)
+
+        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+    @pytest.mark.parametrize("place", PAGES)
+    @pytest.mark.parametrize(("wish", "said"), [("nl", "en, nl"), ("en", "en"), ("tlh", "en")])
+    def test_says_in_which_languages_it_is(
+        self, client: FlaskClient, place: str, wish: str, said: str
+    ) -> None:
+        response = client.get(place, headers={**BROWSER, "Accept-Language": wish})
+
+        assert response.headers["Content-Language"] == said
+        assert "Accept-Language" in response.vary
+
+    @pytest.mark.parametrize("place", PAGES)
     def test_is_guarded_by_a_policy_that_allows_no_script(
         self, client: FlaskClient, place: str
     ) -> None:
@@ -169,6 +188,38 @@ class TestHome:
 
         assert "an absent answer never means no" in page.text
         assert "Networks of Ghent: not captured" in page.text
+
+    @pytest.mark.parametrize("number", [1, 6, 7, 61])
+    def test_counts_all_cities_and_gaps_and_shows_the_first_of_them(
+        self, tmp_path: Path, number: int
+    ) -> None:
+        graph = NamedNode(GRAPH + "hostile")
+        city, gap = NamedNode(expand("mig:City")), NamedNode(expand("completeness:not-captured"))
+        said = [("city", "rdf:type", city), ("claim", "mig:completeness", gap)]
+        quads = [
+            Quad(
+                NamedNode(expand(f"{kind}:xx-{place:03}")),
+                NamedNode(expand(name)),
+                value,
+                graph,
+            )
+            for place in range(number)
+            for kind, name, value in said
+        ]
+
+        with explorer(root_with(tmp_path, quads)) as client:
+            page = read(client, "/")
+            links = [link for link in page.links if link.startswith("/sparql?query=")]
+            answers = [read(client, link).text for link in links]
+
+        assert f"says of {number}" if number == 1 else f"said of {number} cities" in page.text
+        assert len([link for link in page.links if link.startswith("/page/city/")]) == min(
+            number, 6
+        )
+        assert (f"and {number - 6} more" in page.text) == (number > 6)
+        assert (f"and {number - 20} more" in page.text) == (number > 20)
+        assert len(answers) == (number > 6) + (number > 20)
+        assert all(f"{number} rows" in answer for answer in answers)
 
 
 class TestStoryOfGhent:
@@ -299,6 +350,34 @@ class TestLanguages:
     def test_an_unknown_language_is_no_reason_to_fail(self, client: FlaskClient) -> None:
         assert client.get(f"{GHENT}?lang=tlh", headers=BROWSER).status_code == 200
 
+    def test_a_title_in_another_language_than_the_page_says_so(self, client: FlaskClient) -> None:
+        place = "/page/forum/be-gent-migration"
+
+        assert '<title lang="fr">Forum' in client.get(f"{place}?lang=fr").text
+        assert "<title>Ghent" in client.get(place).text
+
+
+class TestNotes:
+    @pytest.mark.parametrize("kind", ["City", "Claim"])
+    def test_a_note_whose_passage_has_no_page_is_no_link(self, tmp_path: Path, kind: str) -> None:
+        thing, graph = NamedNode(expand("city:xx-atown")), NamedNode(GRAPH + "hostile")
+        said = {
+            "rdf:type": f"mig:{kind}",
+            "mig:supportedBy": "evidence:that-nobody-describes",
+        }
+        quads = [
+            Quad(thing, NamedNode(expand(name)), NamedNode(expand(value)), graph)
+            for name, value in said.items()
+        ]
+
+        page = read(without_sandbox(root_with(tmp_path, quads)), "/page/city/xx-atown")
+
+        assert "a document that is not named" in page.text or "not named" in page.text
+        assert not [link for link in page.links if link == "None" or "nobody" in link]
+        assert {link for link in page.links if link.startswith("#")} <= {
+            f"#{identifier}" for identifier in page.ids
+        }
+
 
 class TestEvidence:
     def test_says_which_passage_and_how_to_verify_it(self, client: FlaskClient) -> None:
@@ -382,7 +461,7 @@ class TestQuestions:
     def test_an_empty_answer_says_plainly_that_it_is_no_statement_about_the_world(
         self, client: FlaskClient
     ) -> None:
-        page = read(client, "/questions/networks-of-city?city=city:be-nowhere")
+        page = read(client, "/questions/networks-of-city?city=http://example.org/nowhere")
 
         assert "The answer is empty" in page.text
         assert "no statement about the world" in page.text
@@ -410,7 +489,7 @@ class TestQuestions:
     ) -> None:
         response = client.get("/questions/networks-of-city?town=x", headers=BROWSER)
 
-        assert response.status_code == 404
+        assert response.status_code == 400
         assert "city" in Page(response).text
 
 
@@ -481,13 +560,25 @@ class TestVocabulary:
         assert client.get("/ontology", headers={"Accept": "text/turtle"}).data == expected
         assert client.get("/ontology.ttl").data == expected
 
-    def test_every_shape_is_found_by_its_fragment_and_as_turtle(self, client: FlaskClient) -> None:
+    def test_every_shape_and_constraint_is_found_by_its_fragment_and_as_turtle(
+        self, client: FlaskClient
+    ) -> None:
         page = read(client, "/shapes")
         turtle = client.get("/shapes.ttl").text
+        written = "".join(path.read_text("utf-8") for path in (ROOT / "shapes").glob("*.ttl"))
+        names = re.findall(r"^migsh:([\w-]+) a sh:(?:Node|Property|SPARQL)", written, re.MULTILINE)
 
-        for name in ("AwardConferral", "AwardConferral-award", "Evidence"):
-            assert name in page.ids
-            assert f"migsh:{name}" in turtle
+        assert len(names) > 100
+        assert set(names) <= set(page.ids)
+        assert all(f"migsh:{name} " in turtle for name in names)
+
+    def test_constraint_in_sparql_is_shown_with_the_severity_of_its_shape(
+        self, client: FlaskClient
+    ) -> None:
+        html = client.get("/shapes", headers={"Accept": "text/html"}).text
+        item = html.partition('id="Situation-time-known"')[2].partition("</li>")[0]
+
+        assert ">Warning<" in item
 
 
 class TestServing:

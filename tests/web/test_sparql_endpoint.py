@@ -42,6 +42,7 @@ TSV = "text/tab-separated-values"
 TURTLE = "text/turtle"
 N_TRIPLES = "application/n-triples"
 JSON_LD = "application/ld+json"
+RDF_XML = "application/rdf+xml"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -240,6 +241,7 @@ class TestFormats:
             (N_TRIPLES, N_TRIPLES, "nt"),
             (JSON_LD, JSON_LD, "json-ld"),
             ("application/json", "application/json", "json-ld"),
+            (RDF_XML, RDF_XML, "xml"),
         ],
     )
     def test_statements_in_each_format(
@@ -261,6 +263,13 @@ class TestFormats:
             ("nt", CONSTRUCT, N_TRIPLES),
             ("jsonld", CONSTRUCT, JSON_LD),
             ("json", CONSTRUCT, JSON_LD),
+            ("rdf", CONSTRUCT, RDF_XML),
+            ("xml", CONSTRUCT, RDF_XML),
+            ("rdf+xml", CONSTRUCT, RDF_XML),
+            ("turtle", CONSTRUCT, "text/turtle; charset=utf-8"),
+            ("n3", DESCRIBE, "text/turtle; charset=utf-8"),
+            ("json-ld", DESCRIBE, JSON_LD),
+            (TSV, SELECT, "text/tab-separated-values; charset=utf-8"),
         ],
     )
     def test_the_parameter_format_stands_before_the_header(
@@ -277,12 +286,51 @@ class TestFormats:
         assert "csv" in document["known"]
 
     @pytest.mark.parametrize(
+        ("formats", "content_type"),
+        [
+            ([""], XML),
+            (["jsonl"], XML),
+            (["jsonl", ""], XML),
+            (["jsonl", "csv"], "text/csv; charset=utf-8"),
+            (["csv", "json"], "text/csv; charset=utf-8"),
+        ],
+    )
+    def test_of_several_formats_the_first_known_one_counts_or_else_the_header(
+        self, client: FlaskClient, formats: list[str], content_type: str
+    ) -> None:
+        response = client.get(
+            "/sparql", query_string={"query": SELECT, "format": formats}, headers={"Accept": XML}
+        )
+
+        assert (response.status_code, response.content_type) == (200, content_type)
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("CONSTRUCT { <urn:a> <http://e/5> 1 } {}", "http://e/5"),
+            ("CONSTRUCT { <urn:a> a <http://e/5> } {}", "http://e/5"),
+            ("CONSTRUCT { <urn:a> <urn:b> '\\u0001' } {}", "control character"),
+            ("CONSTRUCT { ?x <urn:b> 1 } { BIND(BNODE('5') AS ?x) }", "_:5"),
+            (f"CONSTRUCT {{ <urn:a> <{rdflib.RDF}li> 1 }} {{}}", "reserved"),
+        ],
+    )
+    def test_what_rdf_xml_cannot_write_is_said_and_turtle_writes_it(
+        self, client: FlaskClient, query: str, said: str
+    ) -> None:
+        document = problem(get(client, query, f"{RDF_XML}, application/json;q=0.5"))
+
+        assert document["status"] == 406
+        assert said in document["detail"]
+        assert triples(get(client, query, TURTLE), "turtle") == 1
+
+    @pytest.mark.parametrize(
         ("query", "accept", "listed"),
         [
             (SELECT, TURTLE, CSV),
             (CONSTRUCT, CSV, TURTLE),
             (SELECT, "image/png", JSON),
-            (CONSTRUCT, "application/rdf+xml", JSON_LD),
+            (CONSTRUCT, XML, JSON_LD),
+            (SELECT, RDF_XML, XML),
         ],
     )
     def test_what_fits_nothing_is_not_acceptable_and_the_formats_are_listed(
@@ -307,7 +355,8 @@ class TestMistakes:
 
         assert response.status_code == 400
         document = problem(response)
-        assert (document["line"], document["column"]) == (2, 16)
+        assert (document["line"], document["column"]) == (2, 15)
+        assert document["detail"] == 'line 2, column 15: unexpected "}"'
         assert document["type"].endswith("/malformed-query")
 
     @pytest.mark.parametrize(
@@ -341,16 +390,16 @@ class TestMistakes:
             client.post("/sparql", data=f"{one}&{one}", content_type=FORM),
             client.post(f"/sparql?{one}", data=one, content_type=FORM),
             client.post(f"/sparql?{one}", data=ASK, content_type=QUERY),
-            client.get(f"/sparql?{one}&format=csv&format=json"),
         ):
             assert response.status_code == 400
             assert "once" in problem(response)["detail"]
 
     def test_a_graph_named_by_what_is_no_iri_is_a_mistake(self, client: FlaskClient) -> None:
-        response = get(client, ASK, **{"default-graph-uri": "no IRI"})
+        for name in ("default-graph-uri", "named-graph-uri"):
+            response = get(client, ASK, **{name: "no IRI"})
 
-        assert response.status_code == 400
-        problem(response)
+            assert response.status_code == 400
+            assert f"{name} is not an IRI: 'no IRI'" in problem(response)["detail"]
 
     @pytest.mark.parametrize("encoded", ["%FF%FE", "%C3", "%", "%4", "%zz", "ASK%20%7B%7D%u0041"])
     def test_a_bad_encoding_is_no_query(self, client: FlaskClient, encoded: str) -> None:
@@ -375,7 +424,7 @@ class TestMistakes:
             (b"&".join([b"a=1"] * 101), FORM, 400),
             (b"query=" + b"a" * 300_000, FORM, 413),
             (b"a" * 300_000, QUERY, 413),
-            (b"ASK { } #".ljust(70_000), QUERY, 400),
+            (b"ASK { } #".ljust(70_000), QUERY, 413),
         ],
     )
     def test_a_body_that_is_no_query_is_a_mistake_of_the_client(
@@ -417,12 +466,21 @@ class TestMistakes:
         assert response.headers["Retry-After"] == "10"
         assert problem(response)["limit"] == "deadline"
 
-    def test_a_crash_is_unavailable_and_the_next_query_is_answered(
+    def test_a_query_longer_than_its_limit_is_too_large_and_the_limit_is_named(
+        self, client: FlaskClient
+    ) -> None:
+        document = problem(get(client, "ASK { } #".ljust(70_000)))
+
+        assert (document["status"], document["limit"]) == (413, "length")
+        assert "65536 bytes" in document["detail"]
+
+    def test_a_crash_is_not_to_be_asked_again_and_the_next_query_is_answered(
         self, client: FlaskClient
     ) -> None:
         response = client.post("/sparql", data="ASK " + "{" * 5000 + "}" * 5000, content_type=QUERY)
 
-        assert response.status_code == 503
+        assert response.status_code == 422
+        assert "Retry-After" not in response.headers
         assert problem(response)["limit"] == "crash"
         assert get(client, ASK).status_code == 200
 
@@ -487,7 +545,8 @@ class TestPage:
             "/sparql", data=query, content_type=QUERY, headers={"Accept": BROWSER}
         )
 
-        assert response.status_code == 503
+        assert response.status_code == 422
+        assert "Retry-After" not in response.headers
         assert shown[0]["problem"]["limit"] == "size"
 
 
@@ -504,7 +563,7 @@ class TestServiceDescription:
         assert (endpoint, rdflib.RDF.type, sd.Service) in graph
         assert (endpoint, sd.endpoint, endpoint) in graph
         assert (endpoint, sd.supportedLanguage, sd.SPARQL11Query) in graph
-        assert len(list(graph.objects(endpoint, sd.resultFormat))) == 7
+        assert len(list(graph.objects(endpoint, sd.resultFormat))) == 8
         dataset = graph.value(endpoint, sd.defaultDataset)
         assert (graph.value(dataset, sd.defaultGraph), rdflib.RDF.type, sd.Graph) in graph
 

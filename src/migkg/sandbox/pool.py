@@ -1,41 +1,38 @@
 """The pool: who waits, who works, and who is killed when its time is up.
 
-Each worker is a fresh interpreter, started without inheriting anything but a socket. Whoever asks
-takes the worker that has been idle longest, or stands in a queue that is served in the order of
-arrival; the asking thread itself keeps the time and kills the worker, so nothing lies between a
-deadline and its being kept. Another thread then starts a replacement.
+Whoever asks takes the worker that has been idle longest, or stands in a queue that is served in the
+order of arrival; the asking thread itself keeps the time and kills the worker, so nothing lies
+between a deadline and its being kept. Another thread then waits for the replacement.
 """
 
 from __future__ import annotations
 
-import errno
 import json
-import math
-import os
+import shutil
 import signal
-import socket
-import subprocess
-import sys
+import tempfile
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError
+from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError, Unwritable
 from migkg.sandbox import worker as protocol
+from migkg.sandbox.process import LOOK, Unwanted, Worker, never
 from migkg.sandbox.refusal import refuse
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
     from types import TracebackType
 
+    from migkg.sandbox.process import Reply
     from migkg.seccomp import Barrier
     from migkg.store import Answer, Dataset
 
 MIB = 1 << 20
 
-_START = "from migkg.sandbox.worker import main; main()"
-_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some builds of Python need them
+_GONE = "whoever asked has left"
 _OTHERWISE = "download the data and ask it on your own machine"
 
 
@@ -43,7 +40,8 @@ class Sandbox:
     """Workers that answer queries on one graph, each within limits that end it for certain.
 
     Use it as a context manager: the workers start with the block, at once and without being waited
-    for, and end with it. All methods may be called from many threads.
+    for, and end with it. All methods may be called from many threads. Whatever happens to the file,
+    all workers read the one that was there when the block began: a copy of it is kept as ``graph``.
     """
 
     def __init__(  # noqa: PLR0913  one graph, and its limits by name
@@ -54,7 +52,7 @@ class Sandbox:
         deadline: float = 10.0,
         memory: int = 1024 * MIB,
         result_limit: int = 64 * MIB,
-        queue: int = 16,
+        queue: int = 8,
     ) -> None:
         """Prepare, but do not start yet.
 
@@ -68,11 +66,12 @@ class Sandbox:
             queue: how many queries may wait for their turn.
         """
         self.deadline, self.memory, self.result_limit = deadline, memory, result_limit
-        self._graph, self._size, self._places = graph, workers, queue
+        self.graph, self._source, self._size, self._places = graph, graph, workers, queue
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
         self._open = False
-        self._workers: set[_Worker] = set()
-        self._idle: deque[_Worker] = deque()
+        self._workers: set[Worker] = set()
+        self._idle: deque[Worker] = deque()
         self._waiting: deque[_Ticket] = deque()
         self._greeters: set[threading.Thread] = set()
         self._started = threading.Event()
@@ -83,10 +82,17 @@ class Sandbox:
         """Start the workers.
 
         Raises:
-            SourceError: there is no such file.
+            SourceError: there is no such file, or it cannot be copied.
         """
-        if not self._graph.is_file():
-            raise SourceError(self._graph, "is not there; `migkg build` writes it")
+        if not self._source.is_file():
+            raise SourceError(self._source, "is not there; `migkg build` writes it")
+        self._folder = tempfile.TemporaryDirectory(prefix="migkg-")
+        self.graph = Path(self._folder.name) / self._source.name
+        try:
+            shutil.copyfile(self._source, self.graph)
+        except OSError as error:
+            self._folder.cleanup()
+            raise SourceError(self._source, f"cannot be copied ({error.strerror})") from error
         with self._lock:
             self._open = True
             self._fill()
@@ -111,6 +117,13 @@ class Sandbox:
             worker.end()
         for thread in greeters:
             thread.join()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @property
+    def busy(self) -> int:
+        """How many can be asking at once: who is served and who waits; others are turned away."""
+        return self._size + self._places
 
     @property
     def network_barrier(self) -> Barrier:
@@ -126,7 +139,7 @@ class Sandbox:
             raise self._failure
         return self._barrier
 
-    def answer(
+    def answer(  # noqa: PLR0913  what the protocol lets a request say
         self,
         query: str,
         result_type: str,
@@ -134,40 +147,47 @@ class Sandbox:
         *,
         dataset: Dataset | None = None,
         base: str | None = None,
+        gone: Callable[[], bool] = never,
     ) -> Answer:
         """The answer to any query as bytes, and the media type it is written in.
 
         ``result_type`` (of ``store.RESULT_FORMATS``) serves rows and truth values, ``graph_type``
         (of ``store.GRAPH_FORMATS``) statements. A ``dataset`` takes the place of the one that the
-        query names; relative IRIs are resolved against ``base``, and are errors without one.
+        query names; relative IRIs are resolved against ``base``, and are errors without one. As
+        soon as ``gone`` says that whoever asked has left, the query is given up.
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
             QueryError: the query is not valid SPARQL, with line and column; or a graph of the
                 dataset is named by what is no IRI.
             LimitExceeded: the query was cut off; ``limit`` is ``deadline``, ``memory``, ``size``
-                (of the answer), ``queue`` (it was not begun) or ``crash`` (it broke the engine).
-            SourceError: the graph cannot be read (any more).
+                (of the answer), ``queue`` (it was not begun), ``crash`` (it broke the engine) or
+                ``length`` (of the query).
+            Unwritable: ``graph_type`` cannot hold a statement of the answer.
+            SourceError: the graph cannot be read.
+            MigkgError: whoever asked has left, or the sandbox is closed.
         """
         refuse(query)
-        return self._answer(query, result_type, graph_type, dataset, base)
+        return self._answer(query, result_type, graph_type, dataset, base, gone=gone)
 
-    def _answer(self, *parts: str | Dataset | None) -> Answer:
+    def _answer(self, *parts: str | Dataset | None, gone: Callable[[], bool] = never) -> Answer:
         """Ask a worker, whatever is asked."""
         request = json.dumps(parts).encode()
-        worker = self._lease()
+        worker = self._lease(gone)
         reply = None
         try:
-            reply = worker.ask(request, self.deadline, self.result_limit)
+            reply = worker.ask(request, self.deadline, self.result_limit, gone)
         except TimeoutError:
             raise self._limit("deadline") from None
+        except Unwanted:
+            raise MigkgError(_GONE) from None
         except OSError:
             raise self._death(worker.end()) from None
         finally:
             self._release(worker, sound=reply is not None and not reply.retires)
         return self._judge(reply)
 
-    def _judge(self, reply: _Reply) -> Answer:
+    def _judge(self, reply: Reply) -> Answer:
         if reply.kind == protocol.ANSWER:
             return reply.body, reply.text
         if reply.kind == protocol.INVALID:
@@ -175,6 +195,8 @@ class Sandbox:
             raise QueryError(problem["problem"], line=problem["line"], column=problem["column"])
         if reply.kind == protocol.TOO_LARGE:
             raise self._limit("size")
+        if reply.kind == protocol.UNWRITABLE:
+            raise Unwritable(reply.text)
         raise self._limit("memory" if reply.kind == protocol.OUT_OF_MEMORY else "crash")
 
     def _limit(self, limit: str) -> LimitExceeded:
@@ -201,7 +223,7 @@ class Sandbox:
         # The engine aborts when it gets no memory; the kernel kills when the machine has none.
         return self._limit("memory" if -code in {signal.SIGABRT, signal.SIGKILL} else "crash")
 
-    def _lease(self) -> _Worker:
+    def _lease(self, gone: Callable[[], bool] = never) -> Worker:
         """The worker that has been idle longest, or the next one to be free when it is our turn."""
         if self._open:
             self._started.wait()  # how long it takes to open the graph is no matter of the query
@@ -215,20 +237,24 @@ class Sandbox:
                 worker.end()
                 self._workers.discard(worker)
             self._fill()
+            if self._failure is not None and not self._workers:
+                raise self._failure
             if len(self._waiting) >= self._places:
                 raise self._limit("queue")
             ticket = _Ticket()
             self._waiting.append(ticket)
-        if not ticket.called.wait(self.deadline):
+        until = time.monotonic() + self.deadline
+        while not ticket.called.wait(min(LOOK, max(0, until - time.monotonic()))):
+            late, left = time.monotonic() >= until, gone()
             with self._lock:
-                if ticket in self._waiting:
+                if (late or left) and ticket in self._waiting:
                     self._waiting.remove(ticket)
-                    raise self._limit("queue")
+                    raise MigkgError(_GONE) if left else self._limit("queue")
         if ticket.worker is None:
             raise ticket.error or self._limit("queue")
         return ticket.worker
 
-    def _release(self, worker: _Worker, *, sound: bool) -> None:
+    def _release(self, worker: Worker, *, sound: bool) -> None:
         """Give a worker to who has waited longest; or end it and start another."""
         with self._lock:
             if sound and self._open:
@@ -239,7 +265,7 @@ class Sandbox:
         with self._lock:
             self._fill()
 
-    def _give(self, worker: _Worker) -> None:
+    def _give(self, worker: Worker) -> None:
         if self._waiting:
             ticket = self._waiting.popleft()
             ticket.worker = worker
@@ -262,20 +288,34 @@ class Sandbox:
         """
         size = self._size if self._started.is_set() and self._failure is None else 1
         while self._open and len(self._workers) < size:
-            worker = _Worker(self._graph, self.deadline, self.memory, self.result_limit)
-            self._workers.add(worker)
+            try:
+                worker = Worker(self.graph, self.deadline, self.memory, self.result_limit)
+            except OSError as error:
+                self._despair(error)
+                return
             thread = threading.Thread(target=self._greet, args=(worker,), daemon=True)
+            try:
+                thread.start()  # it can do nothing before the lock is free
+            except RuntimeError as error:
+                worker.end()
+                self._despair(error)
+                return
+            self._workers.add(worker)
             self._greeters.add(thread)
-            thread.start()
 
-    def _greet(self, worker: _Worker) -> None:
+    def _despair(self, error: Exception) -> None:
+        """Where the machine starts no worker: without any, whoever waits is told; else they do."""
+        if not self._workers:
+            self._fail(MigkgError(f"no worker process can be started: {error}"))
+
+    def _greet(self, worker: Worker) -> None:
         """Put a worker to use as soon as it has opened the graph (in a thread of its own)."""
         failure: MigkgError | None = None
         barrier: Barrier = "none"
         try:
             reply = worker.first_words()
             if reply.kind != protocol.READY:
-                failure = SourceError(self._graph, reply.text)
+                failure = SourceError(self._source, reply.text)
             elif reply.text == "seccomp":
                 barrier = "seccomp"
         except OSError:
@@ -299,89 +339,5 @@ class _Ticket:
 
     def __init__(self) -> None:
         self.called = threading.Event()
-        self.worker: _Worker | None = None
+        self.worker: Worker | None = None
         self.error: MigkgError | None = None
-
-
-class _Reply(NamedTuple):
-    kind: bytes
-    retires: bool
-    text: str
-    body: bytes
-
-
-class _Worker:
-    """A process that can be asked, and ended."""
-
-    def __init__(self, graph: Path, deadline: float, memory: int, result_limit: int) -> None:
-        self._link, theirs = socket.socketpair()
-        variables = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        # The paths are ours, so that a worker finds what we found; it reads no site configuration.
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
-        limits = (str(deadline), str(memory), str(result_limit))
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  the arguments are ours
-                [sys.executable, "-P", "-S", "-c", _START, str(graph), *limits],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=variables,
-            )
-
-    def first_words(self) -> _Reply:
-        """Whether the worker can be asked.
-
-        Raises:
-            OSError: it ended before it said so.
-        """
-        return self._reply(math.inf, sys.maxsize)
-
-    def ask(self, request: bytes, seconds: float, limit: int) -> _Reply:
-        """The reply to a request.
-
-        Raises:
-            TimeoutError: it was not here after so many seconds.
-            OSError: the worker ended, or sends more than ``limit`` bytes.
-        """
-        until = time.monotonic() + seconds
-        self._link.settimeout(seconds)
-        self._link.sendall(protocol.REQUEST.pack(len(request)) + request)
-        return self._reply(until, limit)
-
-    def lives(self) -> bool:
-        """Whether the process is still there."""
-        return self._process.poll() is None
-
-    def end(self) -> int:
-        """End the process, if it has not ended, and give its return code."""
-        self._process.kill()
-        code = self._process.wait()
-        self._link.close()
-        return code
-
-    def _reply(self, until: float, limit: int) -> _Reply:
-        head = self._receive(protocol.REPLY.size, until)
-        kind, retires, text, body = protocol.REPLY.unpack(head)
-        if body > limit:
-            raise OSError(errno.EMSGSIZE, "a worker does not keep to its limit")
-        return _Reply(
-            kind, retires, self._receive(text, until).decode(), self._receive(body, until)
-        )
-
-    def _receive(self, size: int, until: float) -> bytes:
-        content = bytearray(size)
-        missing = memoryview(content)
-        while missing:
-            self._link.settimeout(None if until == math.inf else _seconds_left(until))
-            count = self._link.recv_into(missing)
-            if count == 0:
-                raise ConnectionResetError
-            missing = missing[count:]
-        return bytes(content)
-
-
-def _seconds_left(until: float) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left

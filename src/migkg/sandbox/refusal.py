@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import deque
 
-from migkg.errors import QueryError, RefusedQuery
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery
 
 LONGEST_QUERY = 64 * 1024
 """Bytes of UTF-8 that a query may have."""
@@ -65,8 +65,8 @@ def refuse(query: str) -> None:
     """Refuse what this endpoint does not do, before any of it is evaluated.
 
     Raises:
-        RefusedQuery: the query calls a SERVICE or is an update, with the place of the keyword; or
-            it is longer than 64 KiB.
+        RefusedQuery: the query calls a SERVICE or is an update, with the place of the keyword.
+        LimitExceeded: it is longer than 64 KiB (``length``).
         QueryError: the text is not Unicode (it holds half of a surrogate pair).
     """
     try:
@@ -74,7 +74,8 @@ def refuse(query: str) -> None:
     except UnicodeEncodeError as error:
         raise QueryError("the text is not Unicode: it holds a lone surrogate") from error
     if size > LONGEST_QUERY:
-        raise RefusedQuery(f"a query has at most {LONGEST_QUERY} bytes, this one has {size}")
+        message = f"A query has at most {LONGEST_QUERY} bytes, this one has {size}."
+        raise LimitExceeded("length", message)
     if _UPDATE.search(query):
         _refuse_update(query)
     if _SERVICE in query.lower():

@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migkg.errors import QueryError, SourceError
+from migkg.errors import QueryError, SourceError, Unwritable
 from migkg.seccomp import raise_barrier
 from migkg.store import Dataset, KnowledgeGraph
 
@@ -36,6 +36,7 @@ READY = b"R"  # text: the barrier
 UNREADABLE = b"U"  # text: why the graph cannot be opened
 ANSWER = b"A"  # text: the media type; body: the answer
 INVALID = b"I"  # text: JSON with problem, line, column
+UNWRITABLE = b"W"  # text: what the format cannot hold
 TOO_LARGE = b"L"
 OUT_OF_MEMORY = b"M"
 BROKEN = b"B"  # text: what the engine said
@@ -80,6 +81,8 @@ def _answer(graph: KnowledgeGraph, request: list[Any], limit: int) -> tuple[byte
     except QueryError as error:
         place = {"problem": error.problem, "line": error.line, "column": error.column}
         return INVALID, json.dumps(place), b""
+    except Unwritable as error:
+        return UNWRITABLE, str(error), b""
     except _TooLargeError:
         return TOO_LARGE, "", b""
     except MemoryError:

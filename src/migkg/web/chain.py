@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import heapq
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.web.reading import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.reading import Facts, Ref
     from migkg.web.story import Fact, Teller
 
 LINKS = {
@@ -22,13 +24,15 @@ LINKS = {
 }
 """The properties that hold a chain together, the most telling first, and how they read."""
 
-_NEIGHBOURS = f"""
+_NEXT = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
-SELECT DISTINCT ?thing ?next WHERE {{
-  {{ ?thing {"|".join(LINKS)} ?next }}
-  UNION {{ ?next {"|".join(LINKS)} ?thing }}
+SELECT DISTINCT ?thing ?next ?elsewhere WHERE {{
+  ?thing {path} ?next .
+  BIND (EXISTS {{ ?next a mig:PoliticalAction ; mig:concernsCity ?city }} AS ?elsewhere)
 }}
 """
+_CAUSES = _NEXT.format(path="|".join(LINKS))
+_ANSWERS = _NEXT.format(path=f"^({'|'.join(LINKS)})")
 
 _LEVEL = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
@@ -62,32 +66,50 @@ class Chain:
     gaps: tuple[str, ...]
 
 
-def chains(teller: Teller, acts: Iterable[str]) -> tuple[Chain, ...]:
-    """The chains to which these acts belong; an act that nothing is linked to is a chain of one."""
-    found, seen = [], set[str]()
+def chains(teller: Teller, acts: Mapping[str, bool]) -> tuple[Chain, ...]:
+    """The chains to which a city's acts belong; one that nothing is linked to is a chain of one.
+
+    ``acts`` are those by the city's authority (true) and those about it or to it.
+    """
+    found: list[set[str]] = []
     for act in acts:
-        if act not in seen:
-            linked = _linked(teller.reader, act)
-            seen |= linked
-            found.append(_chain(teller, linked))
-    return tuple(found)
+        linked = _linked(teller, act, acts)
+        joined = [group for group in found if group & linked]
+        place = found.index(joined[0]) if joined else len(found)
+        found = [group for group in found if group not in joined]
+        found.insert(place, linked.union(*joined))
+    return tuple(_chain(teller, group) for group in found)
 
 
-def _linked(reader: Reader, act: str) -> set[str]:
-    linked, waiting = {act}, [act]
+def _linked(teller: Teller, act: str, acts: Mapping[str, bool]) -> set[str]:
+    """An act with its causes and their causes, its answers and the answers to them.
+
+    Of the acts that concern other cities only, those next to an act by this city are among them,
+    and nothing beyond those.
+    """
+    graph = teller.reader.site.graph
+    seen = {(act, _CAUSES), (act, _ANSWERS)}
+    waiting = list(seen)
     while waiting:
-        rows = reader.site.graph.select(_NEIGHBOURS, thing=NamedNode(waiting.pop()))
-        new = {row["next"].value for row in rows} - linked
-        linked |= new
-        waiting.extend(new)
-    return linked
+        thing, query = waiting.pop()
+        for row in graph.select(query, thing=NamedNode(thing)):
+            near = row["next"].value
+            if near in acts:
+                new = {(near, _CAUSES), (near, _ANSWERS)} - seen
+            elif row["elsewhere"].value != "true" or acts.get(thing):
+                new = {(near, query)} - seen
+            else:
+                continue
+            seen |= new
+            if near in acts or row["elsewhere"].value != "true":
+                waiting.extend(new)
+    return {thing for thing, _ in seen}
 
 
 def _chain(teller: Teller, things: set[str]) -> Chain:
-    graph = teller.reader.site.graph
-    said = {iri: facts_of(graph, iri) for iri in things}
+    said = {iri: teller.said_of(iri) for iri in things}
     ranks: dict[str, int] = {}
-    steps = [_step(teller, iri, said[iri], ranks) for iri in _in_order(said)]
+    steps = [_step(teller, iri, said, ranks) for iri in _in_order(said)]
     lanes = sorted(ranks, key=lambda level: (ranks[level], level))
     placed = [
         replace(step, lane=lanes.index(step.level.iri) + 1 if step.level else 0) for step in steps
@@ -106,32 +128,42 @@ def _joins(step: Step, place: int, steps: Sequence[Step]) -> tuple[str, ...]:
         lane = steps[place - 1].lane
         side = "above" if lane in {0, step.lane} else "right" if lane > step.lane else "left"
         joins.append(side)
-    if place > 1 and steps[0].lane == 0 and steps[0].fact.ref.iri in answered:
+    if place > 1 and step.lane and steps[0].lane == 0 and steps[0].fact.ref.iri in answered:
         joins.append("first")
     return tuple(joins)
 
 
-def _in_order(said: dict[str, Facts]) -> list[str]:
-    """What is answered comes before what answers it; beside that, occurrences before acts."""
-    before = {
-        iri: {
-            term.value
-            for name in LINKS
-            for term in facts.get(name, ())
-            if term.value in said and term.value != iri
+def _in_order(said: Mapping[str, Facts]) -> list[str]:
+    """What is answered comes before what answers it; beside that, occurrences before acts.
+
+    What is in a circle comes last, with all that follows from it.
+    """
+    sorter = TopologicalSorter(
+        {
+            iri: {
+                term.value
+                for name in LINKS
+                for term in facts.get(name, ())
+                if term.value in said and term.value != iri
+            }
+            for iri, facts in said.items()
         }
-        for iri, facts in said.items()
-    }
-    ordered: list[str] = []
-    while len(ordered) < len(said):
-        left = [iri for iri in said if iri not in ordered]
-        ready = [iri for iri in left if before[iri] <= set(ordered)] or left
-        ordered.append(min(ready, key=lambda iri: ("mig:actor" in said[iri], iri)))
-    return ordered
+    )
+    with suppress(CycleError):  # what is in no circle can be had all the same
+        sorter.prepare()
+    ordered: dict[str, None] = {}
+    ready: list[tuple[bool, str]] = []
+    while sorter.is_active():
+        for iri in sorter.get_ready():
+            heapq.heappush(ready, ("mig:actor" in said[iri], iri))
+        _, first = heapq.heappop(ready)
+        ordered[first] = None
+        sorter.done(first)
+    return [*ordered, *sorted(said.keys() - ordered.keys())]
 
 
-def _step(teller: Teller, iri: str, facts: Facts, ranks: dict[str, int]) -> Step:
-    reader = teller.reader
+def _step(teller: Teller, iri: str, said: Mapping[str, Facts], ranks: dict[str, int]) -> Step:
+    reader, facts = teller.reader, said[iri]
     level = None
     for actor in facts.get("mig:actor", ()):
         for row in reader.site.graph.select(_LEVEL, actor=actor):
@@ -139,7 +171,7 @@ def _step(teller: Teller, iri: str, facts: Facts, ranks: dict[str, int]) -> Step
             ranks[level.iri] = int(row["rank"].value) if "rank" in row else 0
     linked: dict[str, tuple[str, Ref]] = {}
     for name, words in LINKS.items():
-        for ref in reader.refs(facts.get(name, ())):
+        for ref in reader.refs(term for term in facts.get(name, ()) if term.value in said):
             linked.setdefault(ref.iri, (words, ref))
     return Step(
         fact=teller.fact(iri),
@@ -149,7 +181,7 @@ def _step(teller: Teller, iri: str, facts: Facts, ranks: dict[str, int]) -> Step
     )
 
 
-def _gaps(said: dict[str, Facts]) -> tuple[str, ...]:
+def _gaps(said: Mapping[str, Facts]) -> tuple[str, ...]:
     """What the sources leave open, as far as the graph can tell."""
     gaps = []
     undated = sum("mig:occurredOn" not in facts for facts in said.values())

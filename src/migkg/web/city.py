@@ -14,6 +14,7 @@ from migkg.web.story import Teller
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from migkg.source import Term
     from migkg.web.chain import Chain
     from migkg.web.footnotes import Footnotes
     from migkg.web.reading import Reader, Ref
@@ -93,11 +94,6 @@ class Coverage:
     completeness: Ref
     fact: Fact
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether what is not recorded may be taken not to be."""
-        return self.completeness.iri == f"{DEF}completeness/complete"
-
 
 @dataclass(frozen=True)
 class Story:
@@ -168,7 +164,7 @@ class _Storyteller:
             priorities=self._claims("priority"),
             forums=self._joined("Forum"),
             campaigns=self._joined("Initiative"),
-            chains=chains(self.teller, self._things("PoliticalAction")),
+            chains=chains(self.teller, self._acts({row["authority"] for row in rows})),
             networks=self._networks(),
             networks_coverage=self._of_relation("network-membership"),
             reports=self._facts("Report"),
@@ -196,6 +192,13 @@ class _Storyteller:
             for claim in self._things("Claim")
             if wanted in self.kinds.get(claim, ())
         )
+
+    def _acts(self, authorities: set[Term]) -> dict[str, bool]:
+        """What was done about or by the city's authority, and whether it was by it."""
+        return {
+            act: not authorities.isdisjoint(self.teller.said_of(act).get("mig:actor", ()))
+            for act in self._things("PoliticalAction")
+        }
 
     def _offices(self) -> tuple[Office, ...]:
         told = []

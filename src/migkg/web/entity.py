@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 
 from migkg.errors import UnknownName
 from migkg.interchange import jsonld, turtle
 from migkg.source import Literal, NamedNode, Triple, ntriples
-from migkg.terms import BASE, ID, MIG, PREFIXES, curie, expand
+from migkg.store import rdfxml
+from migkg.terms import BASE, MIG, PREFIXES
 from migkg.web import city, evidence, things
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -27,6 +29,7 @@ WRITERS: dict[str, tuple[str, Callable[[Iterable[Triple]], bytes]]] = {
     "ttl": ("text/turtle", turtle),
     "jsonld": ("application/ld+json", jsonld),
     "nt": ("application/n-triples", ntriples),
+    "rdf": ("application/rdf+xml", rdfxml),
 }
 """The formats of statements by the ending of their address."""
 
@@ -36,6 +39,7 @@ OFFERED = {
     "application/ld+json": "jsonld",
     "application/json": "jsonld",
     "application/n-triples": "nt",
+    "application/rdf+xml": "rdf",
 }
 """What a thing's IRI leads to, by media type: a page, or statements with this ending."""
 
@@ -50,6 +54,14 @@ SELECT DISTINCT ?thing ?other ?label WHERE {
 blueprint = Blueprint("entity", __name__)
 
 
+@blueprint.after_request
+def share(response: Response) -> Response:
+    """The response, open to all sites unless it is a page: that may quote what is not ours."""
+    if request.endpoint != "entity.show":
+        shared(response)
+    return response
+
+
 @blueprint.get("/id/<path:path>", defaults={"kind": "id"})
 @blueprint.get("/def/<path:path>", defaults={"kind": "def"})
 @blueprint.get("/graph/<path:path>", defaults={"kind": "graph"})
@@ -57,18 +69,10 @@ def see_other(kind: str, path: str) -> AnyResponse:
     """Lead from the IRI of a thing, which is not a document, to a document about it."""
     iri = f"{BASE}{kind}/{path}"
     _require(iri)
-    below = path if kind == "id" else f"{kind}/{path}"
+    below = quote(path if kind == "id" else f"{kind}/{path}")
     media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
     if media_type is None:
-        raise Refusal(
-            Problem(
-                HTTPStatus.NOT_ACCEPTABLE,
-                "not-acceptable",
-                "There is no document in a format that is accepted",
-                f"There are: {', '.join(OFFERED)}.",
-                {"known": list(OFFERED)},
-            )
-        )
+        raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
     ending = OFFERED[media_type]
     place = f"/data/{below}.{ending}" if ending else reader().address(f"/page/{below}")
     response = redirect(place, HTTPStatus.SEE_OTHER)
@@ -89,7 +93,7 @@ def show(path: str) -> AnyResponse:
         response = page("evidence.html", passage=evidence.passage_of(reader(), iri), **shared)
     else:
         response = page("thing.html", thing=things.page_of(reader(), iri), **shared)
-    return _with_alternates(response, path)
+    return _with_alternates(response, quote(path))
 
 
 @blueprint.get("/data/<path:name>")
@@ -100,11 +104,8 @@ def statements(name: str) -> AnyResponse:
         raise UnknownName("format of statements", ending or name, WRITERS)
     iri = thing_at(path)
     _require(iri)
-    media_type, write = WRITERS[ending]
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(write(document(iri)), content_type=media_type + charset)
-    response.add_etag()
-    return shared(_with_alternates(response.make_conditional(request), path))
+    _, write = WRITERS[ending]
+    return _with_alternates(statements_as(write(document(iri)), ending), quote(path))
 
 
 def document(iri: str) -> list[Triple]:
@@ -126,29 +127,39 @@ def _require(iri: str) -> None:
         known = False
     if known and site().page(iri) is not None:
         return
-    kind = iri.removeprefix(ID).removeprefix(BASE).partition("/")[0]
-    names = site().known.get(kind) or tuple(sorted(site().known))
-    error = UnknownName("thing", curie(iri), names)
-    problem = Problem.of(error)
-    shown = dict.fromkeys((*error.nearest, *error.known[:40]))
-    links = {name: site().page(expand(name)) for name in shown if ":" in name}
-    raise Refusal(
-        Problem(
-            problem.status,
-            problem.kind,
-            problem.title,
-            problem.detail,
-            {"known": list(error.known[:40]), "nearest": list(error.nearest), "links": links},
-        )
-    )
+    raise things.unknown(site(), iri)
 
 
 def _with_alternates(response: AnyResponse, below: str) -> AnyResponse:
     """The response with links to the same in the other formats."""
-    links = [f'</page/{below}>; rel="alternate"; type="{HTML}"']
-    links.extend(
-        f'</data/{below}.{ending}>; rel="alternate"; type="{media_type}"'
-        for ending, (media_type, _) in WRITERS.items()
-    )
-    response.headers["Link"] = ", ".join(links)
+    response.headers["Link"] = alternates(f"/page/{below}", f"/data/{below}")
     return response
+
+
+def alternates(page: str, statements: str) -> str:
+    """The links, as a header has them, to a page and to the same in each format of statements."""
+    places = {page: HTML}
+    places.update((f"{statements}.{ending}", kind) for ending, (kind, _) in WRITERS.items())
+    return ", ".join(f'<{place}>; rel="alternate"; type="{kind}"' for place, kind in places.items())
+
+
+def statements_as(content: bytes, ending: str) -> AnyResponse:
+    """A document of statements, in the format of this ending; not sent again while it is known."""
+    media_type, _ = WRITERS[ending]
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response = Response(content, content_type=media_type + charset)
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def not_acceptable(detail: str) -> Refusal:
+    """What answers a client that takes none of ``OFFERED``."""
+    return Refusal(
+        Problem(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "not-acceptable",
+            "There is no document in a format that is accepted",
+            detail,
+            {"known": list(OFFERED)},
+        )
+    )

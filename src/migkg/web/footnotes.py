@@ -91,10 +91,11 @@ class Footnotes:
             said = facts_of(graph, document.iri) if document else {}
             languages = self._reader.refs(said.get("dcterms:language", ()))
             code = languages[0].iri.rpartition("/")[2] if languages else ""
+            ref = self._reader.ref(iri)
             self._notes[iri] = Note(
                 number=len(self._notes) + 1,
                 iri=iri,
-                href=self._reader.ref(iri).href,
+                href=None if ref.external else ref.href,
                 document=document,
                 language=languages[0].label if languages else None,
                 tag=TAGS.get(code, code.lower()),

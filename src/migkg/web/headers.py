@@ -26,7 +26,8 @@ HEADERS = {
 }
 """Set on every answer, unless the view has set its own."""
 
-_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+))(?::[0-9]{1,5})?")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+))(?::([0-9]{1,5}))?")
+_LAST_PORT = 65535
 
 
 def secure(application: Flask) -> None:
@@ -45,7 +46,7 @@ def is_loopback(host: str) -> bool:
     (True, False)
     """
     match = _HOST.fullmatch(host)
-    if match is None:
+    if match is None or int(match[3] or 0) > _LAST_PORT:
         return False
     name = match[1] or match[2]
     if name.lower() == "localhost":

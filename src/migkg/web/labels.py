@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from migkg.store import KnowledgeGraph
 
-KEPT = 50_000
-"""The most things whose names are kept in memory."""
+KEPT = 5_000
+"""The most things whose names are kept in memory: those of the largest page."""
 
 _NAMES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -91,11 +91,8 @@ class Labels:
 
     def of(self, iri: str, languages: Sequence[str]) -> Label:
         """The name of a thing for this reader; its prefixed name where the graph has none."""
-        return best(self._names(iri), languages) or Label(curie(iri))
-
-    def __contains__(self, iri: str) -> bool:
-        """Whether the graph has a name for the thing, in any language."""
-        return bool(self._names(iri))
+        names = self._names(iri) if iri in self._graph else ()
+        return best(names, languages) or Label(curie(iri))
 
     def _look_up(self, iri: str) -> tuple[Literal, ...]:
         rows = self._graph.select(_NAMES, thing=NamedNode(iri))

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
 
-from migkg.interchange import turtle
+from migkg.errors import UnknownName
+from migkg.source import read_turtle
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web import vocabulary
+from migkg.web.entity import OFFERED, WRITERS, alternates, not_acceptable, statements_as
 from migkg.web.negotiate import choose
-from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import page, reader, shared, site
+from migkg.web.rendering import page, reader, sandbox, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from werkzeug.wrappers import Response as AnyResponse
 
+    from migkg.source import Triple
     from migkg.web.sparql import Outcome
-
-TURTLE = "text/turtle"
 
 STARTER = """\
 PREFIX mig: <https://w3id.org/migkg/ontology#>
@@ -46,17 +48,14 @@ INVITING = (
 )
 """Questions to begin with; those that a project does not have are left out."""
 
-_CITIES = """
-PREFIX mig: <https://w3id.org/migkg/ontology#>
-SELECT DISTINCT ?city WHERE { ?city a mig:City } ORDER BY ?city LIMIT 50
-"""
+CITIES = f"SELECT DISTINCT ?thing WHERE {{ ?thing a <{MIG}City> }} ORDER BY ?thing"
+GAPS = f"""\
+SELECT DISTINCT ?thing
+WHERE {{ ?thing <{MIG}completeness> <{DEF}completeness/not-captured> }}
+ORDER BY ?thing"""
+"""What the home page counts, shows the first of, and lets be asked for as a whole."""
 
-_NOT_CAPTURED = f"""
-PREFIX mig: <{MIG}>
-SELECT DISTINCT ?claim WHERE {{
-  ?claim mig:completeness <{DEF}completeness/not-captured> .
-}} ORDER BY ?claim LIMIT 50
-"""
+_ENDINGS = ", ".join(WRITERS)
 
 _SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -66,26 +65,39 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What this is, what is in it, where to start."""
-    graph, one = site().graph, reader()
+    one = reader()
     questions = [site().questions[name] for name in INVITING if name in site().questions]
     return page(
         "home.html",
-        cities=[one.ref(row["city"].value) for row in graph.select(_CITIES)],
+        cities=_listed(CITIES, 6),
         counts=[(one.ref(iri), count) for iri, count in site().counts],
         collections=[
             (one.ref(item["graph"]), item, _licence(item["licence"]))
             for item in sorted(site().manifest["graphs"], key=_is_vocabulary)
         ],
         questions=questions or list(site().questions.values())[:4],
-        gaps=[one.ref(row["claim"].value) for row in graph.select(_NOT_CAPTURED)],
+        gaps=_listed(GAPS, 20),
     )
+
+
+def _listed(query: str, most: int) -> dict[str, Any]:
+    """The first things that a query names, how many there are, and the query for all of them."""
+    (row,) = site().graph.select(f"SELECT (COUNT(*) AS ?count) {{ {{ {query} }} }}")
+    first = site().graph.select(f"{query} LIMIT {most}")
+    count = int(row["count"].value)
+    return {
+        "first": [reader().ref(row["thing"].value) for row in first],
+        "count": count,
+        "rest": count - len(first),
+        "query": query,
+    }
 
 
 @blueprint.get("/ontology")
 def ontology() -> AnyResponse:
-    """The ontology: for people, or the file itself by Accept."""
-    if _wants_turtle("/ontology"):
-        return ontology_as_turtle()
+    """The ontology: for people, or as statements by Accept."""
+    if ending := _wanted("/ontology"):
+        return ontology_as_statements(ending)
     terms = vocabulary.terms(reader())
     response = page(
         "ontology.html",
@@ -94,35 +106,43 @@ def ontology() -> AnyResponse:
         kinds=[kind for kind in vocabulary.KINDS.values() if kind != "Annotation"],
         schemes=[reader().ref(f"{DEF}{name}") for name in _schemes()],
     )
-    return _alternate(response, "/ontology.ttl")
+    return _with_alternates(response, "/ontology")
 
 
-@blueprint.get("/ontology.ttl")
-def ontology_as_turtle() -> AnyResponse:
-    """The file that is the ontology, as it is written."""
-    return _turtle((site().root / "ontology" / "migkg.ttl").read_bytes())
+@blueprint.get("/ontology/<version>")
+def ontology_of_version(version: str) -> AnyResponse:
+    """The ontology by its version IRI; there is the one that the graph was built with."""
+    if version != site().version:
+        raise UnknownName("version of the ontology", version, [site().version])
+    return ontology()
+
+
+@blueprint.get(f"/ontology.<any({_ENDINGS}):ending>")
+def ontology_as_statements(ending: str) -> AnyResponse:
+    """The ontology; its Turtle is the file as it is written."""
+    return _document(_ontology(site().root, ending), ending, "/ontology")
 
 
 @blueprint.get("/shapes")
 def shapes() -> AnyResponse:
-    """The shapes: for people, or all of them as Turtle by Accept."""
-    if _wants_turtle("/shapes"):
-        return shapes_as_turtle()
+    """The shapes: for people, or all of them as statements by Accept."""
+    if ending := _wanted("/shapes"):
+        return shapes_as_statements(ending)
     response = page("shapes.html", shapes=vocabulary.shapes(reader()))
-    return _alternate(response, "/shapes.ttl")
+    return _with_alternates(response, "/shapes")
 
 
-@blueprint.get("/shapes.ttl")
-def shapes_as_turtle() -> AnyResponse:
+@blueprint.get(f"/shapes.<any({_ENDINGS}):ending>")
+def shapes_as_statements(ending: str) -> AnyResponse:
     """All shapes in one document."""
-    return _turtle(turtle(site().shapes.construct(_SHAPES)))
+    return _document(_written(site().shapes.construct(_SHAPES), ending), ending, "/shapes")
 
 
 @blueprint.get("/data/migkg.nq")
 def dump() -> AnyResponse:
     """The whole graph, as the build wrote it."""
     response = send_file(
-        site().dump.resolve(),
+        sandbox().graph.resolve(),
         mimetype="application/n-quads",
         as_attachment=True,
         download_name="migkg.nq",
@@ -155,7 +175,7 @@ def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] 
         query=query or STARTER,
         asked=bool(query),
         outcome=outcome,
-        table=table(reader(), outcome) if outcome and outcome.variables else None,
+        table=table(reader(), outcome, query) if outcome and outcome.variables else None,
         problem=problem,
         pointer=pointer(query, problem),
         prefixes=sorted(PREFIXES.items()),
@@ -170,7 +190,7 @@ def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] 
 def _downloads(outcome: Outcome | None) -> tuple[str, ...]:
     """The formats in which such an answer can be written, by their names for the endpoint."""
     if outcome is not None and outcome.turtle is not None:
-        return ("ttl", "nt", "jsonld")
+        return ("ttl", "nt", "jsonld", "rdf")
     if outcome is not None and outcome.boolean is not None:
         return ("json", "xml")
     return ("csv", "tsv", "json", "xml")
@@ -196,29 +216,31 @@ def _licence(iri: str) -> tuple[str, str]:
     return short.get(iri, iri.rstrip("/").rpartition("/")[2]), iri
 
 
-def _wants_turtle(place: str) -> bool:
-    media_type = choose(request.headers.get("Accept"), (TURTLE, HTML))
+def _wanted(place: str) -> str:
+    """The ending of the document that is preferred, none for the page."""
+    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
     if media_type is None:
-        raise Refusal(
-            Problem(
-                HTTPStatus.NOT_ACCEPTABLE,
-                "not-acceptable",
-                "There is no document in a format that is accepted",
-                f"{place} is written in {TURTLE} and {HTML}.",
-                {"known": [TURTLE, HTML]},
-            )
-        )
-    return media_type == TURTLE
+        raise not_acceptable(f"{place} is written in {', '.join(OFFERED)}.")
+    return OFFERED[media_type]
 
 
-def _turtle(content: bytes) -> AnyResponse:
-    response = Response(content, content_type=f"{TURTLE}; charset=utf-8")
+@cache
+def _ontology(root: Path, ending: str) -> bytes:
+    path = root / "ontology" / "migkg.ttl"
+    return path.read_bytes() if ending == "ttl" else _written(read_turtle(path), ending)
+
+
+def _written(triples: list[Triple], ending: str) -> bytes:
+    _, write = WRITERS[ending]
+    return write(sorted(triples, key=str))
+
+
+def _document(content: bytes, ending: str, place: str) -> AnyResponse:
+    response = statements_as(content, ending)
+    return shared(_with_alternates(response, place))
+
+
+def _with_alternates(response: AnyResponse, place: str) -> AnyResponse:
     response.vary.add("Accept")
-    response.add_etag()
-    return shared(response.make_conditional(request))
-
-
-def _alternate(response: Response, place: str) -> Response:
-    response.vary.add("Accept")
-    response.headers["Link"] = f'<{place}>; rel="alternate"; type="{TURTLE}"'
+    response.headers["Link"] = alternates(place, place)
     return response

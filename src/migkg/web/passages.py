@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.evidence import digest
+from migkg.evidence import DOCUMENTS, digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 LARGEST = 4_000_000
 """Bytes of the largest file that is taken for a source page."""
-
-_HASHES = """
-PREFIX mig: <https://w3id.org/migkg/ontology#>
-SELECT ?document ?hash WHERE { ?document mig:contentHash ?hash }
-"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Passages:
         """Look in this folder for the documents of the graph: the digest decides, not the name."""
         if pages is None or not pages.is_dir():
             return cls({})
-        documents = {row["hash"].value: row["document"].value for row in graph.select(_HASHES)}
+        documents = {row["hash"].value: row["document"].value for row in graph.select(DOCUMENTS)}
         texts = {}
         for path in sorted(pages.iterdir()):
             if not path.is_file() or path.stat().st_size > LARGEST:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flask import Response, render_template
 
-from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName, Unwritable
 from migkg.terms import BASE
 from migkg.web.negotiate import choose
 
@@ -32,7 +32,9 @@ _JSON_READERS = (
 )
 
 _RETRY_AFTER = {"deadline": 10, "queue": 5}
-"""Seconds after which the same query may fare better, by limit."""
+"""Seconds after which the same query may fare better, by limit: where it never will, the status is
+422. RFC 9110 has it for what is understood and well-formed, and still cannot be processed; 400
+would call the query malformed, and 503 would have it asked again."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,12 @@ class Problem:
         detail = str(error)
         if isinstance(error, LimitExceeded):
             wait = _RETRY_AFTER.get(error.limit)
+            too_long = error.limit == "length"
+            hopeless = (
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.UNPROCESSABLE_ENTITY
+            )
             return cls(
-                HTTPStatus.SERVICE_UNAVAILABLE,
+                HTTPStatus.SERVICE_UNAVAILABLE if wait else hopeless,
                 f"limit-{error.limit}",
                 f"A limit was reached: {error.limit}",
                 detail,
@@ -61,14 +67,18 @@ class Problem:
                 {"Retry-After": str(wait)} if wait else {},
             )
         if isinstance(error, QueryError):
-            kind, title = (
-                ("refused-query", "This is not offered here")
-                if isinstance(error, RefusedQuery)
-                else ("malformed-query", "The query is not valid SPARQL")
-            )
+            if isinstance(error, RefusedQuery):
+                kind, title = "refused-query", "This is not offered here"
+            elif error.line is not None:
+                kind, title = "malformed-query", "The query is not valid SPARQL"
+            else:  # nothing is wrong with its grammar
+                kind, title = "unclear-query", "This cannot be answered as it is asked"
             place = {"line": error.line, "column": error.column}
             known = {name: value for name, value in place.items() if value is not None}
             return cls(HTTPStatus.BAD_REQUEST, kind, title, detail, known)
+        if isinstance(error, Unwritable):
+            title = "The statements cannot be written in this format"
+            return cls(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", title, detail)
         if isinstance(error, UnknownName):
             return cls(
                 HTTPStatus.NOT_FOUND,

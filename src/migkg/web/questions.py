@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
-from migkg.terms import curie
+from migkg.terms import BASE, curie
 from migkg.web.problem import Problem, Refusal
 from migkg.web.rendering import page, reader, shared, site
 from migkg.web.results import table
-from migkg.web.sparql import JSON_RESULTS, TURTLE, Outcome
+from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
+from migkg.web.things import is_mentioned, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
     from migkg.queries import Query
     from migkg.sandbox import Sandbox
     from migkg.source import Term
+    from migkg.web.sparql import Outcome
 
 DOWNLOADS = {"csv": "text/csv", "json": JSON_RESULTS}
 """The formats in which an answer can be taken away."""
@@ -62,10 +65,10 @@ def grouped() -> list[tuple[str, list[Query]]]:
     return sorted(groups.items(), key=lambda group: (group[0] != FIRST, group[0]))
 
 
-def sparql_of(question: Query, bindings: dict[str, Term] | None = None) -> str:
+def sparql_of(question: Query, bindings: Mapping[str, Term] | None = None) -> str:
     """The query as one would type it: parameters fixed, without the header."""
     text = question.bound_text(question.bind() if bindings is None else bindings)
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
+    return "\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip()
 
 
 def _asked(name: str) -> Query:
@@ -73,9 +76,16 @@ def _asked(name: str) -> Query:
     if name not in questions:
         raise _missing("question", name, questions, {n: f"/questions/{n}" for n in questions})
     question = questions[name]
-    unknown = set(request.args) - set(question.defaults) - RESERVED
-    if unknown:
-        raise _missing(f"parameter of {name}", min(unknown), question.defaults, {})
+    strange = set(request.args) - set(question.defaults) - RESERVED
+    if strange:
+        problem = Problem.of(UnknownName(f"parameter of {name}", min(strange), question.defaults))
+        raise Refusal(replace(problem, status=HTTPStatus.BAD_REQUEST))
+    twice = [parameter for parameter, values in request.args.lists() if len(values) > 1]
+    if twice:
+        detail = f"The parameter {twice[0]} may be given once."
+        raise Refusal(
+            Problem(HTTPStatus.BAD_REQUEST, "bad-request", "The request is not clear", detail)
+        )
     return question
 
 
@@ -93,9 +103,24 @@ def _given(question: Query) -> dict[str, str]:
     }
 
 
+def _read(question: Query, name: str, value: str) -> Term:
+    """The value of a parameter as a term; a thing of ours must be one that the graph knows.
+
+    Raises:
+        QueryError: it cannot be read.
+        Refusal: it is a name of ours for nothing.
+    """
+    term = question.bind({name: value})[name]
+    iri = term.value if isinstance(term, NamedNode) else ""
+    if iri.startswith(BASE) and not is_mentioned(site().graph, iri):
+        raise unknown(site(), iri)
+    return term
+
+
 def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
-    text = question.bound_text(question.bind(_given(question)))
-    body, media_type = sandbox.answer(text, DOWNLOADS[ending], TURTLE)
+    given = {name: _read(question, name, value) for name, value in _given(question).items()}
+    text = question.bound_text({**question.defaults, **given})
+    body, media_type = sandbox.answer(text, DOWNLOADS[ending], TURTLE, gone=client_left())
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(body, content_type=media_type + charset)
     name = f"{question.name}.{ending}"
@@ -105,54 +130,70 @@ def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
 
 def _page(sandbox: Sandbox, question: Query) -> Response:
     given = _given(question)
-    fields = [
-        {
-            "name": name,
-            "value": given.get(name, _written(default)),
-            "default": _written(default),
-            "thing": reader().ref(default.value) if isinstance(default, NamedNode) else None,
-        }
-        for name, default in question.defaults.items()
-    ]
-    outcome = problem = None
     bindings = dict(question.defaults)
-    try:
-        bindings = question.bind(given)
-        outcome = _ask(sandbox, question.bound_text(bindings))
-    except MigkgError as error:
-        problem = Problem.of(error)
-        if isinstance(error, QueryError):
-            problem = replace(problem, title="A parameter cannot be read")
+    faults: dict[str, Problem] = {}
+    for name, value in given.items():
+        try:
+            bindings[name] = _read(question, name, value)
+        except Refusal as refusal:
+            faults[name] = refusal.problem
+        except QueryError as error:
+            faults[name] = replace(Problem.of(error), title="A parameter cannot be read")
+    outcome, problems = None, list(faults.values())
+    if not faults:
+        try:
+            outcome = _ask(sandbox, question.bound_text(bindings))
+        except MigkgError as error:
+            problems.append(Problem.of(error))
+    query = "" if faults else sparql_of(question, bindings)
     response = page(
         "question.html",
         question=question,
-        fields=fields,
+        fields=[_field(question, name, given.get(name), faults) for name in question.defaults],
         outcome=outcome,
-        table=table(reader(), outcome) if outcome else None,
-        problem=problem.document if problem else None,
-        query=sparql_of(question, bindings),
-        bindings=[(name, reader().value(term)) for name, term in bindings.items()],
+        table=table(reader(), outcome, query) if outcome else None,
+        problems=[problem.document for problem in problems],
+        meant=[
+            (near, f"/questions/{question.name}?{urlencode({**given, name: near})}")
+            for name, fault in faults.items()
+            for near in fault.extras.get("nearest", ())
+        ],
+        query=query,
         parameters=urlencode(given),
     )
-    if problem:
-        response.status_code = problem.status
-        response.headers.extend(dict(problem.headers))
+    if problems:
+        response.status_code = problems[0].status
+        response.headers.extend(dict(problems[0].headers))
     return response
+
+
+def _field(
+    question: Query, name: str, value: str | None, faults: dict[str, Problem]
+) -> dict[str, Any]:
+    default = question.defaults[name]
+    return {
+        "name": name,
+        "words": _in_words(name),
+        "value": _written(default) if value is None else value,
+        "default": _written(default),
+        "thing": reader().ref(default.value) if isinstance(default, NamedNode) else None,
+        "is_faulty": name in faults,
+    }
+
+
+def _in_words(name: str) -> str:
+    """What a variable is called in a form.
+
+    >>> _in_words("cityOfOrigin")
+    'City of origin'
+    """
+    return re.sub(r"_|(?<=[a-z0-9])(?=[A-Z])", " ", name).capitalize()
 
 
 def _ask(sandbox: Sandbox, text: str) -> Outcome:
     begin = time.perf_counter()
-    body, media_type = sandbox.answer(text, JSON_RESULTS, TURTLE)
-    seconds = time.perf_counter() - begin
-    if media_type == TURTLE:
-        return Outcome(seconds, turtle=body.decode())
-    results = json.loads(body)
-    return Outcome(
-        seconds,
-        variables=tuple(results["head"].get("vars", ())),
-        rows=tuple(results.get("results", {}).get("bindings", ())),
-        boolean=results.get("boolean"),
-    )
+    body, media_type = sandbox.answer(text, JSON_RESULTS, TURTLE, gone=client_left())
+    return outcome_of(body, media_type, time.perf_counter() - begin)
 
 
 def _written(term: Term) -> str:

@@ -22,6 +22,7 @@ NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"
 """The languages of the pages by their own names."""
 
 _KEY = "migkg"
+_SANDBOX = "migkg.sandbox"
 
 
 def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
@@ -32,16 +33,23 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
         "answer": _size(sandbox.result_limit),
     }
     application.extensions[_KEY] = site
+    application.extensions[_SANDBOX] = sandbox
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
     application.jinja_env.filters["thousands"] = thousands
     application.context_processor(_context)
+    application.after_request(_say_languages)
 
 
 def site() -> Site:
     """The site that this application serves."""
     return cast("Site", current_app.extensions[_KEY])
+
+
+def sandbox() -> Sandbox:
+    """The sandbox in which this application evaluates queries."""
+    return cast("Sandbox", current_app.extensions[_SANDBOX])
 
 
 def reader() -> Reader:
@@ -59,9 +67,7 @@ def reader() -> Reader:
 
 def page(template: str, **context: Any) -> Response:
     """The page that this template makes."""
-    response = make_response(render_template(template, **context))
-    response.vary.add("Accept-Language")
-    return response
+    return make_response(render_template(template, **context))
 
 
 def thousands(number: int) -> str:
@@ -83,6 +89,14 @@ def shared(response: AnyResponse) -> AnyResponse:
 def _size(count: int) -> str:
     mebibytes = count >> 20
     return f"{mebibytes >> 10} GiB" if mebibytes and not mebibytes % 1024 else f"{mebibytes} MiB"
+
+
+def _say_languages(response: Response) -> Response:
+    """The frame of a page is in English; names and texts are in the reader's language."""
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+        response.content_language.update(("en", reader().languages[0]))
+    return response
 
 
 def _context() -> dict[str, Any]:

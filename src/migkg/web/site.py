@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +139,15 @@ def thing_at(path: str) -> str:
     return ID + path
 
 
+def kind_of(iri: str) -> str:
+    """The segment of an IRI of ours that says what kind of thing it names.
+
+    >>> kind_of("https://w3id.org/migkg/id/city/be-gent"), kind_of("https://w3id.org/migkg/def/theme")
+    ('city', 'def')
+    """
+    return re.split("[/#]", iri.removeprefix(ID).removeprefix(BASE), maxsplit=1)[0]
+
+
 def _page_path(iri: str) -> str | None:
     for prefix in BORROWED:
         if iri.startswith(PREFIXES[prefix]):
@@ -152,14 +163,11 @@ def read_site(root: Path, pages: Path | None) -> Site:
     """Read the build below the project folder, and what is shown beside it.
 
     Raises:
-        SourceError: there is no build, or a file cannot be read.
+        SourceError: there is no build, its parts do not belong together, or a file cannot be read.
         QueryError: a question is not valid.
     """
     built = root / "build"
-    try:
-        manifest = json.loads((built / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SourceError(built / MANIFEST, "is not there: run migkg build first") from error
+    manifest = _manifest(built)
     graph = KnowledgeGraph.open(built / DUMP)
     shapes = [
         triple for path in sorted((root / "shapes").glob("*.ttl")) for triple in read_turtle(path)
@@ -181,12 +189,29 @@ def read_site(root: Path, pages: Path | None) -> Site:
     )
 
 
+def _manifest(built: Path) -> Mapping[str, Any]:
+    """The manifest, where it describes the very dump that lies beside it."""
+    try:
+        manifest: dict[str, Any] = json.loads((built / MANIFEST).read_text(encoding="utf-8"))
+        described = manifest["dump"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(built / MANIFEST, "is missing or damaged: run migkg build") from error
+    try:
+        with (built / DUMP).open("rb") as dump:
+            found = hashlib.file_digest(dump, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(built / DUMP, "is not there: run migkg build first") from error
+    if found != described:
+        problem = f"is not the file that {built / MANIFEST} describes: run migkg build"
+        raise SourceError(built / DUMP, problem)
+    return manifest
+
+
 def _known(graph: KnowledgeGraph) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in graph.select(_THINGS):
         iri = row["thing"].value
-        kind = iri.removeprefix(ID) if iri.startswith(ID) else iri.removeprefix(BASE)
-        names = found.setdefault(kind.partition("/")[0], [])
-        if "#" not in iri and len(names) < SUGGESTED:
+        names = found.setdefault(kind_of(iri), [])
+        if ("#" not in iri or iri.startswith(MIG)) and len(names) < SUGGESTED:
             names.append(curie(iri))
     return {kind: tuple(names) for kind, names in found.items()}

@@ -16,6 +16,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from migkg.errors import LimitExceeded, MigkgError, UnknownName
+from migkg.sandbox import never
 from migkg.source import NamedNode
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Dataset
 from migkg.web.negotiate import choose
@@ -30,17 +31,28 @@ if TYPE_CHECKING:
 JSON_RESULTS = "application/sparql-results+json"
 TURTLE = "text/turtle"
 JSON_LD = "application/ld+json"
+RDF_XML = "application/rdf+xml"
 
 FORMATS = {
     "json": f"{JSON_RESULTS}, {JSON_LD}",
-    "xml": "application/sparql-results+xml",
+    "xml": f"application/sparql-results+xml, {RDF_XML}",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "ttl": TURTLE,
     "nt": "application/n-triples",
     "jsonld": JSON_LD,
+    "rdf": RDF_XML,
 }
 """Names for the parameter ``format``, by which a link can ask for what Accept asks for."""
+
+ALIASES = {
+    **dict.fromkeys(("turtle", "n3"), TURTLE),
+    "ntriples": "application/n-triples",
+    "json-ld": JSON_LD,
+    **dict.fromkeys(("rdf+xml", "rdfxml"), RDF_XML),
+    **{media_type: media_type for media_type in (*RESULT_FORMATS, *GRAPH_FORMATS)},
+}
+"""Other names that clients send, such as SPARQLWrapper."""
 
 LONGEST_BODY = 256 * 1024
 """Bytes of a request's body: a query of the greatest length, percent-encoded, and some more."""
@@ -120,7 +132,12 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
             query = _query(parameters)
             if query is None:
                 return _without_query(accept, html_page)
-            answer = partial(sandbox.answer, dataset=_dataset(parameters), base=request.base_url)
+            answer = partial(
+                sandbox.answer,
+                dataset=_dataset(parameters),
+                base=request.base_url,
+                gone=client_left(),
+            )
             return _answer(answer, query, _Wishes.of(accept), html_page)
         except Refusal as refusal:
             problem = refusal.problem
@@ -146,6 +163,12 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
         return response
 
     return blueprint
+
+
+def client_left() -> Callable[[], bool]:
+    """What says, at any time, whether whoever sent this request is there no more."""
+    left: Callable[[], bool] = request.environ.get("waitress.client_disconnected", never)
+    return left
 
 
 def _answer(
@@ -175,12 +198,17 @@ def _answer(
         )
         raise Refusal(problem)
     if wish == HTML:
-        return html_page(query=query, outcome=_outcome(body, media_type, seconds), problem=None)
+        return html_page(query=query, outcome=outcome_of(body, media_type, seconds), problem=None)
     content_type = f"{wish}; charset=utf-8" if wish.startswith("text/") else wish
     return Response(body, content_type=content_type)
 
 
-def _outcome(body: bytes, media_type: str, seconds: float) -> Outcome:
+def outcome_of(body: bytes, media_type: str, seconds: float) -> Outcome:
+    """An answer in JSON or Turtle as something that a page can show.
+
+    Raises:
+        LimitExceeded: it has more than ``LARGEST_PAGE`` bytes.
+    """
     if len(body) > LARGEST_PAGE:
         raise LimitExceeded(
             "size",
@@ -272,16 +300,19 @@ def _decoded(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def _accept(parameters: Sequence[tuple[str, str]], accept: str | None) -> str | None:
-    """What the parameter ``format`` says, or else the header."""
-    names = [value for name, value in parameters if name == "format"]
-    if not names:
-        return accept
-    if len(names) > 1:
-        raise _bad_request("The parameter format may be given once.")
-    if names[0] not in FORMATS:
+    """What the first parameter ``format`` that is known says, or else the header.
+
+    Clients send it several times, empty, or with names of their own; where there is no header
+    either, a name that is not known is all that was asked for, and is refused.
+    """
+    names = [value for name, value in parameters if name == "format" and value]
+    for name in names:
+        if name in FORMATS or name in ALIASES:
+            return FORMATS.get(name) or ALIASES[name]
+    if names and accept is None:
         problem = Problem.of(UnknownName("format", names[0], FORMATS))
         raise Refusal(replace(problem, status=HTTPStatus.BAD_REQUEST))
-    return FORMATS[names[0]]
+    return accept
 
 
 def _query(parameters: Sequence[tuple[str, str]]) -> str | None:
@@ -298,10 +329,19 @@ def _query(parameters: Sequence[tuple[str, str]]) -> str | None:
 def _dataset(parameters: Sequence[tuple[str, str]]) -> Dataset | None:
     """The dataset that the request names, which then stands before that of the query."""
     dataset = Dataset(
-        tuple(value for name, value in parameters if name == "default-graph-uri"),
-        tuple(value for name, value in parameters if name == "named-graph-uri"),
+        _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri")
     )
     return dataset if any(dataset) else None
+
+
+def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
+    values = tuple(value for given, value in parameters if given == name)
+    for value in values:
+        try:
+            NamedNode(value)
+        except ValueError as error:
+            raise _bad_request(f"The parameter {name} is not an IRI: {value!r}.") from error
+    return values
 
 
 def _bad_request(detail: str) -> Refusal:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migkg.errors import UnknownName
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, PREFIXES, curie, expand
 from migkg.web.labels import Label
+from migkg.web.problem import Problem, Refusal
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
+from migkg.web.site import kind_of
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migkg.source import Quad, Term
+    from migkg.store import KnowledgeGraph
     from migkg.web.footnotes import Note
     from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.site import Site
 
 LISTED = 100
 """The most things that refer to one by one property and are listed on its page."""
+
+PROPOSED = 40
+"""The most things that are listed where one is not found."""
 
 DERIVED = GRAPH + "derived"
 
@@ -63,6 +71,13 @@ _INCOMING = """
 SELECT ?thing ?property ?subject ?graph WHERE {
   GRAPH ?graph { ?subject ?property ?thing }
 } ORDER BY ?property ?subject
+"""
+
+
+_MENTIONED = """
+SELECT ?thing WHERE {
+  { ?thing ?property ?value } UNION { ?subject ?property ?thing }
+} LIMIT 1
 """
 
 
@@ -116,6 +131,22 @@ def page_of(reader: Reader, iri: str) -> Page:
         incoming=_incoming(reader, iri),
         notes=teller.notes.cite(asserted.get("mig:supportedBy", ())),
         collections=reader.refs({NamedNode(_graph(quad)) for quad in quads} - {NamedNode(DERIVED)}),
+    )
+
+
+def is_mentioned(graph: KnowledgeGraph, iri: str) -> bool:
+    """Whether the graph says anything of a thing, or anything of others by means of it."""
+    return bool(graph.select(_MENTIONED, thing=NamedNode(iri)))
+
+
+def unknown(site: Site, iri: str) -> Refusal:
+    """That there is no such thing, and which may have been meant."""
+    error = UnknownName("thing", curie(iri), site.known.get(kind_of(iri)) or site.known)
+    problem, known = Problem.of(error), error.known[:PROPOSED]
+    shown = dict.fromkeys((*error.nearest, *known))
+    links = {name: site.page(expand(name)) for name in shown if ":" in name}
+    return Refusal(
+        replace(problem, extras={**problem.extras, "known": list(known), "links": links})
     )
 
 

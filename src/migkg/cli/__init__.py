@@ -1,0 +1,233 @@
+"""The command line: words to calls, results to text, errors to exit codes.
+
+Exit codes: 0 fine, 1 the data say no (the report is on standard output), 2 it could not be done.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migkg import evidence as evidence_
+from migkg import shacl
+from migkg.build import assemble, read_data, read_project, read_questions
+from migkg.build import build as build_
+from migkg.cli.asking import query
+from migkg.cli.graph import built, opened, unknown_thing
+from migkg.cli.logic import judge
+from migkg.cli.wording import shown, verification
+from migkg.errors import MigkgError, NonConformance
+from migkg.interchange import jsonld, turtle
+from migkg.queries import read_queries
+from migkg.source import Triple, named, ntriples
+from migkg.store import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Door(click.Group):
+    """The one place where an error becomes a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; the data's no is exit 1, all that could not be done exit 2."""
+        try:
+            return super().invoke(ctx)
+        except NonConformance as error:
+            click.echo(str(error))
+            ctx.exit(1)
+        except MigkgError as error:
+            click.echo(f"migkg: {error}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            _give_up(error)
+            ctx.exit(2)
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run the whole; help that cannot be written is exit 2 too."""
+        try:
+            return super().main(*args, **settings)
+        except OSError as error:
+            _give_up(error)
+            sys.exit(2)
+
+
+def _give_up(error: OSError) -> None:
+    """Say what could not be read or written; whoever stopped reading is told nothing."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Or Python would try once more as it ends.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        where = "" if error.filename is None else f"{error.filename}: "
+        click.echo(f"migkg: {where}{error.strerror or error}", err=True)
+
+
+@click.group(cls=Door)
+@click.version_option(package_name="migkg")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="The project folder (default: the current one).",
+)
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """How cities act on migration, as a knowledge graph."""
+    ctx.obj = root
+
+
+@main.command()
+@click.pass_obj
+def check(root: Path) -> None:
+    """Look at the repository: syntax, headers, shapes before and after the rules, logic."""
+    project = read_project(root)
+    files = sum(
+        len(source.files) for source in (project.ontology, project.concepts, *project.sources)
+    )
+    click.echo(f"syntax   {files} Turtle files of vocabulary and data")
+    rules, questions = read_queries(root / "ontology" / "rules"), read_questions(root)
+    click.echo(f"headers  {len(rules)} rules, {len(questions)} questions")
+    made = assemble(project)
+    click.echo(f"shapes   {made.report.summary()}")
+    consistent, said = judge(project, made)
+    click.echo(f"logic    {said}")
+    sys.exit(0 if consistent else 1)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/.")
+@click.pass_obj
+def build(root: Path, out: Path | None) -> None:
+    """Read, check, derive, check again, write: data/ttl becomes build/."""
+    made = build_(root, out)
+    click.echo(
+        f"{len(made.quads)} statements in {len(made.graphs)} graphs; {made.report.summary()}"
+    )
+
+
+@main.command()
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--shapes",
+    "shapes_at",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Shapes to judge by, a file or a folder (default: those of the project).",
+)
+@click.option(
+    "--ontology",
+    "ontology_at",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="The ontology behind the shapes, a file or a folder.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the messages.")
+@click.pass_obj
+def validate(
+    root: Path,
+    data: Sequence[Path],
+    shapes_at: Sequence[Path],
+    ontology_at: Sequence[Path],
+    form: str,
+    lang: str,
+) -> None:
+    """Judge Turtle files by shapes: the project's own, or any others."""
+    triples = read_data(data)
+    if shapes_at:
+        shapes, ontology = read_data(shapes_at), read_data(ontology_at)
+    else:
+        project = read_project(root)
+        shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
+    report = shacl.validate(triples, shapes, ontology)
+    if form == "json":
+        click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
+    elif form == "ttl":
+        click.echo(report.to_turtle(), nl=False)
+    else:
+        click.echo(report.to_text(lang))
+    sys.exit(0 if report.conforms else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "ttl", "json", "nt"]), default="text")
+@click.pass_obj
+def describe(root: Path, name: str, form: str) -> None:
+    """Show everything said of a thing (an IRI or a name such as city:be-gent), by source."""
+    thing = named(name)
+    graph = opened(root)
+    quads = graph.describe(thing.value)
+    if not quads:
+        raise unknown_thing(graph, thing)
+    triples = [quad.triple for quad in quads]
+    if form == "text":
+        for source, said in itertools.groupby(
+            sorted(quads, key=lambda quad: str(quad.graph_name)), lambda quad: quad.graph_name
+        ):
+            click.echo(f"# {shown(source)}")
+            for quad in said:
+                click.echo("  ".join(map(shown, (quad.subject, quad.predicate, quad.object))))
+    else:
+        written: Callable[[Sequence[Triple]], bytes] = {
+            "ttl": turtle,
+            "json": jsonld,
+            "nt": ntriples,
+        }[form]
+        click.echo(written(triples), nl=False)
+
+
+@main.command()
+@click.argument("page", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def evidence(root: Path, page: Path, form: str) -> None:
+    """Recompute the hash of a page and of every passage that the graph claims of it."""
+    graph = KnowledgeGraph.of_triples(read_project(root).data)
+    found = evidence_.verify(graph, page)
+    if form == "json":
+        passages = [
+            {
+                "evidence": passage.evidence,
+                "claimed": [passage.start, passage.end],
+                "found": passage.found,
+                "holds": passage.holds,
+                "supports": passage.supports,
+            }
+            for passage in found.passages
+        ]
+        content = {
+            "document": found.document,
+            "conforms": found.holds,
+            "contentHolds": found.content_holds,
+            "results": passages,
+        }
+        click.echo(json.dumps(content, indent=2))
+    else:
+        click.echo(verification(found))
+    sys.exit(0 if found.holds else 1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="A loopback address.")
+@click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True)
+@click.pass_obj
+def serve(root: Path, host: str, port: int) -> None:
+    """Open the explorer and the SPARQL endpoint on this machine."""
+    from migkg.web import server  # the other commands start without Flask
+
+    seeds = os.environ.get("MIGKG_SEEDS")
+    built(root)
+    server.serve(root, host, port, pages=Path(seeds) if seeds else None)
+
+
+main.add_command(query)

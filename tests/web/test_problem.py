@@ -1,0 +1,62 @@
+"""Problems are called what they are, and say whether it helps to ask again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery
+from migkg.web.problem import Problem
+from tests.web.explorer import without_sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migkg.build import Build
+
+
+@pytest.mark.parametrize(
+    ("limit", "status", "retry_after"),
+    [
+        ("deadline", 503, "10"),
+        ("queue", 503, "5"),
+        ("memory", 422, None),
+        ("size", 422, None),
+        ("crash", 422, None),
+        ("length", 413, None),
+    ],
+)
+def test_only_a_limit_that_asking_again_may_help_invites_to_do_so(
+    limit: str, status: int, retry_after: str | None
+) -> None:
+    problem = Problem.of(LimitExceeded(limit, "too much"))
+
+    assert problem.status == status
+    assert problem.headers.get("Retry-After") == retry_after
+    assert problem.document["limit"] == limit
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (QueryError("?", line=1, column=1), "The query is not valid SPARQL"),
+        (QueryError("city is not an IRI"), "This cannot be answered as it is asked"),
+        (RefusedQuery("?", line=1, column=1), "This is not offered here"),
+    ],
+)
+def test_only_what_has_a_place_in_the_query_is_called_invalid_sparql(
+    error: QueryError, title: str
+) -> None:
+    assert Problem.of(error).title == title
+
+
+def test_a_parameter_that_cannot_be_read_is_not_called_invalid_sparql(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    response = without_sandbox(built_root).get("/questions/networks-of-city.csv?city=no:such<iri>")
+
+    assert response.status_code == 400
+    assert json.loads(response.data)["title"] == "This cannot be answered as it is asked"

@@ -1,0 +1,155 @@
+"""A question is answered as it was asked, or the reader learns what was wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from migkg.errors import LimitExceeded
+from migkg.queries import read_query
+from migkg.source import Literal
+from migkg.web import sparql
+from migkg.web.problem import Problem
+from migkg.web.questions import _in_words, sparql_of
+from tests.web.explorer import BROWSER, Page, explorer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from migkg.build import Build
+
+NETWORKS = "/questions/networks-of-city"
+
+
+@pytest.fixture(scope="module")
+def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+    assert ghent_build.graphs
+    with explorer(built_root) as client:
+        yield client
+
+
+def field(page: Page, name: str) -> dict[str, str | None]:
+    (found,) = [given for tag, given in page.tags if tag == "input" and given.get("name") == name]
+    return found
+
+
+def test_the_query_shown_is_the_one_that_ran_to_the_letter(tmp_path: Path) -> None:
+    path = tmp_path / "called.rq"
+    path.write_text(
+        "#+ summary: What is called so?\n#+ defaults:\n#+   - name: x\n"
+        "SELECT ?name ?thing\nWHERE { ?thing ?property ?name }\n",
+        encoding="utf-8",
+    )
+    question = read_query(path)
+    value = {"name": Literal("one\u2028#+ two\x85three")}
+
+    assert sparql_of(question, value) == question.bound_text(value).partition("x\n")[2].strip()
+    assert "\u2028#+ two\x85" in sparql_of(question, value)
+
+
+def test_an_answer_too_large_for_a_page_is_refused_and_can_be_taken_away(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sparql, "LARGEST_PAGE", 10)
+
+    response = client.get(NETWORKS, headers=BROWSER)
+
+    assert response.status_code == Problem.of(LimitExceeded("size", "")).status
+    assert "too much for a page" in response.text
+    assert f"{NETWORKS}.csv" in Page(response).links
+
+
+@pytest.mark.parametrize("ending", ["", ".csv", ".json"])
+def test_an_unknown_parameter_is_a_bad_request_and_those_that_exist_are_named(
+    client: FlaskClient, ending: str
+) -> None:
+    response = client.get(f"{NETWORKS}{ending}?town=x", headers={"Accept": "application/json"})
+
+    assert response.status_code == 400
+    assert response.json is not None
+    assert response.json["known"] == ["city"]
+
+
+@pytest.mark.parametrize("ending", ["", ".csv", ".json"])
+@pytest.mark.parametrize("given", ["city=city:be-gent&city=city:be-gent", "lang=fr&lang=nl"])
+def test_a_parameter_given_twice_is_a_bad_request(
+    client: FlaskClient, ending: str, given: str
+) -> None:
+    response = client.get(f"{NETWORKS}{ending}?{given}")
+
+    assert response.status_code == 400
+    assert "may be given once" in response.text
+
+
+@pytest.mark.parametrize("name", ["city:be-gant", "https://w3id.org/migkg/id/city/be-gant"])
+@pytest.mark.parametrize("ending", ["", ".csv", ".json"])
+def test_a_misspelt_thing_is_not_found_rather_than_without_answer(
+    client: FlaskClient, ending: str, name: str
+) -> None:
+    response = client.get(f"{NETWORKS}{ending}?city={quote(name)}", headers=BROWSER)
+
+    assert response.status_code == 404
+    assert "The answer is empty" not in response.text
+    assert "city:be-gent" in response.text
+
+
+def test_a_misspelt_thing_is_answered_with_the_same_question_of_the_one_that_may_be_meant(
+    client: FlaskClient,
+) -> None:
+    place = "/questions/holders-of-office-on-day?post=post:be-gent-major&day=2023-06-02&lang=fr"
+
+    page = Page(client.get(place, headers=BROWSER))
+
+    meant = "post=post%3Abe-gent-mayor&day=2023-06-02&lang=fr"
+    assert f"/questions/holders-of-office-on-day?{meant}" in page.links
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "http://example.org/a-city",  # of others
+        "def:completeness",  # a list of codes
+        "mig:City",
+        "graph:moving-cities-ghent-fr",
+        "country:BEL",
+    ],
+)
+def test_a_thing_of_others_and_any_that_is_in_the_graph_may_be_asked_for(
+    client: FlaskClient, name: str
+) -> None:
+    assert client.get(f"{NETWORKS}?city={quote(name)}", headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "faulty", "sound"),
+    [("day=yesterday", "day", "post"), ("post=post:be-gent-major", "post", "day")],
+)
+def test_a_faulty_field_says_so_and_leads_to_what_is_wrong(
+    client: FlaskClient, given: str, faulty: str, sound: str
+) -> None:
+    page = Page(client.get(f"/questions/holders-of-office-on-day?{given}", headers=BROWSER))
+
+    assert field(page, faulty)["aria-invalid"] == "true"
+    described = (field(page, faulty)["aria-describedby"] or "").split()
+    assert described == ["problem", f"h-{faulty}"]
+    assert set(described) <= set(page.ids)
+    assert "aria-invalid" not in field(page, sound)
+    assert field(page, sound)["aria-describedby"] == f"h-{sound}"
+
+
+def test_no_query_is_shown_where_none_was_asked(client: FlaskClient) -> None:
+    page = Page(client.get(f"{NETWORKS}?city=city:be-gant", headers=BROWSER))
+
+    assert "The query behind it" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("city", "City"), ("cityOfOrigin", "City of origin"), ("a_b", "A b")]
+)
+def test_a_field_is_called_in_words(name: str, words: str) -> None:
+    assert _in_words(name) == words
