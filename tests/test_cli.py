@@ -101,7 +101,7 @@ def test_build_says_how_much_it_made(run: Run, small_root: Path) -> None:
 
     assert result.exit_code == 0, result.output
     stated = json.loads((small_root / "build" / "manifest.json").read_bytes())
-    assert result.stdout.startswith(f"{stated['statements']} statements in 5 graphs; conforms")
+    assert result.stdout.startswith(f"{stated['statements']} statements in 6 graphs; conforms")
 
 
 def test_build_of_broken_turtle_exits_2_with_the_place(run: Run, small_root: Path) -> None:
@@ -165,7 +165,7 @@ def test_statement_that_stands_in_two_files_is_counted_once(run: Run, small_root
     result = run(small_root, "build")
 
     lines = (small_root / "build" / "migkg.nq").read_bytes().count(b"\n")
-    assert result.stdout.startswith(f"{lines} statements in 5 graphs")
+    assert result.stdout.startswith(f"{lines} statements in 6 graphs")
 
 
 def test_folder_that_cannot_be_written_exits_2_with_its_name(

@@ -72,6 +72,22 @@ def test_header_becomes_a_query(query: Query) -> None:
     }
 
 
+def test_header_may_say_it_in_other_languages_too(tmp_path: Path) -> None:
+    french = (
+        "#+ fr:\n#+   summary: Quelles villes ?\n"
+        "#+   description: >-\n#+     En deux\n#+     lignes.\n"
+    )
+
+    query = read_query(write(tmp_path, HEADER + french + SELECT))
+
+    assert [str(text) for text in query.summaries] == [
+        '"Which cities are there?"@en',
+        '"Quelles villes ?"@fr',
+    ]
+    assert query.descriptions[1] == Literal("En deux lignes.", language="fr")
+    assert query.without_header == SELECT
+
+
 def test_value_has_the_type_of_its_default(query: Query) -> None:
     values = {"city": "city:xx", "day": "2024-02-29", "count": "-7", "only": "false", "word": "x"}
 
@@ -132,6 +148,9 @@ def test_parameter_that_does_not_exist_names_those_that_do(query: Query) -> None
         ("#+ summary: [unclosed\n", "not YAML"),
         ("#+ summary: x\n#+ tags: cities\n", "lists"),
         ("#+ summary: x\n#+ defaults:\n#+   city: city:be-gent\n", "lists"),
+        ("#+ summary: x\n#+ fr: y\n", "fr needs a line"),
+        ("#+ summary: x\n#+ fr:\n#+   description: y\n", "fr needs a line"),
+        ("#+ summary: x\n#+ fr:\n#+   summary: y\n#+   tags: z\n", "but no tags"),
         ("#+ summary: x\n#+ defaults:\n#+   - city\n", "name: value"),
         ("#+ summary: x\n#+ defaults:\n#+   - City: 1\n", "not a name for a parameter"),
         ("#+ summary: x\n#+ defaults:\n#+   - 1: 1\n", "not a name for a parameter"),

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migkg import shacl
+from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.evidence import digest
-from migkg.queries import read_queries
+from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
 from migkg.source import NamedNode, Quad, Source, Triple, nquads, read_folder, read_turtle
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from migkg.shacl import Report
 
 DUMP = "migkg.nq"
+WORDS = "queries/words.yaml"
 MANIFEST = "manifest.json"
 REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 
-TAKEN = ("concepts", "derived", "ontology")
+TAKEN = ("concepts", "derived", "ontology", "questions")
 """Names of graphs that no collection can have."""
 
 
@@ -165,11 +167,13 @@ def assemble(project: Project) -> Build:
     Raises:
         NonConformance: the data break a Violation, before or after deriving; carries the report.
         SourceError: a statement stands in two graphs.
+        QueryError: a rule or a question is not valid.
     """
     asserted = shacl.validate(project.data, project.shapes, project.vocabulary)
     _require_conformance(asserted)
     derived = conclude(project)
-    graphs = (project.ontology, project.concepts, *project.sources, derived)
+    asked = catalogue(read_questions(project.root), read_words(project.root / WORDS))
+    graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
     _require_one_graph_each(graphs)
     report = shacl.validate(project.data + derived.triples, project.shapes, project.vocabulary)
     _require_conformance(report)
@@ -187,9 +191,7 @@ def build(root: Path, out: Path | None = None) -> Build:
         QueryError: a rule or a question is not valid.
         NonConformance: the data break a Violation.
     """
-    project = read_project(root)
-    read_questions(root)
-    made = assemble(project)
+    made = assemble(read_project(root))
     write(made, root, out or root / "build")
     return made
 

@@ -1,8 +1,9 @@
 """Questions as files: a ``.rq`` file with a grlc header becomes a ``Query``.
 
-The header is YAML behind ``#+``: ``summary`` (the question), ``description``, ``tags`` and
-``defaults``, whose names are variables of the query that a reader may set. A parameter must be
-projected by the query, since that is how the engine binds it.
+The header is YAML behind ``#+``: ``summary`` (the question) and ``description``, both again below
+``fr``, ``nl`` and ``de``, then ``tags``, and ``defaults``, whose names are variables of the query
+that a reader may set. A parameter must be projected by the query, since that is how the engine
+binds it. What tags and parameters are called stands in ``words.yaml``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import yaml
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_FIELDS = ("summary", "description", "tags", "defaults")
+LANGUAGES = ("fr", "nl", "de")
+"""The languages beside English in which a header may have a summary and a description."""
+
+_FIELDS = ("summary", "description", *LANGUAGES, "tags", "defaults")
 _PARAMETER = re.compile(r"[a-z][A-Za-z0-9_]*")
 _TYPED = {dt.date: "date", bool: "boolean", int: "integer"}
 _WRITTEN = {
@@ -31,6 +35,13 @@ _WRITTEN = {
     PREFIXES["xsd"] + "integer": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
 }
 """How the values of each datatype are written, and what they are called."""
+
+
+class Texts(TypedDict):
+    """What a question asks, and its description, which may be empty."""
+
+    summary: str
+    description: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,25 @@ class Query:
     defaults: Mapping[str, Term]
     text: str
     path: Path | None = field(default=None, compare=False)
+    translations: Mapping[str, Texts] = field(default_factory=dict)
+
+    @property
+    def summaries(self) -> tuple[Literal, ...]:
+        """What it asks, in each language there is."""
+        others = {tag: texts["summary"] for tag, texts in self.translations.items()}
+        return _in_languages({"en": self.summary, **others})
+
+    @property
+    def descriptions(self) -> tuple[Literal, ...]:
+        """The description in each language there is; none where it has none."""
+        others = {tag: texts["description"] for tag, texts in self.translations.items()}
+        return _in_languages({"en": self.description, **others})
+
+    @property
+    def without_header(self) -> str:
+        """The SPARQL text alone."""
+        lines = self.text.split("\n")
+        return "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
 
     def bind(self, values: Mapping[str, str] | None = None) -> dict[str, Term]:
         """The parameters as terms: the defaults, replaced by ``values`` as a reader wrote them.
@@ -119,6 +149,7 @@ def _read(path: Path) -> Query:
     unknown = fields.keys() - set(_FIELDS)
     if unknown:
         raise UnknownName(f"header field of {path}", min(map(str, unknown)), _FIELDS)
+    translations = {tag: _texts(tag, fields[tag]) for tag in LANGUAGES if tag in fields}
     tags, entries = fields.get("tags") or [], fields.get("defaults") or []
     if not isinstance(tags, list) or not isinstance(entries, list):
         raise QueryError("tags and defaults are lists: '#+   - …'")
@@ -128,12 +159,30 @@ def _read(path: Path) -> Query:
     return Query(
         name=path.stem,
         summary=fields["summary"],
-        description=" ".join(str(fields.get("description") or "").split()),
+        description=_line(fields.get("description")),
         tags=tuple(map(str, tags)),
         defaults=defaults,
         text=content,
         path=path,
+        translations=translations,
     )
+
+
+def _texts(language: str, fields: object) -> Texts:
+    if not isinstance(fields, dict) or not isinstance(fields.get("summary"), str):
+        raise QueryError(f"{language} needs a line '#+   summary: …' below it")
+    unknown = fields.keys() - {"summary", "description"}
+    if unknown:
+        raise QueryError(f"{language} has a summary and a description, but no {min(unknown)}")
+    return Texts(summary=_line(fields["summary"]), description=_line(fields.get("description")))
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text or "").split())
+
+
+def _in_languages(texts: Mapping[str, str]) -> tuple[Literal, ...]:
+    return tuple(Literal(text, language=tag) for tag, text in texts.items() if text)
 
 
 def read_queries(folder: Path) -> dict[str, Query]:
@@ -151,6 +200,41 @@ def read_queries(folder: Path) -> dict[str, Query]:
             )
         found[path.stem] = read_query(path)
     return found
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the parameters and tags of questions are called, and which class a parameter takes."""
+
+    parameters: Mapping[str, tuple[Literal, ...]]
+    tags: Mapping[str, tuple[Literal, ...]]
+    classes: Mapping[str, NamedNode]
+
+
+def read_words(path: Path) -> Words:
+    """The words in this file.
+
+    Raises:
+        QueryError: the file cannot be read, is not YAML, or lacks a word in one of the languages.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        parameters, tags = content["parameters"], content["tags"]
+        return Words(
+            {name: _words(words) for name, words in parameters.items()},
+            {name: _words(words) for name, words in tags.items()},
+            {name: named(it["class"]) for name, it in parameters.items() if "class" in it},
+        )
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = f"cannot be read ({' '.join(str(error).split())})"
+        raise QueryError(problem).of_file(path.stem, path) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        problem = f"each of parameters and tags needs a word in en, {', '.join(LANGUAGES)}"
+        raise QueryError(problem).of_file(path.stem, path) from error
+
+
+def _words(words: Mapping[str, str]) -> tuple[Literal, ...]:
+    return tuple(Literal(words[tag], language=tag) for tag in ("en", *LANGUAGES))
 
 
 def _default(name: object, value: object) -> Term:

@@ -1,8 +1,8 @@
 """The one place where IRIs and prefixes are written.
 
 Everything migkg names lies under ``BASE``: terms of the ontology behind ``mig:``, concepts of code
-lists behind ``def:``, shapes behind ``migsh:``, source graphs behind ``graph:``, and each thing of
-the world behind a prefix that is its kind (``city:be-gent``).
+lists behind ``def:``, shapes behind ``migsh:``, source graphs behind ``graph:``, questions below
+``query/``, and each thing of the world behind a prefix that is its kind (``city:be-gent``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ MIGSH = SHAPES + "#"
 DEF = BASE + "def/"
 GRAPH = BASE + "graph/"
 ID = BASE + "id/"
+QUERY = BASE + "query/"
 
 KINDS: dict[str, tuple[str, ...]] = {
     "action": ("PoliticalAction",),

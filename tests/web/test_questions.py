@@ -12,7 +12,7 @@ from migkg.queries import read_query
 from migkg.source import Literal
 from migkg.web import sparql
 from migkg.web.problem import Problem
-from migkg.web.questions import _in_words, sparql_of
+from migkg.web.questions import sparql_of
 from tests.web.explorer import BROWSER, Page, explorer
 
 if TYPE_CHECKING:
@@ -149,7 +149,42 @@ def test_no_query_is_shown_where_none_was_asked(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("city", "City"), ("cityOfOrigin", "City of origin"), ("a_b", "A b")]
+    ("language", "question", "field_", "tag"),
+    [
+        ("en", "Which networks is this city known to have been in?", "City", "networks"),
+        ("fr", "De quels réseaux sait-on que cette ville a fait partie ?", "Ville", "réseaux"),
+        ("nl", "Van welke netwerken is bekend dat deze stad er lid", "Stad", "netwerken"),
+        ("de", "Von welchen Netzwerken ist bekannt", "Stadt", "Netzwerke"),
+    ],
 )
-def test_a_field_is_called_in_words(name: str, words: str) -> None:
-    assert _in_words(name) == words
+def test_question_is_asked_in_the_language_of_the_reader(
+    client: FlaskClient, language: str, question: str, field_: str, tag: str
+) -> None:
+    address = f"{NETWORKS}?lang={language}"
+
+    html = client.get(address, headers=BROWSER).text
+
+    assert f'<h1><bdi lang="{language}">{question}' in html
+    assert f'<bdi lang="{language}">{field_}</bdi> <code' in html
+    assert f'<bdi lang="{language}">{tag}</bdi>' in html
+    assert question in client.get(f"/questions?lang={language}", headers=BROWSER).text
+
+
+def test_form_proposes_the_things_that_a_parameter_takes(client: FlaskClient) -> None:
+    html = client.get(f"{NETWORKS}?lang=fr", headers=BROWSER).text
+
+    assert '<datalist id="c-city"><option value="city:be-gent">Gand</option></datalist>' in html
+    assert 'list="c-city"' in html
+
+
+def test_iri_of_a_question_leads_to_its_page_or_to_what_the_graph_says_of_it(
+    client: FlaskClient,
+) -> None:
+    place = "/query/networks-of-city"
+    page = client.get(place, headers=BROWSER)
+    turtle = client.get(place, headers={"Accept": "text/turtle"}, follow_redirects=True)
+    missing = client.get("/query/networks-of-citi", headers={"Accept": "application/json"})
+
+    assert (page.status_code, page.headers["Location"]) == (303, NETWORKS)
+    assert "a sh:SPARQLExecutable" in turtle.text
+    assert missing.status_code == 404

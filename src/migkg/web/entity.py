@@ -65,6 +65,7 @@ def share(response: Response) -> Response:
 @blueprint.get("/id/<path:path>", defaults={"kind": "id"})
 @blueprint.get("/def/<path:path>", defaults={"kind": "def"})
 @blueprint.get("/graph/<path:path>", defaults={"kind": "graph"})
+@blueprint.get("/query/<path:path>", defaults={"kind": "query"})
 def see_other(kind: str, path: str) -> AnyResponse:
     """Lead from the IRI of a thing, which is not a document, to a document about it."""
     iri = f"{BASE}{kind}/{path}"
@@ -74,7 +75,8 @@ def see_other(kind: str, path: str) -> AnyResponse:
     if media_type is None:
         raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
     ending = OFFERED[media_type]
-    place = f"/data/{below}.{ending}" if ending else reader().address(f"/page/{below}")
+    page_of = f"/questions/{quote(path)}" if kind == "query" else f"/page/{below}"
+    place = f"/data/{below}.{ending}" if ending else reader().address(page_of)
     response = redirect(place, HTTPStatus.SEE_OTHER)
     response.vary.add("Accept")
     return _with_alternates(response, below)

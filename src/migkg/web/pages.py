@@ -181,7 +181,13 @@ def sparql_page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] 
         prefixes=sorted(PREFIXES.items()),
         formats=_downloads(outcome),
         examples=[
-            (group, [(question.summary, sparql_of(question)) for question in questions])
+            (
+                group,
+                [
+                    (reader().text(question.summaries), sparql_of(question))
+                    for question in questions
+                ],
+            )
             for group, questions in grouped()
         ],
     )

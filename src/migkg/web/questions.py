@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import replace
 from http import HTTPStatus
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from migkg.queries import Query
     from migkg.sandbox import Sandbox
     from migkg.source import Term
+    from migkg.web.reading import Ref
     from migkg.web.sparql import Outcome
 
 DOWNLOADS = {"csv": "text/csv", "json": JSON_RESULTS}
@@ -37,6 +37,11 @@ RESERVED = {"lang"}
 """Parameters of every page, which no question may have."""
 
 FIRST = "first steps"
+
+MOST_CHOICES = 300
+"""The most things that a form proposes."""
+
+_MEMBERS = f"SELECT ?class ?thing {{ ?thing a ?class }} LIMIT {MOST_CHOICES + 1}"
 
 
 def questions_blueprint(sandbox: Sandbox) -> Blueprint:
@@ -67,8 +72,8 @@ def grouped() -> list[tuple[str, list[Query]]]:
 
 def sparql_of(question: Query, bindings: Mapping[str, Term] | None = None) -> str:
     """The query as one would type it: parameters fixed, without the header."""
-    text = question.bound_text(question.bind() if bindings is None else bindings)
-    return "\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip()
+    bound = question.bound_text(question.bind() if bindings is None else bindings)
+    return replace(question, text=bound).without_header.strip()
 
 
 def _asked(name: str) -> Query:
@@ -173,7 +178,8 @@ def _field(
     default = question.defaults[name]
     return {
         "name": name,
-        "words": _in_words(name),
+        "words": reader().text(site().words.parameters[name]),
+        "choices": _choices(name),
         "value": _written(default) if value is None else value,
         "default": _written(default),
         "thing": reader().ref(default.value) if isinstance(default, NamedNode) else None,
@@ -181,13 +187,11 @@ def _field(
     }
 
 
-def _in_words(name: str) -> str:
-    """What a variable is called in a form.
-
-    >>> _in_words("cityOfOrigin")
-    'City of origin'
-    """
-    return re.sub(r"_|(?<=[a-z0-9])(?=[A-Z])", " ", name).capitalize()
+def _choices(name: str) -> tuple[Ref, ...]:
+    """What a parameter may be set to, where it takes things of one class and they are not many."""
+    class_ = site().words.classes.get(name)
+    rows = site().graph.select(_MEMBERS, **{"class": class_}) if class_ else []
+    return reader().refs(row["thing"] for row in rows) if len(rows) <= MOST_CHOICES else ()
 
 
 def _ask(sandbox: Sandbox, text: str) -> Outcome:

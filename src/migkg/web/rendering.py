@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from migkg.sandbox import Sandbox
+    from migkg.web.labels import Label
     from migkg.web.site import Site
 
 NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
@@ -38,8 +39,13 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
     application.jinja_env.filters["thousands"] = thousands
+    application.jinja_env.globals["tag_words"] = _tag_words
     application.context_processor(_context)
     application.after_request(_say_languages)
+
+
+def _tag_words(tag: str) -> Label | None:
+    return reader().text(site().words.tags[tag])
 
 
 def site() -> Site:

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from migkg.build import DUMP, MANIFEST
+from migkg.build import DUMP, MANIFEST, WORDS
 from migkg.errors import SourceError
-from migkg.queries import read_queries
+from migkg.queries import read_queries, read_words
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
 from migkg.terms import (
@@ -23,6 +23,7 @@ from migkg.terms import (
     MIGSH,
     ONTOLOGY,
     PREFIXES,
+    QUERY,
     SHAPES,
     curie,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from migkg.queries import Query
+    from migkg.queries import Query, Words
 
 BORROWED = ("country", "lang")
 """Prefixes of things that others name and of which this graph says something."""
@@ -77,6 +78,7 @@ class Site:
     shapes: KnowledgeGraph
     manifest: Mapping[str, Any]
     questions: Mapping[str, Query]
+    words: Words
     labels: Labels
     passages: Passages
     version: str
@@ -132,7 +134,7 @@ def thing_at(path: str) -> str:
     'http://publications.europa.eu/resource/authority/country/BEL'
     """
     first, _, rest = path.partition("/")
-    if first in {"def", "graph"}:
+    if first in {"def", "graph", "query"}:
         return BASE + path
     if first in BORROWED:
         return PREFIXES[first] + rest
@@ -149,6 +151,8 @@ def kind_of(iri: str) -> str:
 
 
 def _page_path(iri: str) -> str | None:
+    if iri.startswith(QUERY):
+        return f"/questions/{iri[len(QUERY) :]}"
     for prefix in BORROWED:
         if iri.startswith(PREFIXES[prefix]):
             return f"/page/{prefix}/{iri[len(PREFIXES[prefix]) :]}"
@@ -179,6 +183,7 @@ def read_site(root: Path, pages: Path | None) -> Site:
         shapes=KnowledgeGraph.of_triples(shapes),
         manifest=manifest,
         questions=read_queries(root / "queries"),
+        words=read_words(root / WORDS),
         labels=Labels(graph),
         passages=Passages.of(graph, pages),
         version=versions[0]["version"].value if versions else "",
