@@ -63,7 +63,7 @@ def test_no_label_is_used_twice_in_a_scheme(path: Path, language: str) -> None:
     assert [label for label, count in Counter(labels).items() if count > 1] == []
 
 
-def test_members_of_all_sorts_are_members_and_candidates_and_partners_are_not(code_lists: Graph) -> None:
+def test_members_of_all_sorts_are_members_and_candidates_are_not(code_lists: Graph) -> None:
     above = {
         concept: code_lists.names(concept, "skos:broader")
         for concept in code_lists.typed("skos:Concept")
