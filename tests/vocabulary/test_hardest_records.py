@@ -166,7 +166,12 @@ def test_it_conforms_to_the_shapes(path: Path, findings: dict[object, list[Findi
     assert objections == []
 
 
-def test_nothing_is_found_in_what_no_record_says(findings: dict[object, list[Finding]]) -> None:
+def test_all_that_is_found_is_that_some_records_have_no_date(
+    findings: dict[object, list[Finding]],
+) -> None:
+    rules = {finding.rule for found in findings.values() for finding in found}
+
+    assert rules == {expand("migsh:Situation-time-known")}
     assert set(findings) <= {triple.subject for path in RECORDS for triple in said(path)}
 
 
