@@ -42,10 +42,14 @@ ANONYMOUS = """
 DATED = """
 @prefix mig: <https://w3id.org/migkg/ontology#> .
 @prefix collaboration: <https://w3id.org/migkg/id/collaboration/> .
+@prefix confidence: <https://w3id.org/migkg/def/confidence/> .
 @prefix evidence: <https://w3id.org/migkg/id/evidence/> .
+@prefix precision: <https://w3id.org/migkg/def/precision/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-collaboration:x a mig:Collaboration ; mig:attestedOn "2023-01-01"^^xsd:date ;
-  mig:supportedBy evidence:xx-atown-page-0-22 .
+collaboration:x a mig:Collaboration ; skos:prefLabel "x"@en , "x"@fr ;
+  mig:attestedOn "2023-02-01"^^xsd:date ; mig:attestedOnPrecision precision:year ;
+  mig:confidence confidence:stated ; mig:supportedBy evidence:xx-atown-page-0-22 .
 """
 
 
@@ -97,6 +101,18 @@ def by_others(read: Reader) -> Report:
 @pytest.fixture
 def by_ours(read: Reader) -> Report:
     return shacl.validate([*read_folder(SMALL).triples, *read(DATED)], OURS, vocabulary())
+
+
+def test_query_is_parsed_once_for_all_nodes_and_its_words_keep_their_meaning(read: Reader) -> None:
+    shapes = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ;
+          sh:sparql [ sh:select "SELECT $this ?value { $this <http://e/p> ?value }" ] .
+    """
+
+    report = shacl.validate(read(THING), read(shapes))
+
+    assert [finding.focus.value for finding in report.findings] == ["http://e/y"]
 
 
 def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
@@ -171,9 +187,9 @@ def test_report_in_turtle_keeps_each_term_what_it_is(by_ours: Report, by_others:
 
     assert values == {rdflib.URIRef("http://e/x"), rdflib.URIRef("http://e/y")}
     assert set(ours.objects(None, SH.value)) == {
-        rdflib.Literal("2023-01-01", datatype=rdflib.XSD.date)
+        rdflib.Literal("2023-02-01", datatype=rdflib.XSD.date)
     }
-    assert str(constraint) == expand("migsh:Dated-attestedOn-precision")
+    assert str(constraint) == expand("migsh:Dated-attestedOn-first-day")
     assert str(shape) == expand("migsh:Dated-by-attestedOn")
     assert (None, SH.conforms, rdflib.Literal(lexical_or_value=False)) in ours
 
@@ -181,8 +197,10 @@ def test_report_in_turtle_keeps_each_term_what_it_is(by_ours: Report, by_others:
 def test_message_of_a_sparql_constraint_is_in_the_language_asked_for(by_ours: Report) -> None:
     (finding,) = by_ours.findings
 
-    assert finding.message("en").startswith("mig:attestedOn needs")
-    assert finding.message("fr").startswith("mig:attestedOn exige")
+    assert finding.message("en").startswith("mig:attestedOn must be")
+    assert finding.message("fr").startswith("mig:attestedOn doit être")
+    assert finding.message("nl").startswith("mig:attestedOn moet")
+    assert finding.message("de").startswith("mig:attestedOn muss")
     assert finding.message("xx") == finding.message("en")
 
 
@@ -197,7 +215,7 @@ def test_misspelt_value_names_the_terms_that_are_near(read: Reader) -> None:
 
 
 def test_the_same_data_give_the_same_report_whatever_their_order(read: Reader) -> None:
-    given = list(read(DATED.replace("2023-01-01", "2023-02-02")))
+    given = list(read(DATED.replace("2023-02-01", "2023-02-02")))
     first = shacl.validate(given, OURS, vocabulary())
     second = shacl.validate(given[::-1], OURS[::-1], vocabulary()[::-1])
 
@@ -228,7 +246,7 @@ def test_where_nothing_was_judged_the_report_in_turtle_does_not_say_that_it_conf
 def test_value_that_is_no_day_is_judged_without_a_word_of_the_library(
     read: Reader, caplog: pytest.LogCaptureFixture
 ) -> None:
-    report = shacl.validate(read(DATED.replace("2023-01-01", "2023-13-45")), OURS, vocabulary())
+    report = shacl.validate(read(DATED.replace("2023-02-01", "2023-13-45")), OURS, vocabulary())
 
     assert not report.conforms
     assert caplog.records == []

@@ -131,7 +131,13 @@ def build(root: Path, out: Path | None) -> None:
     help="The ontology behind the shapes, a file or a folder.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text")
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", help="Of the messages.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr", "nl", "de"]),
+    default="en",
+    show_default=True,
+    help="Of the messages.",
+)
 @click.pass_obj
 def validate(
     root: Path,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyshacl
 import rdflib
 from rdflib import SH
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.plugins import sparql
+from rdflib.plugins.sparql import prepareQuery
 
 from migkg.errors import ShapesError, nearest
 from migkg.interchange import from_rdflib, to_rdflib
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.query import Result
 
     from migkg.source import Triple
 
@@ -38,10 +40,8 @@ def validate(
     """
     shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
     _require_ontology(shapes_graph, ontology_graph)
-    whole = to_rdflib(data)
-    judged = rdflib.Graph() + whole
-    for triple in ontology_graph:
-        whole.add(triple)
+    judged = to_rdflib(data)
+    whole = _Asked() + judged + ontology_graph
     try:
         _, results, _ = pyshacl.validate(
             whole, shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False
@@ -72,6 +72,23 @@ def _require_ontology(shapes: rdflib.Graph, ontology: rdflib.Graph) -> None:
             "migkg's shapes judge by its ontology, which is not there: without it nearly nothing "
             "would be a target, and the data would seem to conform"
         )
+
+
+class _Asked(rdflib.Graph):
+    """A graph that parses each query once: pySHACL asks it anew for every node that it judges."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._prepared: dict[str, sparql.sparql.Query] = {}
+
+    def query(self, query_object: Any, *args: Any, **settings: Any) -> Result:
+        """The answer to the query, whose text is parsed if it is new."""
+        if isinstance(query_object, str):
+            if query_object not in self._prepared:
+                names = dict(self.namespaces())
+                self._prepared[query_object] = prepareQuery(query_object, initNs=names)
+            query_object = self._prepared[query_object]
+        return super().query(query_object, *args, **settings)
 
 
 def _refuse_service(_: object, part: CompValue) -> NoReturn:

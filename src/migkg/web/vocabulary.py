@@ -43,7 +43,9 @@ SELECT DISTINCT ?term WHERE {{
 _SHAPES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?shape WHERE {
-  { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape ; sh:targetSubjectsOf ?target }
+  { ?shape a sh:NodeShape }
+  UNION
+  { ?shape a sh:PropertyShape ; sh:targetSubjectsOf|sh:targetClass ?target }
   FILTER (isIRI(?shape))
 } ORDER BY ?shape
 """
