@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from migkg import shacl
 from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.evidence import digest
+from migkg.project import require_project
 from migkg.queries import read_queries
 from migkg.rules import derive
 from migkg.sandbox import refuse
@@ -96,17 +97,6 @@ def read_project(root: Path) -> Project:
         shapes=read_folder(root / "shapes").triples,
         sources=_collections(root / "data" / "ttl"),
     )
-
-
-def require_project(root: Path) -> None:
-    """Refuse a folder that is not the root of a project.
-
-    Raises:
-        SourceError: it has no data.
-    """
-    if not (root / "data" / "ttl").is_dir():
-        problem = "is no migkg project (it has no folder data/ttl): go to one, or name it by --root"
-        raise SourceError(root.resolve(), problem)
 
 
 def _collections(folder: Path) -> tuple[Source, ...]:
