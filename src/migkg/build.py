@@ -41,7 +41,12 @@ TAKEN = ("concepts", "derived", "ontology")
 
 @dataclass(frozen=True)
 class Project:
-    """What a project folder holds, parsed: vocabulary, shapes, collections."""
+    """What a project folder holds, parsed: vocabulary, shapes, collections.
+
+    >>> project = read_project(Path())
+    >>> [source.name for source in project.sources][-1], len(project.shapes) > 0
+    ('moving-cities-ghent-fr', True)
+    """
 
     root: Path
     ontology: Source
@@ -62,7 +67,13 @@ class Project:
 
 @dataclass(frozen=True)
 class Build:
-    """What a build makes: the graphs, and the report of the shapes on the whole."""
+    """What a build makes: the graphs, and the report of the shapes on the whole.
+
+    >>> said = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
+    >>> made = Build((Source("example", (), (said,)),), shacl.Report((), 1, ontology_present=True))
+    >>> [str(quad.graph_name) for quad in made.quads], len(made.graph)
+    (['<https://w3id.org/migkg/graph/example>'], 1)
+    """
 
     graphs: tuple[Source, ...]
     report: Report
@@ -84,6 +95,9 @@ class Build:
 
 def read_project(root: Path) -> Project:
     """Read everything below the project folder that is Turtle.
+
+    >>> read_project(Path()).ontology.graph.value
+    'https://w3id.org/migkg/graph/ontology'
 
     Raises:
         SourceError: the folder is no migkg project, a file is not Turtle, or a file or folder lies
@@ -170,6 +184,11 @@ def build(root: Path, out: Path | None = None) -> Build:
     """The whole path, into ``out`` (``build/`` below the root unless given).
 
     Nothing is written, and what stands there stays, unless every step before succeeds.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = build(Path(), Path(folder))
+    >>> made.report.conforms
+    True
 
     Raises:
         SourceError: a file is not Turtle or lies where none is read, or a statement stands in two

@@ -70,6 +70,12 @@ def turtle(triples: Iterable[Triple]) -> bytes:
     """The statements as Turtle for people: prefixes of ``migkg.terms`` that are used, sorted.
 
     The same statements give the same bytes; blank nodes keep their labels as an order.
+
+    >>> from migkg.source import named
+    >>> gand = Literal("Gand", language="fr")
+    >>> ghent = Triple(named("city:be-gent"), named("skos:prefLabel"), gand)
+    >>> print(turtle([ghent]).decode().splitlines()[-1])
+    city:be-gent skos:prefLabel "Gand"@fr .
     """
     graph = to_rdflib(triples)
     for prefix, namespace in PREFIXES.items():
@@ -83,6 +89,12 @@ def jsonld(triples: Iterable[Triple]) -> bytes:
     """The statements as JSON-LD 1.1, one node for each subject, with the prefixes that are used.
 
     The same statements give the same bytes, and nothing needs to be fetched to read them.
+
+    >>> from migkg.source import named
+    >>> gand = Literal("Gand", language="fr")
+    >>> ghent = Triple(named("city:be-gent"), named("skos:prefLabel"), gand)
+    >>> json.loads(jsonld([ghent]))["@graph"]
+    [{'@id': 'city:be-gent', 'skos:prefLabel': {'@value': 'Gand', '@language': 'fr'}}]
     """
     used: set[str] = set()
     nodes = [

@@ -57,7 +57,11 @@ BASE_OF_FILES = BASE + "file/"
 
 @dataclass(frozen=True)
 class Source:
-    """A collection that someone answers for: one folder of Turtle, one named graph."""
+    """A collection that someone answers for: one folder of Turtle, one named graph.
+
+    >>> Source("xx-atown", files=(), triples=()).graph.value
+    'https://w3id.org/migkg/graph/xx-atown'
+    """
 
     name: str
     files: tuple[Path, ...]
@@ -71,6 +75,9 @@ class Source:
 
 def named(name: str) -> NamedNode:
     """What this prefixed name or IRI names.
+
+    >>> named("city:be-gent").value
+    'https://w3id.org/migkg/id/city/be-gent'
 
     Raises:
         UnknownName: the prefix is not one of ours.
@@ -87,6 +94,10 @@ def read_turtle(path: Path) -> list[Triple]:
     """All statements of one Turtle file, in the order of the file.
 
     Blank nodes get fresh labels, so that those of two files never meet.
+
+    >>> from pathlib import Path
+    >>> print(read_turtle(Path("tests/small/xx-atown/source.ttl"))[0].predicate)
+    <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>
 
     Raises:
         SourceError: the file cannot be read, is not UTF-8, begins with a byte-order mark, or is
@@ -123,6 +134,10 @@ def read_turtle(path: Path) -> list[Triple]:
 
 def read_folder(folder: Path) -> Source:
     """The collection in one folder: every ``*.ttl`` in it, in the order of their names.
+
+    >>> from pathlib import Path
+    >>> [path.name for path in read_folder(Path("tests/small/xx-atown")).files]
+    ['atown.ttl', 'source.ttl']
 
     Raises:
         SourceError: a file cannot be parsed, or the folder holds none.
