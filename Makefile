@@ -50,9 +50,10 @@ wheel: $(ENVIRONMENT) ## pack software and graph into dist/, to be installed by 
 bench: $(ENVIRONMENT) ## measure the engines side by side
 	$(BIN)/python benchmarks/run.py
 
-format: $(ENVIRONMENT) ## put the code into its form
+format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/migkg fmt
 
 # Resolved with the oldest Python, whose needs include those of the newer ones.
 lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)

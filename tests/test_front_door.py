@@ -42,6 +42,7 @@ VERBS = {
     "check": "reason",
     "describe": "KnowledgeGraph",
     "evidence": "verify",
+    "fmt": "formatted",
     "query": "Query",
     "serve": "create_app",
     "validate": "validate",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Unwritable,
     )
     from migkg.evidence import Passage, Verification, verify
+    from migkg.formatting import formatted
     from migkg.interchange import jsonld, turtle
     from migkg.logic import Verdict, reason
     from migkg.queries import Query, read_queries, read_query
@@ -69,6 +70,7 @@ __all__ = [
     "curie",
     "derive",
     "expand",
+    "formatted",
     "jsonld",
     "mint",
     "named",
@@ -91,6 +93,7 @@ _ROOMS = {
         "Unwritable",
     ),
     "evidence": ("Passage", "Verification", "verify"),
+    "formatting": ("formatted",),
     "interchange": ("jsonld", "turtle"),
     "logic": ("Verdict", "reason"),
     "queries": ("Query", "read_queries", "read_query"),

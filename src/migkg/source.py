@@ -45,8 +45,10 @@ __all__ = [
     "named",
     "nquads",
     "ntriples",
+    "parse_turtle",
     "read_folder",
     "read_nquads",
+    "read_text",
     "read_turtle",
 ]
 
@@ -103,24 +105,42 @@ def read_turtle(path: Path) -> list[Triple]:
         SourceError: the file cannot be read, is not UTF-8, begins with a byte-order mark, or is
             not Turtle 1.1; with the line.
     """
+    return parse_turtle(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, its line ends as they are.
+
+    Raises:
+        SourceError: the file cannot be read, is not UTF-8, or begins with a byte-order mark.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(path, f"cannot be read ({error.strerror})") from error
     try:
-        content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
     if content.startswith(codecs.BOM_UTF8):
         raise SourceError(path, "remove the byte-order mark at the start", 1, 1)
+    return text
+
+
+def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Triple]:
+    """All statements of a text in Turtle that stands in this file.
+
+    Raises:
+        SourceError: the text is not Turtle 1.1; with the line.
+    """
     try:
         quads = list(
             parse(
-                content,
+                text,
                 format=RdfFormat.TURTLE,
                 base_iri=BASE_OF_FILES + quote(path.name),
-                rename_blank_nodes=True,
+                rename_blank_nodes=fresh_labels,
             )
         )
     except SyntaxError as error:

@@ -19,6 +19,7 @@ from migkg import shacl
 from migkg.build import assemble, read_data, read_project, read_questions
 from migkg.build import build as build_
 from migkg.cli.asking import query
+from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, unknown_thing
 from migkg.cli.logic import judge
 from migkg.cli.wording import shown, verification
@@ -244,3 +245,4 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
 
 main.add_command(query)
+main.add_command(fmt)
