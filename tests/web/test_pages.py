@@ -566,7 +566,9 @@ class TestVocabulary:
         page = read(client, "/shapes")
         turtle = client.get("/shapes.ttl").text
         written = "".join(path.read_text("utf-8") for path in (ROOT / "shapes").glob("*.ttl"))
-        names = re.findall(r"^migsh:([\w-]+) a sh:(?:Node|Property|SPARQL)", written, re.MULTILINE)
+        names = re.findall(
+            r"^migsh:([\w-]+)\s+a sh:(?:Node|Property|SPARQL)", written, re.MULTILINE
+        )
 
         assert len(names) > 100
         assert set(names) <= set(page.ids)
