@@ -288,6 +288,14 @@ def test_installed_command_builds_only_where_it_is_told_to(
     assert (tmp_path / "out" / "migkg.nq").is_file()
 
 
+def test_installed_command_looks_at_form_and_changes_nothing(installed: Installed) -> None:
+    checked, refused = installed.run("migkg", "fmt", "--check"), installed.run("migkg", "fmt")
+
+    assert (checked.returncode, checked.stdout) == (0, "")
+    assert refused.returncode == 2
+    assert "What is installed is not written to" in refused.stderr
+
+
 def test_error_of_the_installed_command_says_which_project_was_used(installed: Installed) -> None:
     done = installed.run("migkg", "describe", "city:be-gen")
 

@@ -54,3 +54,8 @@ def require_project(root: Path) -> None:
     if not (root / "data" / "ttl").is_dir():
         problem = "is no migkg project (it has no folder data/ttl): go to one, or name it by --root"
         raise SourceError(root.resolve(), problem)
+
+
+def turtle_files(root: Path) -> list[Path]:
+    """The Turtle files of a project, wherever they lie in its parts."""
+    return [path for part in PARTS for path in sorted((root / part).rglob("*.ttl"))]

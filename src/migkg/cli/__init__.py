@@ -16,17 +16,16 @@ import click
 
 from migkg import evidence as evidence_
 from migkg import shacl
-from migkg.build import assemble, read_data, read_project, read_questions
 from migkg.build import build as build_
+from migkg.build import read_data, read_project
 from migkg.cli.asking import query
+from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, unknown_thing
-from migkg.cli.logic import judge
 from migkg.cli.wording import shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
-from migkg.queries import read_queries
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
 
@@ -92,24 +91,6 @@ def _give_up(error: OSError) -> None:
 def main(ctx: click.Context, root: Path | None) -> None:
     """How cities act on migration, as a knowledge graph."""
     ctx.obj = chosen(root).root
-
-
-@main.command()
-@click.pass_obj
-def check(root: Path) -> None:
-    """Look at the repository: syntax, headers, shapes before and after the rules, logic."""
-    project = read_project(root)
-    files = sum(
-        len(source.files) for source in (project.ontology, project.concepts, *project.sources)
-    )
-    click.echo(f"syntax   {files} Turtle files of vocabulary and data")
-    rules, questions = read_queries(root / "ontology" / "rules"), read_questions(root)
-    click.echo(f"headers  {len(rules)} rules, {len(questions)} questions")
-    made = assemble(project)
-    click.echo(f"shapes   {made.report.summary()}")
-    consistent, said = judge(project, made)
-    click.echo(f"logic    {said}")
-    sys.exit(0 if consistent else 1)
 
 
 @main.command()
@@ -244,5 +225,6 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     server.serve(ctx.obj, host, port, pages=Path(seeds) if seeds else None)
 
 
+main.add_command(check)
 main.add_command(query)
 main.add_command(fmt)

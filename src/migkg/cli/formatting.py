@@ -10,23 +10,17 @@ import click
 
 from migkg.errors import MigkgError, SourceError
 from migkg.formatting import formatted
-from migkg.project import INSTALLED, PARTS, require_project
+from migkg.project import INSTALLED, require_project, turtle_files
 from migkg.source import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def unformatted(files: Iterable[Path]) -> dict[Path, str]:
     """The files that are not in their form, each with the text that it should have."""
     wanted = {path: formatted(path) for path in files}
     return {path: text for path, text in wanted.items() if text != read_text(path)}
-
-
-def files_of(root: Path) -> list[Path]:
-    """The Turtle files of a project: ontology, shapes, data."""
-    require_project(root)
-    return [path for part in PARTS for path in sorted((root / part).rglob("*.ttl"))]
 
 
 @click.command()
@@ -41,19 +35,24 @@ def fmt(root: Path, files: Sequence[Path], only_check: bool) -> None:
     """
     if not files and root == INSTALLED and not only_check:
         raise MigkgError("What is installed is not written to: name the files to format.")
-    found = [
-        file
-        for path in files
-        for file in (sorted(path.rglob("*.ttl")) if path.is_dir() else [path])
-    ]
-    if files and not found:
-        raise SourceError(files[0], "holds no .ttl file")
-    wanted = unformatted(found if files else files_of(root))
+    if not files:
+        require_project(root)
+    found = turtle_files(root) if not files else [*_within(files)]
+    wanted = unformatted(found)
     for path, text in wanted.items():
         if not only_check:
             _replace(path, text)
         click.echo(path)
     sys.exit(1 if wanted and only_check else 0)
+
+
+def _within(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and all Turtle below the folders."""
+    for path in paths:
+        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not files:
+            raise SourceError(path, "holds no .ttl file")
+        yield from files
 
 
 def _replace(path: Path, text: str) -> None:
