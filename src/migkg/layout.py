@@ -114,8 +114,9 @@ class Layout:
         self._of: dict[Term, list[Triple]] = {}
         nested: set[Term] = set()
         for triple in dict.fromkeys(triples):
-            if isinstance(triple.subject, NamedNode | BlankNode):
-                self._of.setdefault(triple.subject, []).append(triple)
+            if not isinstance(triple.subject, NamedNode | BlankNode):
+                raise TypeError("Turtle 1.1 has no statement about a statement")
+            self._of.setdefault(triple.subject, []).append(triple)
             if isinstance(triple.object, BlankNode) and not labelled(triple.object):
                 nested.add(triple.object)
         self.subjects = sorted(self._of.keys() - nested, key=self._place)
@@ -157,6 +158,8 @@ class Layout:
             return "()" if term.value == _NIL else self._name(term.value)
         if isinstance(term, Literal):
             return self._literal(term)
+        if not isinstance(term, BlankNode):
+            raise TypeError("Turtle 1.1 has no statement about a statement")
         if self._labelled(term):
             return str(term)
         items = self._items(term)

@@ -572,7 +572,7 @@ class TestVocabulary:
 
         assert len(names) > 100
         assert set(names) <= set(page.ids)
-        assert all(f"migsh:{name} " in turtle for name in names)
+        assert all(f"\nmigsh:{name}\n" in turtle for name in names)
 
     def test_constraint_in_sparql_is_shown_with_the_severity_of_its_shape(
         self, client: FlaskClient
