@@ -22,7 +22,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build bench format lock robot clean
+.PHONY: help serve test check build wheel bench format lock robot clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -44,12 +44,16 @@ check: $(ENVIRONMENT) ## judge code, floors, licences, ontology, shapes and data
 build: $(ENVIRONMENT) ## make the graph from ontology, shapes and data
 	$(BIN)/migkg build
 
+wheel: $(ENVIRONMENT) ## pack software and graph into dist/, to be installed by pip
+	$(BIN)/python -m build --no-isolation --outdir dist
+
 bench: $(ENVIRONMENT) ## measure the engines side by side
 	$(BIN)/python benchmarks/run.py
 
-format: $(ENVIRONMENT) ## put the code into its form
+format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/migkg fmt
 
 # Resolved with the oldest Python, whose needs include those of the newer ones.
 lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)

@@ -46,7 +46,13 @@ class Texts(TypedDict):
 
 @dataclass(frozen=True)
 class Query:
-    """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file."""
+    """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file.
+
+    >>> ghent = {"city": NamedNode("https://w3id.org/migkg/id/city/be-gent")}
+    >>> query = Query("is-there", "Is this city there?", "", (), ghent, "ASK { ?city ?is ?there }")
+    >>> query.bind({"city": "city:xx-atown"})["city"].value
+    'https://w3id.org/migkg/id/city/xx-atown'
+    """
 
     name: str
     summary: str
@@ -123,6 +129,10 @@ class Query:
 def read_query(path: Path) -> Query:
     """The query in this file.
 
+    >>> from pathlib import Path
+    >>> read_query(Path("queries/questions/networks-of-city.rq")).summary
+    'Which networks is this city known to have been in?'
+
     Raises:
         QueryError: the file cannot be read, or its header lacks a summary or is not YAML.
         UnknownName: the header has a field that there is not.
@@ -187,6 +197,10 @@ def _in_languages(texts: Mapping[str, str]) -> tuple[Literal, ...]:
 
 def read_queries(folder: Path) -> dict[str, Query]:
     """All queries below this folder by name, in the order of their paths.
+
+    >>> from pathlib import Path
+    >>> "networks-of-city" in read_queries(Path("queries"))
+    True
 
     Raises:
         QueryError: a file cannot be read or its header is not valid, or two have the same name.

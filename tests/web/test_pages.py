@@ -566,11 +566,13 @@ class TestVocabulary:
         page = read(client, "/shapes")
         turtle = client.get("/shapes.ttl").text
         written = "".join(path.read_text("utf-8") for path in (ROOT / "shapes").glob("*.ttl"))
-        names = re.findall(r"^migsh:([\w-]+) a sh:(?:Node|Property|SPARQL)", written, re.MULTILINE)
+        names = re.findall(
+            r"^migsh:([\w-]+)\s+a sh:(?:Node|Property|SPARQL)", written, re.MULTILINE
+        )
 
         assert len(names) > 100
         assert set(names) <= set(page.ids)
-        assert all(f"migsh:{name} " in turtle for name in names)
+        assert all(f"\nmigsh:{name}\n" in turtle for name in names)
 
     def test_constraint_in_sparql_is_shown_with_the_severity_of_its_shape(
         self, client: FlaskClient

@@ -27,6 +27,12 @@ class Finding:
     A severity that is none of SHACL's own is an IRI. ``constraint`` is the SPARQL constraint of the
     shape that objected, where a named one did. ``path`` is the IRI of a property, or a longer path
     as SPARQL writes it.
+
+    >>> ghent = NamedNode("https://w3id.org/migkg/id/city/be-gent")
+    >>> messages = {"en": "A city has a name.", "fr": "Une ville a un nom."}
+    >>> finding = Finding("Violation", ghent, None, None, "migsh:City", None, "", messages)
+    >>> finding.message("fr"), finding.message("nl")
+    ('Une ville a un nom.', 'A city has a name.')
     """
 
     severity: str
@@ -67,7 +73,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, and whether there was anything to judge at all."""
+    """All findings, and whether there was anything to judge at all.
+
+    >>> Report((), focus_nodes=3, ontology_present=True).conforms
+    True
+    >>> Report((), focus_nodes=0, ontology_present=True).conforms
+    False
+    """
 
     findings: tuple[Finding, ...]
     focus_nodes: int

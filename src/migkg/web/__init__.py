@@ -30,6 +30,12 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     Queries are answered by the sandbox. ``pages`` is a folder that may hold the text of source
     pages: what its digest shows to be the page that was read is quoted beside the evidence.
 
+    >>> from pathlib import Path
+    >>> from migkg import Sandbox
+    >>> create_app(Path("nowhere"), Sandbox(Path("nowhere")))
+    Traceback (most recent call last):
+    migkg.errors.SourceError: nowhere/build/manifest.json: is missing or damaged: run migkg build
+
     Raises:
         SourceError: there is no build, or a file cannot be read.
         QueryError: a question is not valid.
