@@ -11,7 +11,7 @@ import pytest
 from migkg import formatting
 from migkg.errors import SourceError
 from migkg.formatting import formatted
-from migkg.layout import WIDTH, Layout
+from migkg.layout import WIDTH
 from migkg.project import PARTS
 from migkg.source import NamedNode, Quad, nquads, ntriples, parse_turtle, read_turtle
 from tests.support import GHENT, ROOT
@@ -296,11 +296,12 @@ def test_lines_that_end_as_on_windows_end_as_ours(tmp_path: Path) -> None:
     assert form(tmp_path, COMMENTED.replace("\n", "\r\n")) == IN_FORM
 
 
-def test_what_would_not_say_the_same_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("lost", [f"{A} {B} {A} .", f"{A} {B} {A} , {B} ."])
+def test_what_would_lose_a_statement_or_a_comment_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
-    path = write(tmp_path, f"{A} {B} {A} , {B} .")
-    monkeypatch.setattr(Layout, "block", lambda *_: f"{A} {B} {A} .")
+    path = write(tmp_path, f"# above\n{A} {B} {A} , {B} .")
+    monkeypatch.setattr(formatting, "_rewritten", lambda *_: lost)
 
     with pytest.raises(SourceError, match="would not say the same"):
         formatted(path)

@@ -72,9 +72,14 @@ def formatted(path: Path) -> str:
     before = read_text(path)
     said = _canonical(parse_turtle(path, before))
     after = _rewritten(path, _Reader(before))
-    if _canonical(parse_turtle(path, after)) != said:
+    if _canonical(parse_turtle(path, after)) != said or _comments(after) != _comments(before):
         raise SourceError(path, "would not say the same in its form: write it more simply")
     return after
+
+
+def _comments(text: str) -> list[str]:
+    tokens = _TOKEN.finditer(text)
+    return sorted(token[0].rstrip() for token in tokens if token.lastgroup == "comment")
 
 
 def _canonical(triples: Iterable[Triple]) -> bytes:
