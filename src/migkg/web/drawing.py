@@ -26,7 +26,7 @@ _INSET, _GAP, _PAD = 26, 48, 13
 _TITLE, _SMALL = 17, 15
 """The heights of lines of text."""
 
-_CHARACTERS = {"title": 7.7, "small": 6.1}
+_CHARACTERS = {"title": 7.5, "small": 6.6}
 """The widths of a character; a little more than they are, so that no text is cut."""
 
 _EXAMPLE = "SELECT ?thing WHERE {{ ?thing a <{}> }} ORDER BY ?thing LIMIT 1"
@@ -125,7 +125,7 @@ def _box(reader: Reader, box: Box, y: float, known: set[str]) -> DrawnBox:
     ref = reader.ref(expand(box.term))
     lines = wrapped(ref.label.text, room, "title")
     title = Text(ref, left, below + 14, lines)
-    below += _TITLE * len(lines) + 1
+    below += _TITLE * len(lines) + 2
     holds = []
     for name in box.holds:
         if expand(name) in known:

@@ -267,4 +267,4 @@ def _expected(reader: Reader, iri: str, ranges: Sequence[object]) -> tuple[str, 
         words = [LITERALS[name] for one in datatypes if (name := curie(one)) in LITERALS]
         if words:
             return tuple(dict.fromkeys(words))
-    return ("a text or a number",) if site.lexicon.kind(iri) == "Value" else ()
+    return ("a value",) if site.lexicon.kind(iri) == "Value" else ()
