@@ -133,8 +133,64 @@ def test_a_demand_that_is_not_known_here_has_no_query(tmp_path: Path) -> None:
         tmp_path,
         """
         migsh:S a sh:NodeShape ; sh:targetClass mig:Event ; sh:property migsh:P .
-        migsh:P sh:path mig:actor ; sh:minCount 1 ; sh:uniqueLang true .
+        migsh:P sh:path mig:actor ; sh:minCount 1 ; sh:equals mig:about .
     """,
     )
 
     assert book.shapes[0].rules[0].query is None
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        "sh:hasValue claim-kind:dissent",
+        "sh:disjoint mig:about",
+        "sh:lessThan mig:validUntil",
+        "sh:uniqueLang true",
+        'sh:languageIn ( "en" "fr" )',
+        "sh:in ( claim-kind:dissent claim-kind:motto )",
+        "sh:maxInclusive 5",
+        "sh:minInclusive 5",
+        "sh:minLength 3",
+        "sh:maxLength 3",
+        'sh:pattern "^A" ; sh:flags "i"',
+        "sh:datatype xsd:integer",
+        "sh:or ( [ sh:datatype xsd:integer ] [ sh:class mig:Claim ] )",
+        'sh:qualifiedValueShape [ sh:languageIn ( "en" ) ] ; sh:qualifiedMinCount 1',
+        "sh:minCount 2",
+        "sh:maxCount 1",
+    ],
+)
+def test_each_kind_of_demand_is_broken_as_the_reference_has_it(tmp_path: Path, demand: str) -> None:
+    (tmp_path / "data.ttl").write_text(
+        TURTLE
+        + """
+        claim:x-1 a mig:Claim ; mig:kind claim-kind:dissent , claim-kind:objective , "abc" .
+        claim:x-2 a mig:Claim ; mig:kind "Aa"@en , "b"@en , "c"@nl , "d"@fr ; mig:about "d"@fr .
+        claim:x-3 a mig:Claim ; mig:kind 4 , 6 , "Abcd" .
+        claim:x-4 a mig:Claim ; mig:kind claim:x-1 ; mig:about claim:x-1 .
+        claim:x-5 a mig:Claim .
+        claim:x-6 a mig:Claim ; mig:kind 4 , 6 , 8 ; mig:validUntil 5 , 7 .
+        """,
+        encoding="utf-8",
+    )
+    (tmp_path / "shapes.ttl").write_text(
+        TURTLE
+        + f"""
+        migsh:S a sh:NodeShape ; sh:targetClass mig:Claim ; sh:property migsh:P .
+        migsh:P a sh:PropertyShape ; sh:path mig:kind ; {demand} .
+        """,
+        encoding="utf-8",
+    )
+    data, shapes = read_turtle(tmp_path / "data.ttl"), read_turtle(tmp_path / "shapes.ttl")
+    graph = KnowledgeGraph(
+        Quad(triple.subject, triple.predicate, triple.object, NamedNode(DATA)) for triple in data
+    )
+    book = read_rulebook(KnowledgeGraph.of_triples(shapes), [DATA])
+    (rule,) = book.shapes[0].rules
+
+    word = Triple(*(NamedNode(expand(name)) for name in ("mig:Claim", "rdf:type", "owl:Class")))
+    findings = shacl.validate(data, shapes, [word]).findings
+
+    assert findings
+    assert len(graph.select(rule.query or "")) == len(findings)

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.source import Literal, NamedNode
+from migkg.web.demands import SUBCLASS, all_conditions, condition, key, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from migkg.source import Term
     from migkg.web.reading import Facts
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 Target = tuple[str, str]
 """How a shape finds what it looks at (``targetClass`` …), and by which class, node or property."""
 
-_SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
-
 _PATTERNS = {
-    "targetClass": f"?this a/{_SUBCLASS}* <{{}}> .",
+    "targetClass": f"?this a/{SUBCLASS}* <{{}}> .",
     "targetNode": "VALUES ?this {{ <{}> }}",
     "targetSubjectsOf": "?this <{}> ?any .",
     "targetObjectsOf": "?any <{}> ?this .",
@@ -47,6 +45,7 @@ _PLAIN = {
     "sh:property",
     "sh:sparql",
     "sh:deactivated",
+    "sh:qualifiedMinCount",
 }
 """What a shape may say that demands nothing by itself."""
 
@@ -79,27 +78,29 @@ def of_select(select: str, asked: Asked) -> str:
     return f"{asked.prologue}{head}\n{asked.dataset}WHERE {{\n{inner}\n{body}"
 
 
-def of_property(said: Facts, path: str | None, asked: Asked) -> str | None:
+def of_property(
+    said: Mapping[str, Facts], facts: Facts, path: str | None, asked: Asked
+) -> str | None:
     """The query for what breaks a property shape; none for demands that are not known here."""
-    demands = {name for name in said if name.startswith("sh:") and name not in _PLAIN}
-    known = _BROKEN.keys() if path else _OF_VALUES
-    if not demands or not demands <= known:
-        return None
-    step = _step(path)
     start = f"{{ SELECT DISTINCT ?this WHERE {{ {_group(asked.found_by)} }} }}"
+    judged = _Property(said, facts, start, _step(path))
     parts = [
-        _BROKEN[name](start, step, _written(term), said)
-        for name in sorted(demands)
-        for term in said[name]
+        judged.broken(name, term)
+        for name in sorted(facts)
+        if name.startswith("sh:") and name not in _PLAIN
+        for term in facts[name]
     ]
-    body = "\n  UNION\n  ".join(f"{{ {part} }}" for part in parts)
+    known = [part for part in parts if part]
+    if not known or len(known) < len(parts):
+        return None
+    body = "\n  UNION\n  ".join(f"{{ {part} }}" for part in known)
     return f"SELECT ?this ?value\n{asked.dataset}WHERE {{\n  {body}\n}}\nORDER BY ?this ?value"
 
 
 def _step(path: str | None) -> str:
     """How to get from what is judged to its values: without a path it is itself the value."""
     if path is None:
-        return "BIND (?this AS ?value)"
+        return ""
     return path if path.startswith(("<", "^", "(")) else f"<{path}>"
 
 
@@ -110,58 +111,76 @@ def _group(found_by: Sequence[Target]) -> str:
     return "\n  UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
 
 
-def _written(term: Term) -> str:
-    if isinstance(term, Literal) and term.value.isdecimal():
-        return term.value
-    return str(term) if isinstance(term, NamedNode | Literal) else ""
+@dataclass(frozen=True)
+class _Property:
+    """A property shape, to be asked what breaks each of its demands."""
 
+    said: Mapping[str, Facts]
+    facts: Facts
+    start: str
+    step: str
 
-def _counted(sign: str) -> Callable[[str, str, str, Facts], str]:
-    def broken(start: str, step: str, wanted: str, _: Facts) -> str:
+    def broken(self, name: str, term: Term) -> str | None:
+        """The query for what breaks one demand; none where it is not known here."""
+        if name in _OF_ALL:
+            return _OF_ALL[name](self, term) if self.step else None
+        met = condition(self.said, name, term, self.facts)
+        return self.each(f"FILTER (!({met}))") if met else None
+
+    @property
+    def values(self) -> str:
+        return f"?this {self.step} ?value ." if self.step else "BIND (?this AS ?value)"
+
+    def each(self, wrong: str, variables: str = "?this ?value") -> str:
+        # A value is judged once, however many ways lead to it.
+        return f"SELECT DISTINCT {variables} WHERE {{ {self.start} {self.values} {wrong} }}"
+
+    def counted(self, met: str, sign: str, wanted: str) -> str:
+        """Those of which so many values meet a condition."""
         return (
-            f"SELECT ?this WHERE {{ {start} OPTIONAL {{ ?this {step} ?one }} }} "
-            f"GROUP BY ?this HAVING (COUNT(DISTINCT ?one) {sign} {wanted})"
+            f"SELECT ?this WHERE {{ {self.start} OPTIONAL {{ {self.values}{met} }} }} "
+            f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) {sign} {wanted})"
         )
 
-    return broken
+    def fewer(self, term: Term) -> str:
+        return self.counted("", "<", written(term))
+
+    def more(self, term: Term) -> str:
+        return self.counted("", ">", written(term))
+
+    def without(self, term: Term) -> str:
+        absent = f"FILTER NOT EXISTS {{ ?this {self.step} {written(term)} }}"
+        return f"SELECT ?this WHERE {{ {self.start} {absent} }}"
+
+    def shared(self, term: Term) -> str:
+        return self.each(f"FILTER EXISTS {{ ?this {written(term)} ?value }}")
+
+    def not_less(self, term: Term) -> str:
+        wrong = f"?this {written(term)} ?other FILTER (!COALESCE(?value < ?other, false))"
+        return self.each(wrong, "?this ?value ?other")
+
+    def twice(self, term: Term) -> str | None:
+        if not written(term).startswith('"true"'):
+            return None
+        language = "BIND (LANG(?value) AS ?language) FILTER (?language != '')"
+        return (
+            f"SELECT ?this ?language WHERE {{ {self.start} {self.values} {language} }} "
+            "GROUP BY ?this ?language HAVING (COUNT(DISTINCT ?value) > 1)"
+        )
+
+    def too_few(self, term: Term) -> str | None:
+        met = all_conditions(self.said, self.said.get(key(term), {}))
+        least = self.facts.get("sh:qualifiedMinCount", ())
+        return self.counted(f" FILTER ({met})", "<", written(least[0])) if met and least else None
 
 
-def _each(start: str, step: str, test: str) -> str:
-    # A value is judged once, however many ways lead to it.
-    values = step if step.startswith("BIND") else f"?this {step} ?value ."
-    return f"SELECT DISTINCT ?this ?value WHERE {{ {start} {values} FILTER ({test}) }}"
-
-
-def _class(start: str, step: str, wanted: str, _: Facts) -> str:
-    return _each(start, step, f"NOT EXISTS {{ ?value a/{_SUBCLASS}* {wanted} }}")
-
-
-def _datatype(start: str, step: str, wanted: str, _: Facts) -> str:
-    return _each(start, step, f"!isLiteral(?value) || DATATYPE(?value) != {wanted}")
-
-
-def _pattern(start: str, step: str, wanted: str, said: Facts) -> str:
-    flags = "".join(f", {term}" for term in said.get("sh:flags", ()))
-    return _each(start, step, f"isBlank(?value) || !REGEX(STR(?value), {wanted}{flags})")
-
-
-def _longest(start: str, step: str, wanted: str, _: Facts) -> str:
-    return _each(start, step, f"isBlank(?value) || STRLEN(STR(?value)) > {wanted}")
-
-
-def _least(start: str, step: str, wanted: str, _: Facts) -> str:
-    return _each(start, step, f"!COALESCE(?value >= {wanted}, false)")
-
-
-_BROKEN: dict[str, Callable[[str, str, str, Facts], str]] = {
-    "sh:minCount": _counted("<"),
-    "sh:maxCount": _counted(">"),
-    "sh:class": _class,
-    "sh:datatype": _datatype,
-    "sh:pattern": _pattern,
-    "sh:maxLength": _longest,
-    "sh:minInclusive": _least,
+_OF_ALL: dict[str, Callable[[_Property, Term], str | None]] = {
+    "sh:minCount": _Property.fewer,
+    "sh:maxCount": _Property.more,
+    "sh:hasValue": _Property.without,
+    "sh:disjoint": _Property.shared,
+    "sh:lessThan": _Property.not_less,
+    "sh:uniqueLang": _Property.twice,
+    "sh:qualifiedValueShape": _Property.too_few,
 }
-"""How each kind of demand is broken, as a query of its own."""
-
-_OF_VALUES = _BROKEN.keys() - {"sh:minCount", "sh:maxCount"}
+"""Demands of all the values of a thing together; the others are met or broken by each value."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal, NamedNode
-from migkg.terms import PREFIXES, curie
+from migkg.terms import curie
 from migkg.web import offenders
+from migkg.web.demands import key, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,6 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 TARGETS = ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf", "sh:targetObjectsOf")
 
-_NIL = PREFIXES["rdf"] + "nil"
 _STATEMENTS = "SELECT ?subject ?property ?object WHERE { ?subject ?property ?object }"
 
 
@@ -109,16 +109,12 @@ def first(said: Facts, name: str) -> str | None:
 def _said(graph: KnowledgeGraph) -> dict[str, Facts]:
     found: dict[str, dict[str, list[Term]]] = {}
     for row in graph.select(_STATEMENTS):
-        said = found.setdefault(_key(row["subject"]), {})
+        said = found.setdefault(key(row["subject"]), {})
         said.setdefault(curie(row["property"].value), []).append(row["object"])
     return {
         subject: {name: tuple(sorted(values, key=str)) for name, values in sorted(said.items())}
         for subject, said in found.items()
     }
-
-
-def _key(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 def _nodes(said: Facts, name: str) -> list[NamedNode]:
@@ -183,7 +179,7 @@ def _rule(said: Mapping[str, Facts], iri: str, shape: Facts, asked: offenders.As
         select=select,
         query=offenders.of_select(select, asked)
         if select
-        else offenders.of_property(facts, path, asked),
+        else offenders.of_property(said, facts, path, asked),
     )
 
 
@@ -191,28 +187,22 @@ def _path(said: Mapping[str, Facts], term: Term) -> str:
     """A path as SPARQL writes it; a single property is its IRI alone."""
     if isinstance(term, NamedNode):
         return term.value
-    facts = said.get(_key(term), {})
+    facts = said.get(key(term), {})
     if "rdf:first" in facts:
-        return "/".join(_step(said, one) for one in _members(said, term))
+        return "/".join(_step(said, one) for one in members(said, term))
     for name, sign in (("sh:zeroOrMorePath", "*"), ("sh:oneOrMorePath", "+")):
         if name in facts:
             return f"({_step(said, facts[name][0])}){sign}"
     if "sh:inversePath" in facts:
         return f"^{_step(said, facts['sh:inversePath'][0])}"
     if "sh:alternativePath" in facts:
-        ways = _members(said, facts["sh:alternativePath"][0])
+        ways = members(said, facts["sh:alternativePath"][0])
         return f"({'|'.join(_step(said, one) for one in ways)})"
     return f"({_step(said, facts['sh:zeroOrOnePath'][0])})?" if "sh:zeroOrOnePath" in facts else ""
 
 
 def _step(said: Mapping[str, Facts], term: Term) -> str:
     return f"<{term.value}>" if isinstance(term, NamedNode) else _path(said, term)
-
-
-def _members(said: Mapping[str, Facts], term: Term) -> Iterator[Term]:
-    while _key(term) != _NIL and "rdf:first" in said.get(_key(term), {}):
-        yield said[_key(term)]["rdf:first"][0]
-        term = said[_key(term)]["rdf:rest"][0]
 
 
 def _guards(
@@ -237,11 +227,11 @@ def _guards(
 def _classes(said: Mapping[str, Facts], facts: Facts) -> Iterator[str]:
     for term in facts.get("sh:class", ()):
         if not isinstance(term, Literal):
-            yield _key(term)
+            yield key(term)
     for name in ("sh:or", "sh:and", "sh:xone"):
         for items in facts.get(name, ()):
-            for member in _members(said, items):
-                yield from _classes(said, said.get(_key(member), {}))
+            for member in members(said, items):
+                yield from _classes(said, said.get(key(member), {}))
 
 
 _WAYS = {
