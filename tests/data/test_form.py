@@ -21,7 +21,7 @@ LONGEST_DESCRIPTION = 160
 FOLDERS = sorted(path for path in (ROOT / "data" / "ttl").iterdir() if path.is_dir())
 FILES = sorted(
     path
-    for folder in ("data", "ontology", "shapes", "tests/queries", "tests/rules")
+    for folder in ("data", "ontology", "shapes", "tests/queries", "tests/rules", "tests/vocabulary")
     for path in (ROOT / folder).rglob("*.ttl")
 )
 # Long strings stay: those of shapes are SPARQL, whose names the file's prefixes explain.

@@ -24,8 +24,8 @@ def test_there_is_one_file_for_each_scheme() -> None:
 
 
 def test_the_concepts_are_those_that_others_build_on(code_lists: Graph) -> None:
-    assert len(code_lists.typed("skos:ConceptScheme")) == len(SCHEMES) == 16
-    assert len(code_lists.typed("skos:Concept")) == 61
+    assert len(code_lists.typed("skos:ConceptScheme")) == len(SCHEMES) == 34
+    assert len(code_lists.typed("skos:Concept")) == 290
 
 
 @each_file
@@ -63,7 +63,7 @@ def test_no_label_is_used_twice_in_a_scheme(path: Path, language: str) -> None:
     assert [label for label, count in Counter(labels).items() if count > 1] == []
 
 
-def test_full_and_associate_members_are_members_and_candidates_are_not(code_lists: Graph) -> None:
+def test_members_of_all_sorts_are_members_and_candidates_are_not(code_lists: Graph) -> None:
     above = {
         concept: code_lists.names(concept, "skos:broader")
         for concept in code_lists.typed("skos:Concept")
@@ -71,6 +71,10 @@ def test_full_and_associate_members_are_members_and_candidates_are_not(code_list
     assert {concept: broader for concept, broader in above.items() if broader} == {
         "membership-status:full-member": ["membership-status:member"],
         "membership-status:associate-member": ["membership-status:member"],
+        "membership-status:founding-member": ["membership-status:member"],
+        "membership-status:guest-member": ["membership-status:member"],
+        "membership-status:former-member": ["membership-status:member"],
+        "role:deputy-mayor": ["role:local-executive-member"],
     }
 
 
@@ -81,4 +85,5 @@ def test_the_levels_are_numbered_from_the_nearest_tier_upwards(code_lists: Graph
         "level:regional",
         "level:national",
         "level:european",
+        "level:international",
     ]

@@ -27,6 +27,7 @@ def test_the_rules_conclude_the_shortcuts_and_the_bounds() -> None:
         "mig:concernsCity",
         "mig:endsNotAfter",
         "mig:endsNotBefore",
+        "mig:everDeclined",
         "mig:everInNetwork",
         "mig:everJoined",
         "mig:hasHeldPost",

@@ -62,7 +62,7 @@ def test_every_rule_has_a_folder_and_every_folder_a_rule() -> None:
     folders = {path.name for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__"}
 
     assert folders == set(RULES)
-    assert len(RULES) == 15
+    assert len(RULES) == 16
     assert len(MIRRORS) == 6
 
 

@@ -260,6 +260,22 @@ def test_each_of_our_links_is_guarded_by_its_range() -> None:
     assert guarded == ranges
 
 
+def test_each_property_whose_values_are_concepts_is_guarded_by_its_code_list() -> None:
+    ontology = to_rdflib(vocabulary())
+    coded = {
+        name
+        for name in ontology.subjects(RDFS.range, SKOS.Concept)
+        if str(name).startswith(MIG) and not str(name).endswith("Precision")
+    }
+    guarded = {
+        GRAPH.value(shape, SH.path)
+        for shape in GRAPH.subjects(SH.targetSubjectsOf)
+        if str(shape).startswith(MIGSH + "Code-")
+    }
+
+    assert guarded == coded | {rdflib.URIRef(expand("org:role"))}
+
+
 @pytest.mark.parametrize("name", sorted(PREFIXES))
 def test_prefix_that_the_queries_declare_is_ours(name: str) -> None:
     declared = {

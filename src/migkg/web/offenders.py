@@ -131,9 +131,9 @@ class _Property:
     def values(self) -> str:
         return f"?this {self.step} ?value ." if self.step else "BIND (?this AS ?value)"
 
-    def each(self, wrong: str, variables: str = "?this ?value") -> str:
+    def each(self, wrong: str) -> str:
         # A value is judged once, however many ways lead to it.
-        return f"SELECT DISTINCT {variables} WHERE {{ {self.start} {self.values} {wrong} }}"
+        return f"SELECT DISTINCT ?this ?value WHERE {{ {self.start} {self.values} {wrong} }}"
 
     def counted(self, met: str, sign: str, wanted: str) -> str:
         """Those of which so many values meet a condition."""
@@ -156,8 +156,8 @@ class _Property:
         return self.each(f"FILTER EXISTS {{ ?this {written(term)} ?value }}")
 
     def not_less(self, term: Term) -> str:
-        wrong = f"?this {written(term)} ?other FILTER (!COALESCE(?value < ?other, false))"
-        return self.each(wrong, "?this ?value ?other")
+        # A value that is not less than several others is one finding.
+        return self.each(f"?this {written(term)} ?other FILTER (!COALESCE(?value < ?other, false))")
 
     def twice(self, term: Term) -> str | None:
         if not written(term).startswith('"true"'):

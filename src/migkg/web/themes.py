@@ -107,6 +107,7 @@ THEMES = (
             "validUntilPrecision",
             "attestedOn",
             "attestedOnPrecision",
+            "dateBasis",
             "startsNotBefore",
             "startsNotAfter",
             "endsNotBefore",
