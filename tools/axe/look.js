@@ -6,6 +6,8 @@ import { createRequire } from "node:module";
 import { open } from "./browser.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+// By night only the colours are other ones: the rest was judged by day.
+const COLOURS = ["color-contrast", "link-in-text-block"];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const [address, ...paths] = process.argv.slice(2);
 
@@ -38,8 +40,8 @@ for (const width of [1280, 390]) {
       await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
       await page.evaluate(AXE);
       const violations = await page.evaluate(
-        async (tags) =>
-          (await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] })).violations.map(
+        async (rules) =>
+          (await globalThis.axe.run({ runOnly: rules, resultTypes: ["violations"] })).violations.map(
             ({ id, help, nodes }) => ({
               id,
               help,
@@ -47,7 +49,7 @@ for (const width of [1280, 390]) {
               first: nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`),
             }),
           ),
-        TAGS,
+        colorScheme === "light" ? TAGS : COLOURS,
       );
       // Not against innerWidth, which grows with the page where a telephone zooms out.
       const over = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;

@@ -70,12 +70,15 @@ def targets(found_by: Sequence[Target], dataset: str) -> str:
 def of_select(select: str, asked: Asked) -> str:
     """The query of a constraint, asked of everything that its shape looks at."""
     opening = _WHERE.search(select)
+    prologue = "".join(
+        line for line in asked.prologue.splitlines(keepends=True) if line.split()[1] in select
+    )
     if opening is None:
-        return asked.prologue + select
+        return prologue + select
     begin, end = opening.span()
     inner = f"  {{ SELECT DISTINCT $this WHERE {{ {_group(asked.found_by)} }} }}"
     head, body = select[:begin].rstrip(), select[end:].lstrip("\n")
-    return f"{asked.prologue}{head}\n{asked.dataset}WHERE {{\n{inner}\n{body}"
+    return f"{prologue}{head}\n{asked.dataset}WHERE {{\n{inner}\n{body}"
 
 
 def of_property(
