@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
-from migkg.web import entity
+from migkg.web import entity, vocabulary
 from migkg.web import pages as pages_
 from migkg.web.headers import secure
 from migkg.web.problem import Problem, Refusal
@@ -44,6 +44,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     equip(application, read_site(root, pages), sandbox)
     secure(application)
     application.register_blueprint(pages_.blueprint)
+    application.register_blueprint(vocabulary.blueprint)
     application.register_blueprint(questions_blueprint(sandbox))
     application.register_blueprint(sparql_blueprint(sandbox, pages_.sparql_page))
     application.register_blueprint(entity.blueprint)
