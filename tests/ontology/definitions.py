@@ -60,6 +60,7 @@ OTHER_GENUS = {
 """Classes that do not name the class of ours above them, with the reason."""
 
 ITS_OWN_WORD = {
+    "geographic-scope:mediterranean": "the sea has that name",
     "level:european": "the Union has that name",
     "mig:country": "what counts as one, the table of the European Union says",
     "mig:everJoined": "in French: what one joins is told apart, what joining is needs no saying",

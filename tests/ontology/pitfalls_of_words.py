@@ -35,6 +35,14 @@ JOINED = {
     "nl": r"\b(en|of)\b|[/&+]",
     "de": r"\b(und|oder)\b|[/&+]",
 }
+ONE_MATTER = {
+    "theme:language-and-education": "language courses are where the schooling of many begins",
+    "theme:resettlement": "both bring people directly from abroad",
+    "theme:residence-and-deportation": "leave to stay is what protects against being removed",
+    "theme:social-rights": "inclusion is what the access to services is for",
+}
+"""Concepts whose label or name joins two words for what is one matter, with the reason."""
+
 ANYTHING = re.compile(
     r"\b(other|others|misc|miscellaneous|various|unspecified|things?|stuff|autres?|divers(es)?"
     r"|overige|andere|diverse|sonstiges?|verschiedenes?)\b",
@@ -74,15 +82,18 @@ def relation_is(graph: Graph) -> list[str]:
 
 
 def merged_concepts(graph: Graph) -> list[str]:
-    """P07: a class or concept whose label or name joins two."""
+    """P07: a class or concept whose label or name joins two that are not one matter."""
     return [
         term
         for term in own(graph, CLASS, CONCEPT)
-        if re.search(r"[a-z](And|Or)[A-Z]|-(and|or)-", local(term))
-        or any(
-            re.search(pattern, text)
-            for language, pattern in JOINED.items()
-            for text in labels(graph, term, language)
+        if term not in ONE_MATTER
+        and (
+            re.search(r"[a-z](And|Or)[A-Z]|-(and|or)-", local(term))
+            or any(
+                re.search(pattern, text)
+                for language, pattern in JOINED.items()
+                for text in labels(graph, term, language)
+            )
         )
     ]
 

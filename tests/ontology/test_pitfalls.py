@@ -10,6 +10,7 @@ from tests.ontology.axioms import own
 from tests.ontology.lookup import Graph, parsed
 from tests.ontology.pitfalls import LEFT_OUT, PITFALLS
 from tests.ontology.pitfalls_of_axioms import NOT_DISJOINT, OF_OTHERS, nothing_disjoint
+from tests.ontology.pitfalls_of_words import ONE_MATTER, merged_concepts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,14 @@ def test_a_class_is_excused_only_while_nothing_is_held_apart_from_it(
     excused = set(NOT_DISJOINT)
     monkeypatch.setattr("tests.ontology.pitfalls_of_axioms.NOT_DISJOINT", {})
     assert set(nothing_disjoint(everything)) == excused
+
+
+def test_a_concept_is_excused_only_while_its_words_join_two(
+    everything: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    excused = set(ONE_MATTER)
+    monkeypatch.setattr("tests.ontology.pitfalls_of_words.ONE_MATTER", {})
+    assert set(merged_concepts(everything)) == excused
 
 
 def named(graph: Graph) -> list[tuple[str, str, str]]:
