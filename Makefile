@@ -23,7 +23,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench format lock robot axe clean
+.PHONY: help serve test check build wheel bench gates format lock robot axe clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ wheel: $(ENVIRONMENT) ## pack software and graph into dist/, to be installed by 
 
 bench: $(ENVIRONMENT) ## measure the engines side by side
 	$(BIN)/python benchmarks/run.py
+
+gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
+	$(BIN)/python -m tools.gates
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)
