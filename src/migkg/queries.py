@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -37,13 +37,6 @@ _WRITTEN = {
 """How the values of each datatype are written, and what they are called."""
 
 
-class Texts(TypedDict):
-    """What a question asks, and its description, which may be empty."""
-
-    summary: str
-    description: str
-
-
 @dataclass(frozen=True)
 class Query:
     """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file.
@@ -61,7 +54,7 @@ class Query:
     defaults: Mapping[str, Term]
     text: str
     path: Path | None = field(default=None, compare=False)
-    translations: Mapping[str, Texts] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def summaries(self) -> tuple[Literal, ...]:
@@ -178,13 +171,13 @@ def _read(path: Path) -> Query:
     )
 
 
-def _texts(language: str, fields: object) -> Texts:
+def _texts(language: str, fields: object) -> dict[str, str]:
     if not isinstance(fields, dict) or not isinstance(fields.get("summary"), str):
         raise QueryError(f"{language} needs a line '#+   summary: …' below it")
     unknown = fields.keys() - {"summary", "description"}
     if unknown:
         raise QueryError(f"{language} has a summary and a description, but no {min(unknown)}")
-    return Texts(summary=_line(fields["summary"]), description=_line(fields.get("description")))
+    return {"summary": _line(fields["summary"]), "description": _line(fields.get("description"))}
 
 
 def _line(text: object) -> str:
