@@ -202,6 +202,19 @@ def test_broken_file_fails_however_often_it_is_checked(
     assert ran == ["atown.ttl"] * 2
 
 
+def test_word_that_a_question_lacks_is_missed_though_all_passed_before(
+    run: Run, small_root: Path
+) -> None:
+    run(small_root, "check")
+    words = small_root / "queries" / "words.yaml"
+    words.write_text(words.read_text("utf-8").replace("  networks:\n", "  networking:\n"), "utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 2
+    assert "the tag 'networks' has no words" in result.stderr
+
+
 def test_data_that_break_a_shape_fail_though_all_passed_before(
     run: Run, small_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

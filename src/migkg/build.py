@@ -151,6 +151,16 @@ def read_questions(root: Path) -> dict[str, Query]:
     return questions
 
 
+def read_catalogue(root: Path) -> Source:
+    """The questions of the project, each one that can be asked, as the graph describes them.
+
+    Raises:
+        QueryError: as ``read_questions``, or the words for a tag or a parameter are missing.
+        UnknownName: a header has a field that there is not.
+    """
+    return catalogue(read_questions(root), read_words(root / WORDS))
+
+
 _ROWS, _STATEMENTS = "application/sparql-results+json", "text/turtle"
 
 
@@ -176,7 +186,7 @@ def assemble(project: Project) -> Build:
     asserted = shacl.validate(project.data, project.shapes, project.vocabulary)
     _require_conformance(asserted)
     derived = conclude(project)
-    asked = catalogue(read_questions(project.root), read_words(project.root / WORDS))
+    asked = read_catalogue(project.root)
     graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
     _require_one_graph_each(graphs)
     report = shacl.validate(project.data + derived.triples, project.shapes, project.vocabulary)

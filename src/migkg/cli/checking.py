@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migkg.build import Build, Project, assemble, read_project, read_questions
+from migkg.build import WORDS, Build, Project, assemble, read_catalogue, read_project
 from migkg.cli.formatting import unformatted
 from migkg.cli.logic import judge
 from migkg.ledger import Ledger
@@ -73,7 +73,8 @@ class _Checks:
     def run(self) -> bool:
         """Run what has to be, cheap before dear, and say what was found."""
         self._syntax()
-        self._whole("headers", [*self._rules, *self._questions], self._headers)
+        asked = [*self._rules, *self._questions, self._root / WORDS]
+        self._whole("headers", asked, self._headers)
         in_form = self._form()
         # What lies beside the data counts too: a file that nobody reads is an error.
         beside = (self._root / "data" / "ttl").rglob("*")
@@ -99,7 +100,8 @@ class _Checks:
 
     def _headers(self) -> str:
         rules = read_queries(self._root / "ontology" / "rules")
-        return f"{len(rules)} rules, {len(read_questions(self._root))} questions"
+        read_catalogue(self._root)
+        return f"{len(rules)} rules, {len(self._questions)} questions"
 
     def _shapes(self) -> str:
         return self._made.report.summary()
