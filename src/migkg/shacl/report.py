@@ -20,6 +20,11 @@ _PATH_SYNTAX = ("<", "(", "^", "!")
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
+def rank(severity: str) -> int:
+    """The place of a severity, the gravest first; those that SHACL does not know come last."""
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One result: where, what is wrong, by which shape, and how to mend it (per language).
@@ -60,9 +65,8 @@ class Finding:
     @property
     def order(self) -> tuple[int, str, str, str, str, str]:
         """The place of the finding in a report: the gravest first."""
-        rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
         return (
-            rank,
+            rank(self.severity),
             str(self.focus),
             self.path or "",
             "" if self.value is None else str(self.value),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.source import BlankNode, Literal, NamedNode
+from migkg.source import BlankNode, Literal
 from migkg.terms import PREFIXES
+from migkg.web.reading import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 
 SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 _NIL = PREFIXES["rdf"] + "nil"
-
-
-def key(term: Term) -> str:
-    """By what is said of a thing is found; one without a name has a key that begins with ``_:``."""
-    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 def members(said: Mapping[str, Facts], term: Term) -> Iterator[Term]:

@@ -138,9 +138,9 @@ def entry_of(reader: Reader, iri: str) -> Entry:
             if isinstance(term, NamedNode) and not _is_literal(term.value)
         ),
         expects=_expected(reader, iri, ranges),
-        above=_refs(reader, lexicon.above(iri)),
-        below=_refs(reader, lexicon.below.get(iri, ())),
-        inverse=_refs(reader, _inverses(reader, iri, said)),
+        above=reader.refs_to(lexicon.above(iri)),
+        below=reader.refs_to(lexicon.below.get(iri, ())),
+        inverse=reader.refs_to(_inverses(reader, iri, said)),
         characteristics=tuple(words for name, words in CHARACTERISTICS.items() if name in types),
         uses=lexicon.uses.get(iri, 0),
     )
@@ -205,10 +205,6 @@ def _concept(reader: Reader, iri: str, seen: set[str]) -> Concept:
 
 def _sorted(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.ref.label.key)
-
-
-def _refs(reader: Reader, iris: Iterable[str]) -> tuple[Ref, ...]:
-    return reader.refs(NamedNode(iri) for iri in dict.fromkeys(iris))
 
 
 def _prose(reader: Reader, said: Facts, name: str) -> tuple[Prose, ...]:

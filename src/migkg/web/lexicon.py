@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migkg.queries import read_queries
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, ONTOLOGY, PREFIXES, curie
+from migkg.web.reading import facts_by_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -198,13 +199,7 @@ def _made_by(rule: str) -> set[str]:
 
 
 def _said(graph: KnowledgeGraph, name: str) -> dict[str, Facts]:
-    found: dict[str, dict[str, list[Term]]] = {}
-    for row in graph.select(_SAID % name):
-        said = found.setdefault(row["subject"].value, {})
-        said.setdefault(curie(row["property"].value), []).append(row["object"])
-    return {
-        iri: {name: tuple(values) for name, values in said.items()} for iri, said in found.items()
-    }
+    return facts_by_subject(graph.select(_SAID % name))
 
 
 def _points(said: Facts, name: str, iri: str) -> bool:

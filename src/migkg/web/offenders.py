@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.web.demands import SUBCLASS, all_conditions, condition, key, written
+from migkg.web.demands import SUBCLASS, all_conditions, condition, written
+from migkg.web.reading import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,11 @@ _PATTERNS = {
     "targetObjectsOf": "?any <{}> ?this .",
 }
 
+TARGETS = tuple(f"sh:{how}" for how in _PATTERNS)
+"""The properties by which a shape says what it looks at."""
+
 _PLAIN = {
+    *TARGETS,
     "rdf:type",
     "sh:path",
     "sh:severity",
@@ -38,10 +43,6 @@ _PLAIN = {
     "sh:group",
     "sh:order",
     "sh:flags",
-    "sh:targetClass",
-    "sh:targetNode",
-    "sh:targetSubjectsOf",
-    "sh:targetObjectsOf",
     "sh:property",
     "sh:sparql",
     "sh:deactivated",
@@ -100,11 +101,16 @@ def of_property(
     return f"SELECT ?this ?value\n{asked.dataset}WHERE {{\n  {body}\n}}\nORDER BY ?this ?value"
 
 
+def is_property(path: str) -> bool:
+    """Whether a path is a single property, by its IRI, and no longer one as SPARQL writes it."""
+    return not path.startswith(("<", "^", "("))
+
+
 def _step(path: str | None) -> str:
     """How to get from what is judged to its values: without a path it is itself the value."""
     if path is None:
         return ""
-    return path if path.startswith(("<", "^", "(")) else f"<{path}>"
+    return f"<{path}>" if is_property(path) else path
 
 
 def _group(found_by: Sequence[Target]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.source import Literal, NamedNode
+from migkg.source import Literal
 from migkg.terms import MIG, MIGSH
 from migkg.web.labels import Label, best
-from migkg.web.rulebook import first
+from migkg.web.offenders import is_property
+from migkg.web.rulebook import order
 from migkg.web.themes import REST, THEMES, theme_of
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def groups(reader: Reader) -> tuple[Group, ...]:
         Group(
             name,
             title,
-            tuple(sorted(promises, key=lambda it: (_order(it.shape.said), it.name.key))),
+            tuple(sorted(promises, key=lambda it: (order(it.shape.said), it.name.key))),
         )
         for (_, name), (title, promises) in sorted(found.items())
     )
@@ -92,7 +93,7 @@ def _group(reader: Reader, shape: rulebook.Shape) -> tuple[tuple[float, str], La
     if shape.group and shape.group in groups_:
         said = groups_[shape.group]
         title = name_of(reader, said, shape.group)
-        return (_order(said), shape.group.removeprefix(MIGSH)), title
+        return (order(said), shape.group.removeprefix(MIGSH)), title
     lexicon = reader.site.lexicon
     for _, target in shape.targets:
         if target in lexicon.terms and (target.startswith(MIG) or lexicon.above(target)):
@@ -100,10 +101,6 @@ def _group(reader: Reader, shape: rulebook.Shape) -> tuple[tuple[float, str], La
             if theme is not REST:
                 return (100 + THEMES.index(theme), f"about-{theme.name}"), Label(theme.title, "en")
     return (200, "about-others"), Label("Whatever it is", "en")
-
-
-def _order(said: Facts) -> float:
-    return float(first(said, "sh:order") or 0)
 
 
 def _promise(reader: Reader, shape: rulebook.Shape) -> Promise:
@@ -125,8 +122,7 @@ def _promise(reader: Reader, shape: rulebook.Shape) -> Promise:
 def _demand(reader: Reader, rule: rulebook.Rule) -> Demand:
     path: Ref | str | None = None
     if rule.path:
-        single = not rule.path.startswith(("<", "^", "("))
-        path = reader.ref(NamedNode(rule.path).value) if single else rule.path
+        path = reader.ref(rule.path) if is_property(rule.path) else rule.path
     return Demand(
         rule=rule,
         anchor=rule.iri.removeprefix(MIGSH),

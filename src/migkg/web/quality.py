@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from migkg.shacl.report import SEVERITIES, rank
 from migkg.terms import MIGSH
 from migkg.web import measures
 from migkg.web.labels import Label
 from migkg.web.promises import name_of
 from migkg.web.reading import in_words
-from migkg.web.rulebook import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,11 +156,7 @@ def _by_rule(reader: Reader) -> list[ShapeCount]:
         for rule in shape.rules
         if rule.severity != SEVERITIES[0] or report.by_rule.get(rule.iri)
     ]
-    return sorted(counts, key=lambda it: (_rank(it.severity), -it.figure.number, it.name.key))
-
-
-def _rank(severity: str) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return sorted(counts, key=lambda it: (rank(it.severity), -it.figure.number, it.name.key))
 
 
 def _by_source(reader: Reader) -> list[tuple[Ref | None, int]]:

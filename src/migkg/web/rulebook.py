@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import curie
 from migkg.web import offenders
-from migkg.web.demands import key, members
+from migkg.web.demands import members
+from migkg.web.offenders import TARGETS
+from migkg.web.reading import facts_by_subject, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
     from migkg.source import Term
     from migkg.store import KnowledgeGraph
     from migkg.web.reading import Facts
-
-SEVERITIES = ("Violation", "Warning", "Info")
-
-TARGETS = ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf", "sh:targetObjectsOf")
 
 _STATEMENTS = "SELECT ?subject ?property ?object WHERE { ?subject ?property ?object }"
 
@@ -80,7 +78,7 @@ class Rulebook:
 
 def read_rulebook(graph: KnowledgeGraph, judged: Sequence[str]) -> Rulebook:
     """The shapes of this graph, which judge what is said in the graphs named ``judged``."""
-    said = _said(graph)
+    said = facts_by_subject(graph.select(_STATEMENTS))
     prologue = _prologue(said)
     dataset = "".join(f"FROM <{name}>\n" for name in judged)
     shapes = tuple(
@@ -104,17 +102,6 @@ def first(said: Facts, name: str) -> str | None:
     """The first value of a property as it is written, if there is one."""
     values = said.get(name, ())
     return None if not values or isinstance(values[0], BlankNode) else str(values[0].value)
-
-
-def _said(graph: KnowledgeGraph) -> dict[str, Facts]:
-    found: dict[str, dict[str, list[Term]]] = {}
-    for row in graph.select(_STATEMENTS):
-        said = found.setdefault(key(row["subject"]), {})
-        said.setdefault(curie(row["property"].value), []).append(row["object"])
-    return {
-        subject: {name: tuple(sorted(values, key=str)) for name, values in sorted(said.items())}
-        for subject, said in found.items()
-    }
 
 
 def _nodes(said: Facts, name: str) -> list[NamedNode]:
@@ -146,7 +133,7 @@ def _shape(said: Mapping[str, Facts], iri: str, prologue: str, dataset: str) -> 
         for node in _nodes(facts, name)
         if _active(said.get(node.value, {}))
     ]
-    parts.sort(key=lambda part: _rank(said.get(part, {})))
+    parts.sort(key=lambda part: order(said.get(part, {})))
     if "sh:message" in facts:
         parts.insert(0, iri)  # the shape itself demands something
     return Shape(
@@ -161,7 +148,8 @@ def _shape(said: Mapping[str, Facts], iri: str, prologue: str, dataset: str) -> 
     )
 
 
-def _rank(said: Facts) -> float:
+def order(said: Facts) -> float:
+    """The place of a shape or group among its like."""
     return float(first(said, "sh:order") or 0)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.source import Literal, NamedNode
+from migkg.source import Literal
 from migkg.terms import MIG, MIGSH, curie
 from migkg.web.entries import Entry, entry_of, in_all_languages
 from migkg.web.patterns import PATTERNS
+from migkg.web.promises import name_of
 from migkg.web.themes import theme_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from migkg.queries import Query
     from migkg.web.labels import Label
     from migkg.web.patterns import Pattern
@@ -93,8 +92,8 @@ def term_page(reader: Reader, iri: str) -> TermPage:
         definitions=definitions,
         missing=tuple(name for tag, name in _ENGLISH.items() if tag not in defined),
         lineage=tuple(tuple(map(reader.ref, way)) for way in _ways(reader, iri)),
-        apart=_refs(reader, lexicon.apart.get(iri, ())),
-        described_by=_refs(reader, _properties_of(reader, iri)),
+        apart=reader.refs_to(lexicon.apart.get(iri, ())),
+        described_by=reader.refs_to(_properties_of(reader, iri)),
         guards=tuple(_guards(reader, iri)),
         questions=_questions(reader, iri),
         rules=lexicon.concluded.get(iri, ()),
@@ -114,10 +113,6 @@ def uses_query(iri: str, kind: str) -> str:
     namespace = iri.removesuffix(curie(iri).partition(":")[2])
     prologue = f"PREFIX {prefix}: <{namespace}>\n\n" if namespace != iri else ""
     return prologue + _USES.get(kind, _USES[""]).format(term=curie(iri) if prologue else f"<{iri}>")
-
-
-def _refs(reader: Reader, iris: Iterable[str]) -> tuple[Ref, ...]:
-    return reader.refs(NamedNode(iri) for iri in dict.fromkeys(iris))
 
 
 def _ways(reader: Reader, iri: str, seen: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -144,11 +139,10 @@ def _properties_of(reader: Reader, iri: str) -> list[str]:
 def _guards(reader: Reader, iri: str) -> list[Guard]:
     guards = []
     for shape, way in reader.site.rulebook.guards.get(iri, ()):
-        name = reader.text(shape.said.get("sh:name", ()) or shape.said.get("rdfs:label", ()))
         severities = dict.fromkeys(rule.severity for rule in shape.rules)
         guards.append(
             Guard(
-                name or reader.ref(shape.iri).label,
+                name_of(reader, shape.said, shape.iri),
                 reader.address(f"/shapes#{shape.iri.removeprefix(MIGSH)}"),
                 way,
                 tuple(severities),
@@ -167,5 +161,5 @@ def _questions(reader: Reader, iri: str) -> tuple[tuple[Query, tuple[Ref, ...]],
                 by_way.setdefault(name, []).append(lower)
     return (
         *((questions[name], ()) for name in direct),
-        *((questions[name], _refs(reader, lower)) for name, lower in by_way.items()),
+        *((questions[name], reader.refs_to(lower)) for name, lower in by_way.items()),
     )

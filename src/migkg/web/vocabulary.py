@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +22,11 @@ from migkg.web.entity import (
 )
 from migkg.web.negotiate import choose
 from migkg.web.patterns import PATTERNS
-from migkg.web.problem import Problem, Refusal
+from migkg.web.problem import Refusal
 from migkg.web.quality import quality
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.site import term_name
 from migkg.web.term import term_page
-from migkg.web.things import PROPOSED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,11 +124,7 @@ def _term(name: str) -> str:
         return known[name]
     if name[:1].isdigit():
         raise UnknownName("version of the ontology", name, [site().version])
-    error = UnknownName("term", name, known)
-    listed = list(error.known[:PROPOSED])
-    links = {one: f"/ontology/{one}" for one in (*error.nearest, *listed)}
-    problem = Problem.of(error)
-    raise Refusal(replace(problem, extras={**problem.extras, "known": listed, "links": links}))
+    raise Refusal.of_unknown(UnknownName("term", name, known), "/ontology/{}".format)
 
 
 def _wanted(place: str) -> str:
