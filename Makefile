@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENVIRONMENT := $(VENV)/package.stamp
 ROBOT := .robot/robot.stamp
+AXE := tools/axe/node_modules/.package-lock.json
 
 # A Python that the caller names is taken or refused; our default gives way to a newer one.
 PYTHONS := $(PYTHON) $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 python3.11)
@@ -22,7 +23,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build bench format lock robot clean
+.PHONY: help serve test check build wheel bench gates format lock robot axe clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -44,12 +45,19 @@ check: $(ENVIRONMENT) ## judge code, floors, licences, ontology, shapes and data
 build: $(ENVIRONMENT) ## make the graph from ontology, shapes and data
 	$(BIN)/migkg build
 
+wheel: $(ENVIRONMENT) ## pack software and graph into dist/, to be installed by pip
+	$(BIN)/python -m build --no-isolation --outdir dist
+
 bench: $(ENVIRONMENT) ## measure the engines side by side
 	$(BIN)/python benchmarks/run.py
 
-format: $(ENVIRONMENT) ## put the code into its form
+gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
+	$(BIN)/python -m tools.gates
+
+format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/migkg fmt
 
 # Resolved with the oldest Python, whose needs include those of the newer ones.
 lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
@@ -62,8 +70,10 @@ lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
 
 robot: $(ROBOT) ## fetch ROBOT, a second judge of the ontology (needs Maven and Java)
 
+axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromium)
+
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot tools/axe/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -85,4 +95,8 @@ $(ENVIRONMENT): $(VENV)/requirements.stamp pyproject.toml
 $(ROBOT): tools/robot/pom.xml
 	rm -rf .robot
 	mvn -B -q -C -f tools/robot/pom.xml dependency:copy-dependencies
+	@touch $@
+
+$(AXE): tools/axe/package.json tools/axe/package-lock.json
+	npm ci --prefix tools/axe --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -70,9 +70,9 @@ def test_check_says_what_it_looked_at(run: Run, small_root: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert [line.split()[0] for line in result.stdout.splitlines()] == [
-        *("syntax", "headers", "shapes", "logic")
+        *("syntax", "headers", "form", "shapes", "logic")
     ]
-    assert "15 rules, 14 questions" in result.stdout
+    assert "16 rules, 14 questions" in result.stdout
     assert "logic    consistent, no unsatisfiable class" in result.stdout
 
 

@@ -10,8 +10,9 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from migkg.interchange import jsonld, turtle
-from migkg.source import Literal, NamedNode, Triple, read_turtle
+from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, nquads, read_turtle
 from migkg.terms import PREFIXES, expand
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,54 @@ def test_literal_stays_as_it_was_written(tmp_path: Path, value: str, datatype: s
     path.write_bytes(turtle(given))
 
     assert list(read_turtle(path)) == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "<urn:a> <urn:p> [ <urn:p> [] , ( 1 [ <urn:q> 2 ] ) ] . [] <urn:p> 1 .",
+        "<urn:a> <urn:p> _:x . <urn:b> <urn:p> _:x . _:x <urn:p> [ <urn:q> _:x ] .",
+        "_:x <urn:p> _:y . _:y <urn:p> _:z . _:z <urn:p> _:x . <urn:a> <urn:p> [ <urn:q> _:v ] .",
+        "_:x <urn:p> _:x . _:u <urn:p> [ <urn:q> [ <urn:q> _:w ] ] . _:w <urn:q> _:w2 .",
+    ],
+)
+def test_blank_nodes_are_read_back_as_they_are_connected(tmp_path: Path, given: str) -> None:
+    path, written = tmp_path / "given.ttl", tmp_path / "written.ttl"
+    path.write_text(given, encoding="utf-8")
+
+    written.write_bytes(turtle(read_turtle(path)))
+
+    before, after = (nquads(Quad(*triple) for triple in read_turtle(it)) for it in (path, written))
+    assert before == after
+
+
+def test_blank_node_has_a_label_only_where_it_needs_one() -> None:
+    shared, nested = BlankNode("shared"), BlankNode("nested")
+    given = [
+        Triple(THING, SAYS, shared),
+        Triple(shared, SAYS, shared),
+        Triple(THING, SAYS, nested),
+        Triple(nested, SAYS, Literal("x")),
+    ]
+
+    written = turtle(given).decode()
+
+    assert "_:shared" in written
+    assert "_:nested" not in written
+    assert 'skos:editorialNote [ skos:editorialNote "x" ] ;' in written
+
+
+def test_statement_about_a_statement_is_refused() -> None:
+    inner = said(Literal("a"))
+
+    with pytest.raises(TypeError, match="no statement about a statement"):
+        turtle([Triple(THING, SAYS, inner)])
+
+
+def test_turtle_for_people_has_the_form_of_the_files() -> None:
+    path = ROOT / "shapes" / "membership.ttl"
+
+    assert turtle(read_turtle(path)) == path.read_bytes()
 
 
 def test_json_ld_is_read_back_by_a_reader_that_is_not_its_writer() -> None:

@@ -15,6 +15,8 @@ import babel
 from babel import Locale
 from babel.core import get_global
 
+from migkg import formatted
+
 FOLDER = Path(__file__).parent.parent / "data" / "ttl" / "country-and-language-names"
 READERS = ("en", "fr", "nl", "de")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -120,6 +122,8 @@ def write(folder: Path) -> None:
     )
     (folder / "languages.ttl").write_text(header + body, encoding="utf-8")
     (folder / "source.ttl").write_text(SOURCE, encoding="utf-8")
+    for path in folder.glob("*.ttl"):
+        path.write_text(formatted(path), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from migkg import shacl
 from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.evidence import digest
+from migkg.project import require_project
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
@@ -42,7 +43,12 @@ TAKEN = ("concepts", "derived", "ontology", "questions")
 
 @dataclass(frozen=True)
 class Project:
-    """What a project folder holds, parsed: vocabulary, shapes, collections."""
+    """What a project folder holds, parsed: vocabulary, shapes, collections.
+
+    >>> project = read_project(Path())
+    >>> [source.name for source in project.sources][-1], len(project.shapes) > 0
+    ('moving-cities-ghent-fr', True)
+    """
 
     root: Path
     ontology: Source
@@ -63,7 +69,13 @@ class Project:
 
 @dataclass(frozen=True)
 class Build:
-    """What a build makes: the graphs, and the report of the shapes on the whole."""
+    """What a build makes: the graphs, and the report of the shapes on the whole.
+
+    >>> said = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
+    >>> made = Build((Source("example", (), (said,)),), shacl.Report((), 1, ontology_present=True))
+    >>> [str(quad.graph_name) for quad in made.quads], len(made.graph)
+    (['<https://w3id.org/migkg/graph/example>'], 1)
+    """
 
     graphs: tuple[Source, ...]
     report: Report
@@ -86,6 +98,9 @@ class Build:
 def read_project(root: Path) -> Project:
     """Read everything below the project folder that is Turtle.
 
+    >>> read_project(Path()).ontology.graph.value
+    'https://w3id.org/migkg/graph/ontology'
+
     Raises:
         SourceError: the folder is no migkg project, a file is not Turtle, or a file or folder lies
             where none is read.
@@ -98,17 +113,6 @@ def read_project(root: Path) -> Project:
         shapes=read_folder(root / "shapes").triples,
         sources=_collections(root / "data" / "ttl"),
     )
-
-
-def require_project(root: Path) -> None:
-    """Refuse a folder that is not the root of a project.
-
-    Raises:
-        SourceError: it has no data.
-    """
-    if not (root / "data" / "ttl").is_dir():
-        problem = "is no migkg project (it has no folder data/ttl): go to one, or name it by --root"
-        raise SourceError(root.resolve(), problem)
 
 
 def _collections(folder: Path) -> tuple[Source, ...]:
@@ -147,6 +151,16 @@ def read_questions(root: Path) -> dict[str, Query]:
     return questions
 
 
+def read_catalogue(root: Path) -> Source:
+    """The questions of the project, each one that can be asked, as the graph describes them.
+
+    Raises:
+        QueryError: as ``read_questions``, or the words for a tag or a parameter are missing.
+        UnknownName: a header has a field that there is not.
+    """
+    return catalogue(read_questions(root), read_words(root / WORDS))
+
+
 _ROWS, _STATEMENTS = "application/sparql-results+json", "text/turtle"
 
 
@@ -172,7 +186,7 @@ def assemble(project: Project) -> Build:
     asserted = shacl.validate(project.data, project.shapes, project.vocabulary)
     _require_conformance(asserted)
     derived = conclude(project)
-    asked = catalogue(read_questions(project.root), read_words(project.root / WORDS))
+    asked = read_catalogue(project.root)
     graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
     _require_one_graph_each(graphs)
     report = shacl.validate(project.data + derived.triples, project.shapes, project.vocabulary)
@@ -184,6 +198,11 @@ def build(root: Path, out: Path | None = None) -> Build:
     """The whole path, into ``out`` (``build/`` below the root unless given).
 
     Nothing is written, and what stands there stays, unless every step before succeeds.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = build(Path(), Path(folder))
+    >>> made.report.conforms
+    True
 
     Raises:
         SourceError: a file is not Turtle or lies where none is read, or a statement stands in two

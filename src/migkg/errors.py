@@ -31,11 +31,19 @@ LISTED = 40
 
 
 class MigkgError(Exception):
-    """The root of all errors that a user can mend."""
+    """The root of all errors that a user can mend.
+
+    >>> issubclass(SourceError, MigkgError)
+    True
+    """
 
 
 class SourceError(MigkgError):
-    """A Turtle file cannot be read: where it broke, and what was expected there."""
+    """A Turtle file cannot be read: where it broke, and what was expected there.
+
+    >>> str(SourceError("places.ttl", "a dot is missing", 3, 14))
+    'places.ttl:3:14: a dot is missing'
+    """
 
     def __init__(
         self, path: Path | str, problem: str, line: int | None = None, column: int | None = None
@@ -46,7 +54,11 @@ class SourceError(MigkgError):
 
 
 class QueryError(MigkgError):
-    """A query, or the header that describes it, is not valid."""
+    """A query, or the header that describes it, is not valid.
+
+    >>> str(QueryError("unexpected '}'", name="networks-of-city", line=3, column=14))
+    "networks-of-city: line 3, column 14: unexpected '}'"
+    """
 
     def __init__(
         self,
@@ -69,11 +81,21 @@ class QueryError(MigkgError):
 
 
 class RefusedQuery(QueryError):
-    """A query asks for something that this endpoint does not do."""
+    """A query asks for something that this endpoint does not do.
+
+    >>> from migkg.sandbox import refuse
+    >>> refuse("CLEAR ALL")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.RefusedQuery: line 1, column 1: CLEAR is an update, ...
+    """
 
 
 class UnknownName(MigkgError):
-    """A name that does not exist, with those that do and the nearest of them."""
+    """A name that does not exist, with those that do and the nearest of them.
+
+    >>> str(UnknownName("kind of thing", "citty", ["city", "network"]))
+    "There is no kind of thing 'citty'. Did you mean city? There are: city, network."
+    """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name = kind, name
@@ -86,19 +108,42 @@ class UnknownName(MigkgError):
 
 
 class ShapesError(MigkgError):
-    """A validation cannot start, since its verdict would be worth nothing."""
+    """A validation cannot start, since its verdict would be worth nothing.
+
+    >>> from pathlib import Path
+    >>> from migkg import read_project, validate
+    >>> validate((), read_project(Path()).shapes)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.ShapesError: ...
+    """
 
 
 class LogicError(MigkgError):
-    """The reasoner could not be run."""
+    """The reasoner could not be run.
+
+    >>> from migkg import reason
+    >>> reason(b"no statement")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    migkg.errors.LogicError: Line 1 is not a statement in N-Triples.
+    """
 
 
 class RemoteError(MigkgError):
-    """Another SPARQL endpoint did not answer as the protocol says."""
+    """Another SPARQL endpoint did not answer as the protocol says.
+
+    >>> from migkg.remote import answer
+    >>> answer("ftp://example.org/", "ASK {}", "text/csv", "text/turtle")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.RemoteError: 'ftp://example.org/' is not the address of an endpoint: ...
+    """
 
 
 class LimitExceeded(MigkgError):
-    """The work was cut off by ``limit``: deadline, memory, size, queue, crash or length."""
+    """The work was cut off by ``limit``: deadline, memory, size, queue, crash or length.
+
+    >>> LimitExceeded("deadline", "The query took longer than 10 s.").limit
+    'deadline'
+    """
 
     def __init__(self, limit: str, message: str) -> None:
         self.limit = limit
@@ -106,11 +151,22 @@ class LimitExceeded(MigkgError):
 
 
 class Unwritable(MigkgError):
-    """The format that was asked for cannot hold these statements, though another one can."""
+    """The format that was asked for cannot hold these statements, though another one can.
+
+    >>> from migkg.source import Triple, named
+    >>> from migkg.store import rdfxml
+    >>> rdfxml([Triple(named("urn:a"), named("urn:1"), named("urn:b"))])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.Unwritable: RDF/XML cannot write <urn:1>, ...
+    """
 
 
 class NonConformance(MigkgError):
-    """The data break at least one Violation."""
+    """The data break at least one Violation.
+
+    >>> NonConformance(None, "does not conform: 1 Violation").args
+    ('does not conform: 1 Violation',)
+    """
 
     def __init__(self, report: object, message: str) -> None:
         self.report = report

@@ -45,6 +45,9 @@ class Passage:
 
     Positions count Unicode code points, start inclusive, end exclusive. ``found`` is where the
     very same text stands now: the claimed place, another one (it moved), or None (it is gone).
+
+    >>> Passage("evidence:example", 0, 4, found=(7, 11), supports=()).holds
+    False
     """
 
     evidence: str
@@ -61,7 +64,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Verification:
-    """What of a document's evidence holds on the page at hand."""
+    """What of a document's evidence holds on the page at hand.
+
+    >>> Verification("document:example", content_holds=True, passages=()).holds
+    True
+    """
 
     document: str
     content_holds: bool
@@ -92,6 +99,13 @@ def verify(graph: KnowledgeGraph, page: Path) -> Verification:
     most stand in their places; where none does, the first one of which a passage stands elsewhere.
     A passage that moved is looked for where words begin and end, within ``FARTHEST``; and the
     documents are tried by their longest passages first, up to ``MOST``.
+
+    >>> from pathlib import Path
+    >>> from migkg import KnowledgeGraph, read_folder
+    >>> atown = Path("tests/small/xx-atown")
+    >>> graph = KnowledgeGraph.of_triples(read_folder(atown).triples)
+    >>> [passage.holds for passage in verify(graph, atown / "page.txt").passages]
+    [True, True, True]
 
     Raises:
         SourceError: the page cannot be read or is not UTF-8, or no document's passage is on it.

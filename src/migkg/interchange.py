@@ -1,19 +1,17 @@
-"""Statements as RDFLib graphs: for pySHACL, and as the Turtle and JSON-LD that people read."""
+"""Statements as RDFLib graphs, for pySHACL, and as the Turtle and JSON-LD that people read."""
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import rdflib
-from rdflib.plugins.serializers.turtle import TurtleSerializer
 
+from migkg.layout import Layout, prefixed, prologue
 from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
-from migkg.terms import PREFIXES, curie
+from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +23,6 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 _XSD = PREFIXES["xsd"]
 _RDF_TYPE = PREFIXES["rdf"] + "type"
-_BARE = {
-    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    _XSD + "double": re.compile(r"[+-]?([0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
-    _XSD + "boolean": re.compile(r"true|false"),
-}
-"""The lexical forms that Turtle writes without quotes, by datatype."""
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
@@ -67,22 +58,56 @@ def from_rdflib(node: Node) -> Term:
 
 
 def turtle(triples: Iterable[Triple]) -> bytes:
-    """The statements as Turtle for people: prefixes of ``migkg.terms`` that are used, sorted.
+    """The statements as Turtle for people, in the form that files have here.
 
-    The same statements give the same bytes; blank nodes keep their labels as an order.
+    The same statements give the same bytes. A blank node that is the object of one statement is
+    written where it stands; others keep their labels, and the order of these.
+
+    >>> from migkg.source import named
+    >>> gand = Literal("Gand", language="fr")
+    >>> ghent = Triple(named("city:be-gent"), named("skos:prefLabel"), gand)
+    >>> print(turtle([ghent]).decode().splitlines()[-2])
+        skos:prefLabel "Gand"@fr ;
     """
-    graph = to_rdflib(triples)
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace, override=True)
-    content = io.BytesIO()
-    _Turtle(graph).serialize(content)
-    return content.getvalue().strip() + b"\n" if len(graph) else b""
+    said = sorted(set(triples), key=str)
+    layout = Layout(said, _shared(said).__contains__)
+    blocks = [layout.block(subject) for subject in layout.subjects]
+    declared = [prologue(layout.used)] if layout.used else []
+    return ("\n\n".join((*declared, *blocks)) + "\n").encode() if blocks else b""
+
+
+def _shared(triples: Iterable[Triple]) -> set[Term | Triple]:
+    """The blank nodes that need a label: of several statements the object, or in a circle."""
+    holder: dict[Term | Triple, Term | Triple] = {}
+    shared: set[Term | Triple] = set()
+    for triple in triples:
+        node = triple.object
+        if isinstance(node, BlankNode):
+            if node in holder:
+                shared.add(node)
+            holder.setdefault(node, triple.subject)
+    done: set[Term | Triple] = set()
+    for start in holder:
+        node, way = start, set[Term | Triple]()
+        while node in holder and node not in done and node not in way:
+            way.add(node)
+            node = holder[node]
+        if node in way:
+            shared.add(node)
+        done |= way
+    return shared
 
 
 def jsonld(triples: Iterable[Triple]) -> bytes:
     """The statements as JSON-LD 1.1, one node for each subject, with the prefixes that are used.
 
     The same statements give the same bytes, and nothing needs to be fetched to read them.
+
+    >>> from migkg.source import named
+    >>> gand = Literal("Gand", language="fr")
+    >>> ghent = Triple(named("city:be-gent"), named("skos:prefLabel"), gand)
+    >>> json.loads(jsonld([ghent]))["@graph"]
+    [{'@id': 'city:be-gent', 'skos:prefLabel': {'@value': 'Gand', '@language': 'fr'}}]
     """
     used: set[str] = set()
     nodes = [
@@ -94,40 +119,6 @@ def jsonld(triples: Iterable[Triple]) -> bytes:
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
     document = {"@context": context, "@graph": nodes}
     return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-class _Turtle(TurtleSerializer):
-    """RDFLib's Turtle, with literals and names exactly as they are."""
-
-    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:  # noqa: ARG002, FBT001, FBT002
-        name = _prefixed(str(uri)) if isinstance(uri, rdflib.URIRef) else None
-        if name is None:
-            return None
-        prefix = name.partition(":")[0]
-        self.addNamespace(prefix, rdflib.URIRef(PREFIXES[prefix]))
-        return name
-
-    def label(self, node: Node, position: int) -> str:
-        if not isinstance(node, rdflib.Literal):
-            return super().label(node, position)
-        datatype = str(node.datatype)
-        if datatype in _BARE and _BARE[datatype].fullmatch(node):
-            return str(node)
-        # Not by RDFLib: a backslash before a quote in a long string would not be read back.
-        quoted = str(Literal(str(node)))
-        if node.language:
-            return f"{quoted}@{node.language}"
-        if node.datatype:
-            return f"{quoted}^^{self.get_pname(node.datatype) or node.datatype.n3()}"
-        return quoted
-
-
-def _prefixed(iri: str) -> str | None:
-    """The prefixed name that Turtle allows for an IRI, None where it needs escapes or has none."""
-    name = curie(iri)
-    if name == iri or not re.fullmatch(r"[\w-]+:\w([\w.-]*[\w-])?", name, re.ASCII):
-        return None
-    return name
 
 
 def _node(term: Term | Triple) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
@@ -177,7 +168,7 @@ def _json_value(term: Term | Triple, used: set[str]) -> Any:
 def _json_name(term: Term | Triple, used: set[str]) -> str:
     if not isinstance(term, NamedNode):
         return str(term)
-    name = _prefixed(term.value)
+    name = prefixed(term.value)
     if name is None:
         return term.value
     used.add(name.partition(":")[0])

@@ -28,7 +28,11 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the reasoner found; of an inconsistent whole it says nothing about single classes."""
+    """What the reasoner found; of an inconsistent whole it says nothing about single classes.
+
+    >>> Verdict(consistent=False).unsatisfiable
+    ()
+    """
 
     consistent: bool
     unsatisfiable: tuple[str, ...] = ()
@@ -43,6 +47,9 @@ def reason(ntriples: bytes) -> Verdict:
     """Whether these statements (N-Triples) are consistent, and which named classes stay empty.
 
     Literals of datatypes outside OWL 2, such as xsd:date, are not judged. Nothing is imported.
+
+    >>> reason(b"") if java_available() else Verdict(consistent=True)
+    Verdict(consistent=True, unsatisfiable=())
 
     Raises:
         LogicError: Java is not there, the statements cannot be read, or the reasoner failed.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -37,16 +37,15 @@ _WRITTEN = {
 """How the values of each datatype are written, and what they are called."""
 
 
-class Texts(TypedDict):
-    """What a question asks, and its description, which may be empty."""
-
-    summary: str
-    description: str
-
-
 @dataclass(frozen=True)
 class Query:
-    """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file."""
+    """A question: its name (the file's), what it asks, its parameters, its SPARQL, its file.
+
+    >>> ghent = {"city": NamedNode("https://w3id.org/migkg/id/city/be-gent")}
+    >>> query = Query("is-there", "Is this city there?", "", (), ghent, "ASK { ?city ?is ?there }")
+    >>> query.bind({"city": "city:xx-atown"})["city"].value
+    'https://w3id.org/migkg/id/city/xx-atown'
+    """
 
     name: str
     summary: str
@@ -55,7 +54,7 @@ class Query:
     defaults: Mapping[str, Term]
     text: str
     path: Path | None = field(default=None, compare=False)
-    translations: Mapping[str, Texts] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def summaries(self) -> tuple[Literal, ...]:
@@ -123,6 +122,10 @@ class Query:
 def read_query(path: Path) -> Query:
     """The query in this file.
 
+    >>> from pathlib import Path
+    >>> read_query(Path("queries/questions/networks-of-city.rq")).summary
+    'Which networks is this city known to have been in?'
+
     Raises:
         QueryError: the file cannot be read, or its header lacks a summary or is not YAML.
         UnknownName: the header has a field that there is not.
@@ -168,13 +171,13 @@ def _read(path: Path) -> Query:
     )
 
 
-def _texts(language: str, fields: object) -> Texts:
+def _texts(language: str, fields: object) -> dict[str, str]:
     if not isinstance(fields, dict) or not isinstance(fields.get("summary"), str):
         raise QueryError(f"{language} needs a line '#+   summary: …' below it")
     unknown = fields.keys() - {"summary", "description"}
     if unknown:
         raise QueryError(f"{language} has a summary and a description, but no {min(unknown)}")
-    return Texts(summary=_line(fields["summary"]), description=_line(fields.get("description")))
+    return {"summary": _line(fields["summary"]), "description": _line(fields.get("description"))}
 
 
 def _line(text: object) -> str:
@@ -187,6 +190,10 @@ def _in_languages(texts: Mapping[str, str]) -> tuple[Literal, ...]:
 
 def read_queries(folder: Path) -> dict[str, Query]:
     """All queries below this folder by name, in the order of their paths.
+
+    >>> from pathlib import Path
+    >>> "networks-of-city" in read_queries(Path("queries"))
+    True
 
     Raises:
         QueryError: a file cannot be read or its header is not valid, or two have the same name.

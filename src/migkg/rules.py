@@ -20,6 +20,15 @@ def derive(triples: Iterable[Triple], rules: Iterable[Query]) -> list[Triple]:
 
     The rules feed each other: they are run in turn until a whole round concludes nothing new.
 
+    >>> from pathlib import Path
+    >>> from migkg import read_queries
+    >>> from migkg.source import Triple, named
+    >>> governs = Triple(named("authority:be-gent"), named("mig:governs"), named("city:be-gent"))
+    >>> inverse = Triple(named("mig:governs"), named("owl:inverseOf"), named("mig:governedBy"))
+    >>> found = derive([governs, inverse], read_queries(Path("ontology/rules")).values())
+    >>> [triple.predicate.value for triple in found]
+    ['https://w3id.org/migkg/ontology#governedBy']
+
     Raises:
         QueryError: a rule is not a valid CONSTRUCT query, or makes a blank node.
     """

@@ -45,8 +45,10 @@ __all__ = [
     "named",
     "nquads",
     "ntriples",
+    "parse_turtle",
     "read_folder",
     "read_nquads",
+    "read_text",
     "read_turtle",
 ]
 
@@ -57,7 +59,11 @@ BASE_OF_FILES = BASE + "file/"
 
 @dataclass(frozen=True)
 class Source:
-    """A collection that someone answers for: one folder of Turtle, one named graph."""
+    """A collection that someone answers for: one folder of Turtle, one named graph.
+
+    >>> Source("xx-atown", files=(), triples=()).graph.value
+    'https://w3id.org/migkg/graph/xx-atown'
+    """
 
     name: str
     files: tuple[Path, ...]
@@ -71,6 +77,9 @@ class Source:
 
 def named(name: str) -> NamedNode:
     """What this prefixed name or IRI names.
+
+    >>> named("city:be-gent").value
+    'https://w3id.org/migkg/id/city/be-gent'
 
     Raises:
         UnknownName: the prefix is not one of ours.
@@ -88,28 +97,50 @@ def read_turtle(path: Path) -> list[Triple]:
 
     Blank nodes get fresh labels, so that those of two files never meet.
 
+    >>> from pathlib import Path
+    >>> print(read_turtle(Path("tests/small/xx-atown/source.ttl"))[0].predicate)
+    <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>
+
     Raises:
         SourceError: the file cannot be read, is not UTF-8, begins with a byte-order mark, or is
             not Turtle 1.1; with the line.
+    """
+    return parse_turtle(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, its line ends as they are.
+
+    Raises:
+        SourceError: the file cannot be read, is not UTF-8, or begins with a byte-order mark.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(path, f"cannot be read ({error.strerror})") from error
     try:
-        content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
     if content.startswith(codecs.BOM_UTF8):
         raise SourceError(path, "remove the byte-order mark at the start", 1, 1)
+    return text
+
+
+def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Triple]:
+    """All statements of a text in Turtle that stands in this file.
+
+    Raises:
+        SourceError: the text is not Turtle 1.1; with the line.
+    """
     try:
         quads = list(
             parse(
-                content,
+                text,
                 format=RdfFormat.TURTLE,
                 base_iri=BASE_OF_FILES + quote(path.name),
-                rename_blank_nodes=True,
+                rename_blank_nodes=fresh_labels,
             )
         )
     except SyntaxError as error:
@@ -123,6 +154,10 @@ def read_turtle(path: Path) -> list[Triple]:
 
 def read_folder(folder: Path) -> Source:
     """The collection in one folder: every ``*.ttl`` in it, in the order of their names.
+
+    >>> from pathlib import Path
+    >>> [path.name for path in read_folder(Path("tests/small/xx-atown")).files]
+    ['atown.ttl', 'source.ttl']
 
     Raises:
         SourceError: a file cannot be parsed, or the folder holds none.

@@ -89,7 +89,13 @@ _QUERY_TOKEN = re.compile(
 
 
 class KnowledgeGraph:
-    """Statements in memory, to be asked in SPARQL."""
+    """Statements in memory, to be asked in SPARQL.
+
+    >>> ghent = NamedNode("https://w3id.org/migkg/id/city/be-gent")
+    >>> graph = KnowledgeGraph.of_triples([Triple(ghent, NamedNode("urn:in"), Literal("BE"))])
+    >>> graph.select("SELECT ?city ?where { ?city <urn:in> ?where }", city=ghent)[0]["where"].value
+    'BE'
+    """
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
         """Hold these quads; each is also a statement of the default graph."""
@@ -251,7 +257,11 @@ Answer = tuple[bytes, str]
 
 
 class Dataset(NamedTuple):
-    """The graphs that a query is evaluated on, by their IRIs; the default graph merges its own."""
+    """The graphs that a query is evaluated on, by their IRIs; the default graph merges its own.
+
+    >>> Dataset(default=("https://w3id.org/migkg/graph/migkg",)).named
+    ()
+    """
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from migkg.source import BlankNode, Literal, NamedNode, Term, Triple
-from migkg.terms import curie, expand
+from migkg.source import BlankNode, Literal, NamedNode, Term, Triple, read_turtle
+from migkg.terms import ONTOLOGY, PREFIXES, curie, expand
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 def name(term: Term | Triple) -> str:
@@ -17,6 +19,14 @@ def name(term: Term | Triple) -> str:
     if isinstance(term, NamedNode):
         return curie(term.value)
     return str(term) if isinstance(term, Triple) else term.value
+
+
+def parsed(turtle: str, folder: Path) -> list[Triple]:
+    """The statements of a few lines of Turtle, in which all our prefixes are known."""
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    path = folder / "lines.ttl"
+    path.write_text(prefixes + turtle, encoding="utf-8")
+    return read_turtle(path)
 
 
 class Graph:
@@ -77,3 +87,28 @@ class Graph:
             found += self.values(head.value, "rdf:first")
             (head,) = self.values(head.value, "rdf:rest")
         return found
+
+
+def labels_and_definitions(graph: Graph, term: str) -> tuple[set[str], set[str]]:
+    """The languages in which a term has a label, and those in which it has a definition."""
+    said = [
+        {
+            value.language or ""
+            for predicate in predicates
+            for value in graph.values(term, predicate)
+            if isinstance(value, Literal)
+        }
+        for predicates in (("rdfs:label", "skos:prefLabel"), ("skos:definition",))
+    ]
+    return said[0], said[1]
+
+
+def languages_of_the_title() -> tuple[str, ...]:
+    """The languages that the ontology says it is in: those of its title."""
+    ontology = Graph(read_turtle(ROOT / "ontology" / "migkg.ttl"))
+    titles = ontology.values(ONTOLOGY, "dcterms:title")
+    return tuple(sorted(t.language for t in titles if isinstance(t, Literal) and t.language))
+
+
+LANGUAGES = languages_of_the_title()
+"""In each of them every term must have its words."""

@@ -71,10 +71,12 @@ class Page(HTMLParser):
     def __init__(self, response: TestResponse) -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[str] = []
+        self.named_links: list[tuple[str, str]] = []
         self.references: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.ids: list[str] = []
         self._text: list[str] = []
+        self._link: tuple[str, int] | None = None
         self.feed(response.get_data(as_text=True))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -87,6 +89,14 @@ class Page(HTMLParser):
                 self.references.append(address)
                 if tag == "a":
                     self.links.append(address)
+                    self._link = (address, len(self._text))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._link:
+            address, start = self._link
+            name = " ".join("".join(self._text[start:]).split())
+            self.named_links.append((address, name))
+            self._link = None
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)

@@ -40,7 +40,10 @@ PAGES = [
     "/questions/networks-of-city",
     "/sparql",
     "/ontology",
+    "/ontology/Membership",
+    "/ontology/org:member",
     "/shapes",
+    "/quality",
     GHENT,
     PASSAGE,
     "/page/person/rudy-coddens",
@@ -567,12 +570,12 @@ class TestVocabulary:
         turtle = client.get("/shapes.ttl").text
         written = "".join(path.read_text("utf-8") for path in (ROOT / "shapes").glob("*.ttl"))
         names = re.findall(
-            r"^migsh:([\w-]+) a sh:(?:NodeShape|PropertyShape|SPARQL)", written, re.MULTILINE
+            r"^migsh:([\w-]+)\s+a sh:(?:NodeShape|PropertyShape|SPARQL)", written, re.MULTILINE
         )
 
         assert len(names) > 100
         assert set(names) <= set(page.ids)
-        assert all(f"migsh:{name} " in turtle for name in names)
+        assert all(f"\nmigsh:{name}\n" in turtle for name in names)
 
     def test_constraint_in_sparql_is_shown_with_the_severity_of_its_shape(
         self, client: FlaskClient

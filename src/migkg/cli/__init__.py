@@ -16,15 +16,16 @@ import click
 
 from migkg import evidence as evidence_
 from migkg import shacl
-from migkg.build import assemble, read_data, read_project, read_questions
 from migkg.build import build as build_
+from migkg.build import read_data, read_project
 from migkg.cli.asking import query
+from migkg.cli.checking import check
+from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, unknown_thing
-from migkg.cli.logic import judge
 from migkg.cli.wording import shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
-from migkg.queries import read_queries
+from migkg.project import INSTALLED, chosen
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
 
@@ -44,6 +45,7 @@ class Door(click.Group):
             ctx.exit(1)
         except MigkgError as error:
             click.echo(f"migkg: {error}", err=True)
+            _say_which_project(ctx)
             ctx.exit(2)
         except OSError as error:
             _give_up(error)
@@ -56,6 +58,13 @@ class Door(click.Group):
         except OSError as error:
             _give_up(error)
             sys.exit(2)
+
+
+def _say_which_project(ctx: click.Context) -> None:
+    """Say that the installed project was used, to whoever may have meant another."""
+    reason = chosen(ctx.find_root().params.get("root")).reason
+    if reason:
+        click.echo(f"migkg: {reason}", err=True)
 
 
 def _give_up(error: OSError) -> None:
@@ -76,31 +85,12 @@ def _give_up(error: OSError) -> None:
 @click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=Path(),
-    help="The project folder (default: the current one).",
+    help="The project folder (default: the current one, or else the one installed with migkg).",
 )
 @click.pass_context
-def main(ctx: click.Context, root: Path) -> None:
+def main(ctx: click.Context, root: Path | None) -> None:
     """How cities act on migration, as a knowledge graph."""
-    ctx.obj = root
-
-
-@main.command()
-@click.pass_obj
-def check(root: Path) -> None:
-    """Look at the repository: syntax, headers, shapes before and after the rules, logic."""
-    project = read_project(root)
-    files = sum(
-        len(source.files) for source in (project.ontology, project.concepts, *project.sources)
-    )
-    click.echo(f"syntax   {files} Turtle files of vocabulary and data")
-    rules, questions = read_queries(root / "ontology" / "rules"), read_questions(root)
-    click.echo(f"headers  {len(rules)} rules, {len(questions)} questions")
-    made = assemble(project)
-    click.echo(f"shapes   {made.report.summary()}")
-    consistent, said = judge(project, made)
-    click.echo(f"logic    {said}")
-    sys.exit(0 if consistent else 1)
+    ctx.obj = chosen(root).root
 
 
 @main.command()
@@ -108,6 +98,8 @@ def check(root: Path) -> None:
 @click.pass_obj
 def build(root: Path, out: Path | None) -> None:
     """Read, check, derive, check again, write: data/ttl becomes build/."""
+    if root == INSTALLED and out is None:
+        raise MigkgError(f"{INSTALLED} is built already; name a folder for another build by --out")
     made = build_(root, out)
     click.echo(
         f"{len(made.quads)} statements in {len(made.graphs)} graphs; {made.report.summary()}"
@@ -138,9 +130,9 @@ def build(root: Path, out: Path | None) -> None:
     show_default=True,
     help="Of the messages.",
 )
-@click.pass_obj
+@click.pass_context
 def validate(
-    root: Path,
+    ctx: click.Context,
     data: Sequence[Path],
     shapes_at: Sequence[Path],
     ontology_at: Sequence[Path],
@@ -152,7 +144,7 @@ def validate(
     if shapes_at:
         shapes, ontology = read_data(shapes_at), read_data(ontology_at)
     else:
-        project = read_project(root)
+        project = read_project(ctx.obj)
         shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
     report = shacl.validate(triples, shapes, ontology)
     if form == "json":
@@ -161,6 +153,8 @@ def validate(
         click.echo(report.to_turtle(), nl=False)
     else:
         click.echo(report.to_text(lang))
+    if not report.conforms and not shapes_at:
+        _say_which_project(ctx)
     sys.exit(0 if report.conforms else 1)
 
 
@@ -226,14 +220,17 @@ def evidence(root: Path, page: Path, form: str) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", help="A loopback address.")
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True)
-@click.pass_obj
-def serve(root: Path, host: str, port: int) -> None:
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int) -> None:
     """Open the explorer and the SPARQL endpoint on this machine."""
     from migkg.web import server  # the other commands start without Flask
 
     seeds = os.environ.get("MIGKG_SEEDS")
-    built(root)
-    server.serve(root, host, port, pages=Path(seeds) if seeds else None)
+    built(ctx.obj)
+    _say_which_project(ctx)
+    server.serve(ctx.obj, host, port, pages=Path(seeds) if seeds else None)
 
 
+main.add_command(check)
 main.add_command(query)
+main.add_command(fmt)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from migkg import remote
-from migkg.build import require_project
 from migkg.cli.graph import known, opened, unknown_thing
 from migkg.cli.wording import table
 from migkg.errors import QueryError, UnknownName
+from migkg.project import chosen, require_project
 from migkg.queries import read_queries
 from migkg.sandbox import refuse
 from migkg.source import NamedNode
@@ -21,6 +20,7 @@ from migkg.terms import curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from migkg.queries import Query
     from migkg.source import Term
@@ -75,8 +75,8 @@ def _questions(ctx: click.Context) -> dict[str, Query]:
 
 
 def _root(ctx: click.Context) -> Path:
-    root: Path = ctx.find_root().params.get("root") or Path()
-    return root
+    # The words of the whole line are known even where they are only completed, not carried out.
+    return chosen(ctx.find_root().params.get("root")).root
 
 
 def _question_command(question: Query | None) -> click.Command:

@@ -42,6 +42,10 @@ class Sandbox:
     Use it as a context manager: the workers start with the block, at once and without being waited
     for, and end with it. All methods may be called from many threads. Whatever happens to the file,
     all workers read the one that was there when the block began: a copy of it is kept as ``graph``.
+
+    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(Path(empty.name)) as sandbox:
+    ...     sandbox.answer("ASK {}", "application/sparql-results+json", "text/turtle")[0]
+    b'{"head":{},"boolean":true}'
     """
 
     def __init__(  # noqa: PLR0913  one graph, and its limits by name

@@ -33,6 +33,12 @@ def validate(
 ) -> Report:
     """Judge ``data`` by ``shapes``; the ontology tells which class is a subclass of which.
 
+    >>> from pathlib import Path
+    >>> from migkg import read_folder, read_project
+    >>> ours, atown = read_project(Path()), read_folder(Path("tests/small/xx-atown"))
+    >>> validate(atown.triples, ours.shapes, ours.vocabulary).conforms
+    True
+
     Raises:
         ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
             them would find nothing to judge; or a shape asks another server (SERVICE), or is not

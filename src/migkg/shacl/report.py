@@ -20,6 +20,11 @@ _PATH_SYNTAX = ("<", "(", "^", "!")
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
+def rank(severity: str) -> int:
+    """The place of a severity, the gravest first; those that SHACL does not know come last."""
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One result: where, what is wrong, by which shape, and how to mend it (per language).
@@ -27,6 +32,12 @@ class Finding:
     A severity that is none of SHACL's own is an IRI. ``constraint`` is the SPARQL constraint of the
     shape that objected, where a named one did. ``path`` is the IRI of a property, or a longer path
     as SPARQL writes it.
+
+    >>> ghent = NamedNode("https://w3id.org/migkg/id/city/be-gent")
+    >>> messages = {"en": "A city has a name.", "fr": "Une ville a un nom."}
+    >>> finding = Finding("Violation", ghent, None, None, "migsh:City", None, "", messages)
+    >>> finding.message("fr"), finding.message("nl")
+    ('Une ville a un nom.', 'A city has a name.')
     """
 
     severity: str
@@ -54,9 +65,8 @@ class Finding:
     @property
     def order(self) -> tuple[int, str, str, str, str, str]:
         """The place of the finding in a report: the gravest first."""
-        rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
         return (
-            rank,
+            rank(self.severity),
             str(self.focus),
             self.path or "",
             "" if self.value is None else str(self.value),
@@ -67,7 +77,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, and whether there was anything to judge at all."""
+    """All findings, and whether there was anything to judge at all.
+
+    >>> Report((), focus_nodes=3, ontology_present=True).conforms
+    True
+    >>> Report((), focus_nodes=0, ontology_present=True).conforms
+    False
+    """
 
     findings: tuple[Finding, ...]
     focus_nodes: int

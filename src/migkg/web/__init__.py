@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
-from migkg.web import entity
+from migkg.web import entity, vocabulary
 from migkg.web import pages as pages_
 from migkg.web.headers import secure
 from migkg.web.problem import Problem, Refusal
@@ -30,6 +30,12 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     Queries are answered by the sandbox. ``pages`` is a folder that may hold the text of source
     pages: what its digest shows to be the page that was read is quoted beside the evidence.
 
+    >>> from pathlib import Path
+    >>> from migkg import Sandbox
+    >>> create_app(Path("nowhere"), Sandbox(Path("nowhere")))
+    Traceback (most recent call last):
+    migkg.errors.SourceError: nowhere/build/manifest.json: is missing or damaged: run migkg build
+
     Raises:
         SourceError: there is no build, or a file cannot be read.
         QueryError: a question is not valid.
@@ -38,6 +44,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     equip(application, read_site(root, pages), sandbox)
     secure(application)
     application.register_blueprint(pages_.blueprint)
+    application.register_blueprint(vocabulary.blueprint)
     application.register_blueprint(questions_blueprint(sandbox))
     application.register_blueprint(sparql_blueprint(sandbox, pages_.sparql_page))
     application.register_blueprint(entity.blueprint)

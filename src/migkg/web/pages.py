@@ -1,28 +1,19 @@
-"""The pages that are not about one thing: home, SPARQL, ontology, shapes, health, downloads."""
+"""The pages that are not about one thing: home, SPARQL, health, downloads."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, send_file
 
-from migkg.errors import UnknownName
-from migkg.source import read_turtle
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
-from migkg.web import vocabulary
-from migkg.web.entity import OFFERED, WRITERS, alternates, not_acceptable, statements_as
-from migkg.web.negotiate import choose
 from migkg.web.questions import grouped, sparql_of
 from migkg.web.rendering import page, reader, sandbox, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from werkzeug.wrappers import Response as AnyResponse
 
-    from migkg.source import Triple
     from migkg.web.sparql import Outcome
 
 STARTER = """\
@@ -54,10 +45,6 @@ SELECT DISTINCT ?thing
 WHERE {{ ?thing <{MIG}completeness> <{DEF}completeness/not-captured> }}
 ORDER BY ?thing"""
 """What the home page counts, shows the first of, and lets be asked for as a whole."""
-
-_ENDINGS = ", ".join(WRITERS)
-
-_SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 blueprint = Blueprint("pages", __name__)
 
@@ -91,51 +78,6 @@ def _listed(query: str, most: int) -> dict[str, Any]:
         "rest": count - len(first),
         "query": query,
     }
-
-
-@blueprint.get("/ontology")
-def ontology() -> AnyResponse:
-    """The ontology: for people, or as statements by Accept."""
-    if ending := _wanted("/ontology"):
-        return ontology_as_statements(ending)
-    terms = vocabulary.terms(reader())
-    response = page(
-        "ontology.html",
-        own=[term for term in terms if term.own],
-        others=[term for term in terms if not term.own],
-        kinds=[kind for kind in vocabulary.KINDS.values() if kind != "Annotation"],
-        schemes=[reader().ref(f"{DEF}{name}") for name in _schemes()],
-    )
-    return _with_alternates(response, "/ontology")
-
-
-@blueprint.get("/ontology/<version>")
-def ontology_of_version(version: str) -> AnyResponse:
-    """The ontology by its version IRI; there is the one that the graph was built with."""
-    if version != site().version:
-        raise UnknownName("version of the ontology", version, [site().version])
-    return ontology()
-
-
-@blueprint.get(f"/ontology.<any({_ENDINGS}):ending>")
-def ontology_as_statements(ending: str) -> AnyResponse:
-    """The ontology; its Turtle is the file as it is written."""
-    return _document(_ontology(site().root, ending), ending, "/ontology")
-
-
-@blueprint.get("/shapes")
-def shapes() -> AnyResponse:
-    """The shapes: for people, or all of them as statements by Accept."""
-    if ending := _wanted("/shapes"):
-        return shapes_as_statements(ending)
-    response = page("shapes.html", shapes=vocabulary.shapes(reader()))
-    return _with_alternates(response, "/shapes")
-
-
-@blueprint.get(f"/shapes.<any({_ENDINGS}):ending>")
-def shapes_as_statements(ending: str) -> AnyResponse:
-    """All shapes in one document."""
-    return _document(_written(site().shapes.construct(_SHAPES), ending), ending, "/shapes")
 
 
 @blueprint.get("/data/migkg.nq")
@@ -202,11 +144,6 @@ def _downloads(outcome: Outcome | None) -> tuple[str, ...]:
     return ("csv", "tsv", "json", "xml")
 
 
-def _schemes() -> list[str]:
-    names = site().known.get("def", ())
-    return [name.removeprefix("def:") for name in names if name.startswith("def:")]
-
-
 def _is_vocabulary(item: dict[str, Any]) -> bool:
     """Whether a collection is about the graph rather than about the world: it is listed later."""
     return item["graph"].removeprefix(GRAPH) in {"ontology", "concepts", "derived", "migkg"}
@@ -220,33 +157,3 @@ def _licence(iri: str) -> tuple[str, str]:
         "https://spdx.org/licenses/Unicode-3.0": "Unicode-3.0",
     }
     return short.get(iri, iri.rstrip("/").rpartition("/")[2]), iri
-
-
-def _wanted(place: str) -> str:
-    """The ending of the document that is preferred, none for the page."""
-    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
-    if media_type is None:
-        raise not_acceptable(f"{place} is written in {', '.join(OFFERED)}.")
-    return OFFERED[media_type]
-
-
-@cache
-def _ontology(root: Path, ending: str) -> bytes:
-    path = root / "ontology" / "migkg.ttl"
-    return path.read_bytes() if ending == "ttl" else _written(read_turtle(path), ending)
-
-
-def _written(triples: list[Triple], ending: str) -> bytes:
-    _, write = WRITERS[ending]
-    return write(sorted(triples, key=str))
-
-
-def _document(content: bytes, ending: str, place: str) -> AnyResponse:
-    response = statements_as(content, ending)
-    return shared(_with_alternates(response, place))
-
-
-def _with_alternates(response: AnyResponse, place: str) -> AnyResponse:
-    response.vary.add("Accept")
-    response.headers["Link"] = alternates(place, place)
-    return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,6 +30,9 @@ _JSON_READERS = (
     "application/ld+json",
     "application/sparql-results+json",
 )
+
+PROPOSED = 40
+"""The most names that are listed where one is not found."""
 
 _RETRY_AFTER = {"deadline": 10, "queue": 5}
 """Seconds after which the same query may fare better, by limit: where it never will, the status is
@@ -128,6 +131,13 @@ class Refusal(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(problem.detail)
+
+    @classmethod
+    def of_unknown(cls, error: UnknownName, address: Callable[[str], str | None]) -> Self:
+        """That there is no such name; what may have been meant is linked to its address."""
+        problem, listed = Problem.of(error), list(error.known[:PROPOSED])
+        links = {name: address(name) for name in dict.fromkeys((*error.nearest, *listed))}
+        return cls(replace(problem, extras={**problem.extras, "known": listed, "links": links}))
 
 
 def _page(document: dict[str, Any]) -> str:

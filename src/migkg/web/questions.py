@@ -20,7 +20,7 @@ from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
 from migkg.web.things import is_mentioned, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -79,7 +79,7 @@ def sparql_of(question: Query, bindings: Mapping[str, Term] | None = None) -> st
 def _asked(name: str) -> Query:
     questions = site().questions
     if name not in questions:
-        raise _missing("question", name, questions, {n: f"/questions/{n}" for n in questions})
+        raise Refusal.of_unknown(UnknownName("question", name, questions), "/questions/{}".format)
     question = questions[name]
     strange = set(request.args) - set(question.defaults) - RESERVED
     if strange:
@@ -92,11 +92,6 @@ def _asked(name: str) -> Query:
             Problem(HTTPStatus.BAD_REQUEST, "bad-request", "The request is not clear", detail)
         )
     return question
-
-
-def _missing(kind: str, name: str, known: Iterable[str], links: dict[str, str]) -> Refusal:
-    problem = Problem.of(UnknownName(kind, name, known))
-    return Refusal(replace(problem, extras={**problem.extras, "links": links}))
 
 
 def _given(question: Query) -> dict[str, str]:

@@ -11,7 +11,7 @@ from migkg.terms import DEF, GRAPH, curie
 from migkg.web.labels import Label, best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migkg.source import Term
     from migkg.store import KnowledgeGraph
@@ -98,6 +98,10 @@ class Reader:
         found = [self.ref(term.value) for term in terms if isinstance(term, NamedNode)]
         return tuple(sorted(found, key=lambda ref: ref.label.key))
 
+    def refs_to(self, iris: Iterable[str]) -> tuple[Ref, ...]:
+        """The things with these IRIs, each once, by name."""
+        return self.refs(NamedNode(iri) for iri in dict.fromkeys(iris))
+
     def classes(self, iri: str) -> tuple[Ref, ...]:
         """The classes that a source, not a rule, puts a thing into."""
         rows = self.site.graph.select(_CLASSES, thing=NamedNode(iri))
@@ -128,9 +132,27 @@ class Reader:
 
 def facts_of(graph: KnowledgeGraph, iri: str) -> Facts:
     """What the graph says of a thing."""
+    rows = graph.select(_FACTS, thing=NamedNode(iri))
+    return _gathered((row["property"], row["value"]) for row in rows)
+
+
+def facts_by_subject(rows: Iterable[Mapping[str, Term]]) -> dict[str, Facts]:
+    """What rows of ``subject``, ``property`` and ``object`` say of each subject, by its ``key``."""
+    found: dict[str, list[tuple[Term, Term]]] = {}
+    for row in rows:
+        found.setdefault(key(row["subject"]), []).append((row["property"], row["object"]))
+    return {subject: _gathered(said) for subject, said in found.items()}
+
+
+def key(term: Term) -> str:
+    """By what is said of a thing is found; one without a name has a key that begins with ``_:``."""
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _gathered(said: Iterable[tuple[Term, Term]]) -> Facts:
     found: dict[str, list[Term]] = {}
-    for row in graph.select(_FACTS, thing=NamedNode(iri)):
-        found.setdefault(curie(row["property"].value), []).append(row["value"])
+    for predicate, value in said:
+        found.setdefault(curie(predicate.value), []).append(value)
     return {name: tuple(sorted(values, key=str)) for name, values in sorted(found.items())}
 
 

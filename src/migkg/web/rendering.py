@@ -12,6 +12,8 @@ from migkg.web.negotiate import LANGUAGES, languages
 from migkg.web.reading import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
 """The languages of the pages by their own names."""
 
+KEPT = 100
+"""The most pages of which the whole text is kept."""
+
 _KEY = "migkg"
+_PAGES = "migkg.pages"
 _SANDBOX = "migkg.sandbox"
 
 
@@ -35,6 +41,7 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     }
     application.extensions[_KEY] = site
     application.extensions[_SANDBOX] = sandbox
+    application.extensions[_PAGES] = {}
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
@@ -74,6 +81,23 @@ def reader() -> Reader:
 def page(template: str, **context: Any) -> Response:
     """The page that this template makes."""
     return make_response(render_template(template, **context))
+
+
+def kept_page(template: str, make: Callable[[], dict[str, Any]]) -> Response:
+    """The page that this template makes of what ``make`` gives, made once for each kind of reader.
+
+    For pages that depend on nothing but the build, the address and the reader's languages.
+    """
+    if set(request.args) - {"lang"}:
+        return page(template, **make())
+    kept: dict[tuple[Any, ...], str] = current_app.extensions[_PAGES]
+    key = (request.path, reader().languages, reader().asked)
+    html = kept.get(key)
+    if html is None:
+        html = render_template(template, **make())
+        if len(kept) < KEPT:
+            kept[key] = html
+    return make_response(html)
 
 
 def thousands(number: int) -> str:

@@ -6,9 +6,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.build import DUMP, MANIFEST, WORDS
+from migkg.catalogue import NAME as QUESTIONS
 from migkg.errors import SourceError
 from migkg.queries import read_queries, read_words
 from migkg.source import NamedNode, read_turtle
@@ -27,8 +29,11 @@ from migkg.terms import (
     SHAPES,
     curie,
 )
+from migkg.web.findings import Findings, read_findings
 from migkg.web.labels import Labels
+from migkg.web.lexicon import Lexicon, read_lexicon
 from migkg.web.passages import Passages
+from migkg.web.rulebook import Rulebook, read_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,13 +47,6 @@ BORROWED = ("country", "lang")
 _VERSION = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 SELECT ?ontology ?version WHERE { ?ontology owl:versionInfo ?version }
-"""
-
-_DECLARED = f"""
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT ?term ?type WHERE {{
-  GRAPH <{GRAPH}ontology> {{ ?term rdf:type ?type }}
-}}
 """
 
 _COUNTS = f"""
@@ -65,6 +63,9 @@ SELECT DISTINCT ?thing WHERE {{
 }} ORDER BY ?thing
 """
 
+UNJUDGED = f"{GRAPH}{QUESTIONS}"
+"""The graph that the build adds after the shapes have judged."""
+
 SUGGESTED = 2_000
 """The most things of a kind among which a misspelt one is looked for."""
 
@@ -79,6 +80,7 @@ class Site:
     manifest: Mapping[str, Any]
     questions: Mapping[str, Query]
     words: Words
+    lexicon: Lexicon
     labels: Labels
     passages: Passages
     version: str
@@ -87,6 +89,22 @@ class Site:
 
     known: Mapping[str, tuple[str, ...]]
     """Things by their kind, as prefixed names: what may have been meant where one is not found."""
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """What the shapes demand."""
+        names = [str(item["graph"]) for item in self.manifest["graphs"]]
+        return read_rulebook(self.shapes, [name for name in names if name != UNJUDGED])
+
+    @cached_property
+    def looked_at(self) -> Mapping[str, int]:
+        """How many things each shape looks at."""
+        return {shape.iri: self.number(shape.query) for shape in self.rulebook.shapes}
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the shapes objected to when the graph was built."""
+        return read_findings(self.root / "build", self.manifest, self.graph)
 
     @property
     def dump(self) -> Path:
@@ -98,31 +116,41 @@ class Site:
         """The SHA-256 digest of the whole graph: what distinguishes one build from another."""
         return str(self.manifest["dump"]["sha256"])
 
+    def number(self, query: str) -> int:
+        """How many rows a query of our own has; what was counted once is kept."""
+        if query not in self._numbers:
+            self._numbers[query] = len(self.graph.select(query))
+        return self._numbers[query]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {}
+
     def page(self, iri: str) -> str | None:
         """The address of the page about a thing, without its host; None where there is none."""
         thing, _, fragment = iri.partition("#")
-        if iri.startswith(MIG) or thing == ONTOLOGY:
-            path = "/ontology"
-        elif iri.startswith(MIGSH) or thing == SHAPES:
+        if iri in self.lexicon.terms:
+            return f"/ontology/{term_name(iri)}"
+        if iri == ONTOLOGY:
+            return "/ontology"
+        if iri.startswith(MIGSH) or thing == SHAPES:
             path = "/shapes"
-        elif self._foreign_term(iri):
-            return f"/ontology#{curie(iri)}"
         else:
             shown = thing if thing.startswith(BASE) else iri
             path = _page_path(shown) or ""
-            if not path or shown not in self.graph:
-                return None
-            return path
-        if fragment and iri not in self.graph and iri not in self.shapes:
+            return path if path and shown in self.graph else None
+        if fragment and iri not in self.shapes:
             return None
         return f"{path}#{fragment}" if fragment else path
 
-    def _foreign_term(self, iri: str) -> bool:
-        """Whether the ontology declares this term of another vocabulary."""
-        if iri.startswith(BASE) or iri not in self.graph:
-            return False
-        rows = self.graph.select(_DECLARED, term=NamedNode(iri))
-        return bool(rows)
+
+def term_name(iri: str) -> str:
+    """How a term is written in the address of its page, and as its anchor on that of all terms.
+
+    >>> term_name("https://w3id.org/migkg/ontology#City"), term_name("http://www.w3.org/ns/org#Post")
+    ('City', 'org:Post')
+    """
+    return iri.removeprefix(MIG) if iri.startswith(MIG) else curie(iri)
 
 
 def thing_at(path: str) -> str:
@@ -173,6 +201,7 @@ def read_site(root: Path, pages: Path | None) -> Site:
     built = root / "build"
     manifest = _manifest(built)
     graph = KnowledgeGraph.open(built / DUMP)
+    questions = read_queries(root / "queries")
     shapes = [
         triple for path in sorted((root / "shapes").glob("*.ttl")) for triple in read_turtle(path)
     ]
@@ -182,8 +211,9 @@ def read_site(root: Path, pages: Path | None) -> Site:
         graph=graph,
         shapes=KnowledgeGraph.of_triples(shapes),
         manifest=manifest,
-        questions=read_queries(root / "queries"),
+        questions=questions,
         words=read_words(root / WORDS),
+        lexicon=read_lexicon(graph, questions, root),
         labels=Labels(graph),
         passages=Passages.of(graph, pages),
         version=versions[0]["version"].value if versions else "",

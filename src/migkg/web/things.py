@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.errors import UnknownName
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, PREFIXES, curie, expand
 from migkg.web.labels import Label
-from migkg.web.problem import Problem, Refusal
+from migkg.web.problem import Refusal
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
 from migkg.web.site import kind_of
 from migkg.web.story import Teller
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 LISTED = 100
 """The most things that refer to one by one property and are listed on its page."""
-
-PROPOSED = 40
-"""The most things that are listed where one is not found."""
 
 DERIVED = GRAPH + "derived"
 
@@ -142,12 +139,7 @@ def is_mentioned(graph: KnowledgeGraph, iri: str) -> bool:
 def unknown(site: Site, iri: str) -> Refusal:
     """That there is no such thing, and which may have been meant."""
     error = UnknownName("thing", curie(iri), site.known.get(kind_of(iri)) or site.known)
-    problem, known = Problem.of(error), error.known[:PROPOSED]
-    shown = dict.fromkeys((*error.nearest, *known))
-    links = {name: site.page(expand(name)) for name in shown if ":" in name}
-    return Refusal(
-        replace(problem, extras={**problem.extras, "known": list(known), "links": links})
-    )
+    return Refusal.of_unknown(error, lambda name: site.page(expand(name)) if ":" in name else None)
 
 
 def _graph(quad: Quad) -> str:

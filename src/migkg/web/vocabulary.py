@@ -1,208 +1,157 @@
-"""The ontology and the shapes as pages: every term with an anchor at which its IRI resolves."""
+"""The pages of the words: ontology, terms, shapes, quality; and the documents behind them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from migkg.source import Literal, NamedNode
-from migkg.terms import GRAPH, MIG, MIGSH, curie
-from migkg.web.labels import best
-from migkg.web.reading import facts_of
+from flask import Blueprint, Response, request, send_file
+
+from migkg.build import REPORT_JSON, REPORT_TURTLE
+from migkg.errors import UnknownName
+from migkg.source import read_turtle
+from migkg.web import entries, promises
+from migkg.web.drawing import draw
+from migkg.web.entity import (
+    OFFERED,
+    WRITERS,
+    alternates,
+    document,
+    not_acceptable,
+    statements_as,
+)
+from migkg.web.negotiate import choose
+from migkg.web.patterns import PATTERNS
+from migkg.web.problem import Refusal
+from migkg.web.quality import quality
+from migkg.web.rendering import kept_page, page, reader, shared, site
+from migkg.web.site import term_name
+from migkg.web.term import term_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    from migkg.web.labels import Label
-    from migkg.web.reading import Facts, Reader, Ref
+    from werkzeug.wrappers import Response as AnyResponse
 
-KINDS = {
-    "owl:Class": "Class",
-    "owl:ObjectProperty": "Relation",
-    "owl:DatatypeProperty": "Value",
-    "owl:AnnotationProperty": "Annotation",
-}
-"""What the types of terms are called on the page."""
+    from migkg.source import Triple
 
-CHARACTERISTICS = {
-    "owl:FunctionalProperty": "at most one",
-    "owl:SymmetricProperty": "symmetric",
-    "owl:AsymmetricProperty": "asymmetric",
-    "owl:IrreflexiveProperty": "irreflexive",
-    "owl:TransitiveProperty": "transitive",
-}
+_ENDINGS = ", ".join(WRITERS)
 
-_TERMS = f"""
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT DISTINCT ?term WHERE {{
-  GRAPH <{GRAPH}ontology> {{ ?term a ?type }}
-  FILTER (isIRI(?term) && ?type != owl:Ontology)
-}}
-"""
+_SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
-_SHAPES = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?shape WHERE {
-  { ?shape a sh:NodeShape }
-  UNION
-  { ?shape a sh:PropertyShape ; sh:targetSubjectsOf|sh:targetClass ?target }
-  FILTER (isIRI(?shape))
-} ORDER BY ?shape
-"""
-
-_BELOW = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?term ?below WHERE { ?below rdfs:subClassOf|rdfs:subPropertyOf ?term }
-"""
+blueprint = Blueprint("vocabulary", __name__)
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term with all that its page says of it."""
+@blueprint.get("/ontology")
+def ontology() -> AnyResponse:
+    """The ontology: for people, or as statements by Accept."""
+    if ending := _wanted("/ontology"):
+        return ontology_as_statements(ending)
 
-    ref: Ref
-    anchor: str
-    kind: str
-    own: bool
-    definition: Label | None
-    english: Label | None
-    scope: tuple[Label, ...]
-    examples: tuple[Label, ...]
-    above: tuple[Ref, ...]
-    below: tuple[Ref, ...]
-    domain: tuple[Ref, ...]
-    range: tuple[Ref, ...]
-    inverse: tuple[Ref, ...]
-    characteristics: tuple[str, ...]
-    count: int
+    def words() -> dict[str, Any]:
+        return {
+            "groups": entries.groups(reader()),
+            "others": entries.borrowed(reader()),
+            "schemes": entries.schemes(reader()),
+            "drawings": [draw(reader(), pattern) for pattern in PATTERNS],
+        }
+
+    response = kept_page("ontology.html", words)
+    return _with_alternates(response, "/ontology")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One promise of a shape: where it is broken, this is said, at this severity."""
-
-    iri: str
-    anchor: str
-    severity: str
-    message: Label | None
-    path: Ref | None
-    select: str
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A shape: whom it looks at, and what it demands."""
-
-    iri: str
-    anchor: str
-    name: Label
-    description: Label | None
-    targets: tuple[Ref, ...]
-    rules: tuple[Rule, ...]
+@blueprint.get("/ontology/<name>")
+def term(name: str) -> AnyResponse:
+    """One term; or the ontology by its version IRI: there is the one of the graph's own build."""
+    if name == site().version:
+        return ontology()
+    iri = _term(name)
+    place = f"/ontology/{name}"
+    if ending := _wanted(place):
+        return term_as_statements(name, ending)
+    response = page("term.html", term=term_page(reader(), iri), iri=iri, place=place)
+    return _with_alternates(response, place)
 
 
-def terms(reader: Reader) -> list[Term]:
-    """The terms of the ontology: our own and those of others that it builds on, by name."""
-    graph = reader.site.graph
-    counts = dict(reader.site.counts)
-    found = [
-        _term(reader, row["term"].value, facts_of(graph, row["term"].value), counts)
-        for row in graph.select(_TERMS)
-    ]
-    return sorted(found, key=lambda term: (not term.own, term.ref.label.key))
+@blueprint.get(f"/ontology/<name>.<any({_ENDINGS}):ending>")
+def term_as_statements(name: str, ending: str) -> AnyResponse:
+    """What is said of one term."""
+    _, write = WRITERS[ending]
+    return _document(write(document(_term(name))), ending, f"/ontology/{name}")
 
 
-def _term(reader: Reader, iri: str, said: Facts, counts: dict[str, int]) -> Term:
-    types = [curie(term.value) for term in said["rdf:type"] if isinstance(term, NamedNode)]
-    definitions = [term for term in said.get("skos:definition", ()) if isinstance(term, Literal)]
-    definition = best(definitions, reader.languages)
-    english = best(definitions, ["en"])
-    below = reader.site.graph.select(_BELOW, term=NamedNode(iri))
-    return Term(
-        ref=reader.ref(iri),
-        anchor=iri.removeprefix(MIG) if iri.startswith(MIG) else curie(iri),
-        kind=next((name for kind, name in KINDS.items() if kind in types), "Term"),
-        own=iri.startswith(MIG),
-        definition=definition,
-        english=english if english and definition and english.lang != definition.lang else None,
-        scope=_texts(reader, said, "skos:scopeNote"),
-        examples=_texts(reader, said, "skos:example"),
-        above=reader.refs((*said.get("rdfs:subClassOf", ()), *said.get("rdfs:subPropertyOf", ()))),
-        below=reader.refs({row["below"] for row in below}),
-        domain=reader.refs(said.get("rdfs:domain", ())),
-        range=reader.refs(said.get("rdfs:range", ())),
-        inverse=reader.refs(said.get("owl:inverseOf", ())),
-        characteristics=tuple(words for name, words in CHARACTERISTICS.items() if name in types),
-        count=counts.get(iri, 0),
-    )
+@blueprint.get(f"/ontology.<any({_ENDINGS}):ending>")
+def ontology_as_statements(ending: str) -> AnyResponse:
+    """The ontology; its Turtle is the file as it is written."""
+    return _document(_ontology(site().root, ending), ending, "/ontology")
 
 
-def _texts(reader: Reader, said: Facts, name: str) -> tuple[Label, ...]:
-    """All texts in the one language that suits the reader best."""
-    texts = [term for term in said.get(name, ()) if isinstance(term, Literal)]
-    chosen = best(texts, reader.languages)
-    if chosen is None:
-        return ()
-    return tuple(
-        label
-        for term in texts
-        if (term.language or "") == chosen.lang and (label := best([term], reader.languages))
-    )
+@blueprint.get("/shapes")
+def shapes() -> AnyResponse:
+    """The shapes: for people, or all of them as statements by Accept."""
+    if ending := _wanted("/shapes"):
+        return shapes_as_statements(ending)
+    response = kept_page("shapes.html", lambda: {"groups": promises.groups(reader())})
+    return _with_alternates(response, "/shapes")
 
 
-def shapes(reader: Reader) -> list[Shape]:
-    """The shapes, by name."""
-    graph = reader.site.shapes
-    found = []
-    for row in graph.select(_SHAPES):
-        iri = row["shape"].value
-        said = facts_of(graph, iri)
-        parts = [
-            term.value
-            for name in ("sh:property", "sh:sparql")
-            for term in said.get(name, ())
-            if isinstance(term, NamedNode)
-        ]
-        if "sh:message" in said:
-            parts.insert(0, iri)  # the shape itself demands something
-        targets = [
-            term
-            for name in ("sh:targetClass", "sh:targetNode", "sh:targetSubjectsOf")
-            for term in said.get(name, ())
-        ]
-        found.append(
-            Shape(
-                iri=iri,
-                anchor=iri.removeprefix(MIGSH),
-                name=_name(reader, said, iri),
-                description=reader.text(
-                    said.get("sh:description", ()) or said.get("rdfs:comment", ())
-                ),
-                targets=reader.refs(targets),
-                rules=tuple(_rule(reader, part, said) for part in parts),
-            )
-        )
-    return sorted(found, key=lambda shape: shape.name.key)
+@blueprint.get(f"/shapes.<any({_ENDINGS}):ending>")
+def shapes_as_statements(ending: str) -> AnyResponse:
+    """All shapes in one document."""
+    return _document(_written(site().shapes.construct(_SHAPES), ending), ending, "/shapes")
 
 
-def _name(reader: Reader, said: Facts, iri: str) -> Label:
-    names: Sequence[object] = said.get("sh:name", ()) or said.get("rdfs:label", ())
-    texts = [term for term in names if isinstance(term, Literal)]
-    return best(texts, reader.languages) or reader.ref(iri).label
+@blueprint.get("/quality")
+def quality_page() -> Response:
+    """What was checked, what was found, and what the graph rests on."""
+    return kept_page("quality.html", lambda: {"quality": quality(reader())})
 
 
-def _rule(reader: Reader, iri: str, shape: Facts) -> Rule:
-    said = facts_of(reader.site.shapes, iri)
-    paths = reader.refs(said.get("sh:path", ()))
-    # A constraint in SPARQL has the severity of its shape.
-    severity = said.get("sh:severity") or shape.get("sh:severity", ())
-    severities = [term.value for term in severity if isinstance(term, NamedNode)]
-    selects = [term.value for term in said.get("sh:select", ()) if isinstance(term, Literal)]
-    return Rule(
-        iri=iri,
-        anchor=iri.removeprefix(MIGSH),
-        severity=severities[0].rpartition("#")[2] if severities else "Violation",
-        message=reader.text(said.get("sh:message", ())),
-        path=paths[0] if paths else None,
-        select=selects[0].strip() if selects else "",
-    )
+@blueprint.get("/data/report.<any(json, ttl):ending>")
+def report(ending: str) -> AnyResponse:
+    """The report of the shapes, as the build wrote it."""
+    name = {"json": REPORT_JSON, "ttl": REPORT_TURTLE}[ending]
+    if not site().findings.known:
+        raise UnknownName("report of this build", name, ())
+    media_type = {"json": "application/json", "ttl": "text/turtle; charset=utf-8"}[ending]
+    return shared(send_file((site().root / "build" / name).resolve(), mimetype=media_type))
+
+
+def _term(name: str) -> str:
+    """The term of this name; if there is none, what may have been meant."""
+    known = {term_name(iri): iri for iri in site().lexicon.terms}
+    if name in known:
+        return known[name]
+    if name[:1].isdigit():
+        raise UnknownName("version of the ontology", name, [site().version])
+    raise Refusal.of_unknown(UnknownName("term", name, known), "/ontology/{}".format)
+
+
+def _wanted(place: str) -> str:
+    """The ending of the document that is preferred, none for the page."""
+    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
+    if media_type is None:
+        raise not_acceptable(f"{place} is written in {', '.join(OFFERED)}.")
+    return OFFERED[media_type]
+
+
+@cache
+def _ontology(root: Path, ending: str) -> bytes:
+    path = root / "ontology" / "migkg.ttl"
+    return path.read_bytes() if ending == "ttl" else _written(read_turtle(path), ending)
+
+
+def _written(triples: list[Triple], ending: str) -> bytes:
+    _, write = WRITERS[ending]
+    return write(sorted(triples, key=str))
+
+
+def _document(content: bytes, ending: str, place: str) -> AnyResponse:
+    response = statements_as(content, ending)
+    return shared(_with_alternates(response, place))
+
+
+def _with_alternates(response: AnyResponse, place: str) -> AnyResponse:
+    response.vary.add("Accept")
+    response.headers["Link"] = alternates(place, place)
+    return response

@@ -1,0 +1,66 @@
+"""The verb ``fmt``: Turtle files put into their form, or those named that are not in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from migkg.errors import MigkgError, SourceError
+from migkg.formatting import formatted
+from migkg.project import INSTALLED, require_project, turtle_files
+from migkg.source import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def unformatted(files: Iterable[Path]) -> dict[Path, str]:
+    """The files that are not in their form, each with the text that it should have."""
+    wanted = {path: formatted(path) for path in files}
+    return {path: text for path, text in wanted.items() if text != read_text(path)}
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--check", "only_check", is_flag=True, help="Name the files, and change none.")
+@click.pass_obj
+def fmt(root: Path, files: Sequence[Path], only_check: bool) -> None:
+    """Put Turtle FILES, and all in folders, into their form (default: those of the project).
+
+    Comments stay. One above the prefixes is the head of the file; one with an empty line below it
+    opens a section, within which the subjects are sorted; any other belongs to its subject.
+    """
+    if not files and root == INSTALLED and not only_check:
+        raise MigkgError("What is installed is not written to: name the files to format.")
+    if not files:
+        require_project(root)
+    found = turtle_files(root) if not files else [*_within(files)]
+    wanted = unformatted(found)
+    for path, text in wanted.items():
+        if not only_check:
+            _replace(path, text)
+        click.echo(path)
+    sys.exit(1 if wanted and only_check else 0)
+
+
+def _within(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and all Turtle below the folders."""
+    for path in paths:
+        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not files:
+            raise SourceError(path, "holds no .ttl file")
+        yield from files
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file first, so that it is whole whatever happens."""
+    draft = path.with_name(f".{path.name}.migkg")
+    try:
+        draft.write_bytes(text.encode())
+        draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,61 @@
+"""Which project a command works on: the one named, the one we stand in, or the installed one.
+
+A project is a folder with ontology, shapes and data. The wheel holds one, built, so that migkg
+answers anywhere; a checkout is used by whoever stands in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from migkg.errors import SourceError
+
+INSTALLED = Path(__file__).parent / "installed"
+"""The project that a wheel brings; a checkout that is installed in place has none there."""
+
+PARTS = ("ontology", "shapes", "data/ttl")
+"""The folders that make a folder a project."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The project folder that is used, and why, where that is not plain."""
+
+    root: Path
+    reason: str = ""
+
+
+def chosen(named: Path | None, here: Path | None = None) -> Choice:
+    """The project to use: the named one, else the one that is ``here``, else the installed one.
+
+    >>> chosen(Path("elsewhere")).root.name
+    'elsewhere'
+    """
+    here = here or Path()
+    if named is not None:
+        return Choice(named)
+    missing = [part for part in PARTS if not (here / part).is_dir()]
+    if not missing or not INSTALLED.is_dir():
+        return Choice(here)
+    reason = (
+        f"the project used is the one installed with migkg ({INSTALLED}), since {here.resolve()} "
+        f"has no folder {' or '.join(missing)}; --root names another"
+    )
+    return Choice(INSTALLED, reason)
+
+
+def require_project(root: Path) -> None:
+    """Refuse a folder that is not the root of a project.
+
+    Raises:
+        SourceError: it has no data.
+    """
+    if not (root / "data" / "ttl").is_dir():
+        problem = "is no migkg project (it has no folder data/ttl): go to one, or name it by --root"
+        raise SourceError(root.resolve(), problem)
+
+
+def turtle_files(root: Path) -> list[Path]:
+    """The Turtle files of a project, wherever they lie in its parts."""
+    return [path for part in PARTS for path in sorted((root / part).rglob("*.ttl"))]

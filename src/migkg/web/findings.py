@@ -1,0 +1,138 @@
+"""What the shapes objected to when the graph was built, as the report beside the graph says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from migkg.build import MANIFEST, REPORT_JSON
+from migkg.source import NamedNode
+from migkg.terms import GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from migkg.store import KnowledgeGraph
+
+GATES = "gates.json"
+"""Beside the graph, where other judges of it have run: a list of objects below ``gates``."""
+
+_SOURCES = f"""
+SELECT DISTINCT ?thing ?graph WHERE {{
+  GRAPH ?graph {{ ?thing ?property ?value }}
+  FILTER (?graph != <{GRAPH}derived>)
+}} ORDER BY ?graph
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding: where, by which rule of which shape, how grave, and what to do."""
+
+    focus: str
+    shape: str
+    rule: str
+    severity: str
+    path: str | None
+    value: str | None
+    messages: Mapping[str, str]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One more judge of the graph, and what it said."""
+
+    name: str
+    verdict: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The report of the build that is served, where there is one that belongs to it."""
+
+    known: bool
+    nodes: int
+    all: tuple[Finding, ...]
+    gates: tuple[Gate, ...]
+    written: dt.datetime | None
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGraph) -> Findings:
+    """The findings in the report below this folder, if the manifest is about that report."""
+    report, stated = _json(built / REPORT_JSON), manifest.get("report")
+    results = report.get("results")
+    known = (
+        isinstance(results, list)
+        and isinstance(stated, dict)
+        and (len(results), report.get("focusNodes"))
+        == (stated.get("results"), stated.get("focusNodes"))
+    )
+    found = tuple(_finding(result, graph) for result in results or ()) if known else ()
+    counts: dict[str, int] = {}
+    for finding in found:
+        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    return Findings(
+        known=known,
+        nodes=int(report["focusNodes"]) if known else 0,
+        all=found,
+        gates=tuple(_gates(_json(built / GATES))),
+        written=_written(built / MANIFEST),
+        by_rule=counts,
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _gates(content: Mapping[str, Any]) -> list[Gate]:
+    items = content.get("gates")
+    return [
+        Gate(
+            str(item["name"]),
+            str(item.get("verdict") or item.get("status") or "not said"),
+            str(item.get("detail") or ""),
+        )
+        for item in (items if isinstance(items, list) else ())
+        if isinstance(item, dict) and "name" in item
+    ]
+
+
+def _finding(result: Mapping[str, Any], graph: KnowledgeGraph) -> Finding:
+    focus = str(result["focusNode"])
+    return Finding(
+        focus=focus,
+        shape=str(result["sourceShape"]),
+        rule=str(result["sourceConstraint"] or result["sourceShape"]),
+        severity=str(result["severity"]),
+        path=result["path"],
+        value=result["value"],
+        messages=result["messages"],
+        sources=_sources(graph, focus),
+    )
+
+
+def _sources(graph: KnowledgeGraph, focus: str) -> tuple[str, ...]:
+    """The collections that say something of a thing."""
+    try:
+        rows = graph.select(_SOURCES, thing=NamedNode(focus))
+    except ValueError:  # a blank node or a text: no collection is named by it
+        return ()
+    return tuple(row["graph"].value for row in rows)
+
+
+def _written(path: Path) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+    except OSError:
+        return None

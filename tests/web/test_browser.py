@@ -1,0 +1,146 @@
+"""The pages in a browser: axe-core finds nothing on them, and the keyboard alone is enough."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+
+from tests.support import ROOT
+from tests.web.test_server import running, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from migkg.build import Build
+
+pytestmark = pytest.mark.browser
+
+TOOLS = ROOT / "tools" / "axe"
+PAGES = (
+    "/",
+    "/questions",
+    "/questions/networks-of-city",
+    "/questions/holders-of-office-on-day?day=yesterday",
+    "/sparql",
+    "/sparql?query=SELECT+*+WHERE+{+?s+?p+?o+}+LIMIT+5",
+    "/sparql?query=SELECT",
+    "/ontology",
+    "/ontology/Membership?lang=fr",
+    "/ontology/everInNetwork",
+    "/shapes",
+    "/quality",
+    "/page/city/be-gent",
+    "/page/evidence/moving-cities-ghent-fr-2205-2405",
+    "/page/person/rudy-coddens",
+    "/nothing-here",
+)
+"""One of every kind."""
+
+FAULTY = """<!DOCTYPE html><html lang="en"><title>Faulty</title>
+<style>p { color: #000 } @media (prefers-color-scheme: dark) { body { background: #000 } }
+:focus { outline: 3px solid } main { width: 50rem } .bare:focus { outline: none }</style>
+
+<a href="#main">Skip</a><header class="top"><a href="/x">Head</a></header>
+<main id="main"><h1>Faulty</h1><img src="data:,"><p>Black on black, by night alone</p>
+<a href="/y" tabindex="-1">Out of reach</a><a href="/z" class="bare">Without a sign</a></main>"""
+
+
+@pytest.fixture(scope="module")
+def tools() -> None:
+    if shutil.which("node") is None or shutil.which("chromium") is None:
+        pytest.skip("needs Node and Chromium (the commands node and chromium)")
+    if not (TOOLS / "node_modules").is_dir():
+        pytest.skip("needs axe-core: run `make axe` once")
+
+
+@pytest.fixture(scope="module")
+def address(tools: None, ghent_build: Build, built_root: Path) -> Iterator[str]:  # noqa: ARG001
+    assert ghent_build.graphs
+    with serving(built_root) as served:
+        yield served.address
+
+
+def run(script: str, address: str, pages: tuple[str, ...] = PAGES) -> list[dict[str, Any]]:
+    command = ["node", str(TOOLS / script), address, *pages]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def looked(address: str) -> list[dict[str, Any]]:
+    return run("look.js", address)
+
+
+@pytest.fixture(scope="module")
+def walked(address: str) -> list[dict[str, Any]]:
+    return run("keys.js", address)
+
+
+def where(item: dict[str, Any]) -> tuple[str, int, str]:
+    return item["path"], item["width"], item["colorScheme"]
+
+
+def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(
+    looked: list[dict[str, Any]],
+) -> None:
+    assert len(looked) == 4 * len(PAGES)
+    assert [(where(item), item["violations"]) for item in looked if item["violations"]] == []
+
+
+def test_no_page_is_wider_than_its_window(looked: list[dict[str, Any]]) -> None:
+    assert [(where(item), item["over"]) for item in looked if item["over"]] == []
+
+
+def test_the_browser_complains_of_nothing_and_asks_nobody_else(
+    looked: list[dict[str, Any]],
+) -> None:
+    assert [(where(item), item["complaints"]) for item in looked if item["complaints"]] == []
+
+
+def test_the_keyboard_reaches_every_link_and_control_in_order(
+    walked: list[dict[str, Any]],
+) -> None:
+    assert all(item["controls"] > 10 for item in walked)
+    assert [(item["path"], item["missed"]) for item in walked if item["missed"]] == []
+    assert [item["path"] for item in walked if not item["inOrder"]] == []
+
+
+def test_what_has_the_focus_is_seen_to_have_it(walked: list[dict[str, Any]]) -> None:
+    assert [(item["path"], item["unseen"]) for item in walked if item["unseen"]] == []
+
+
+def test_the_first_link_leads_past_the_head_of_the_page(walked: list[dict[str, Any]]) -> None:
+    assert [item["path"] for item in walked if not item["skipped"]] == []
+
+
+@pytest.fixture
+def faulty(tools: None) -> Iterator[str]:  # noqa: ARG001
+    application = Flask(__name__)
+    application.add_url_rule("/", view_func=lambda: FAULTY)
+    with running(application, 2) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_what_is_wrong_with_a_faulty_page_is_seen(faulty: str) -> None:
+    looked = run("look.js", faulty, ("/",))
+    found = {where(item): {it["id"] for it in item["violations"]} for item in looked}
+
+    assert all("image-alt" in found["/", width, "light"] for width in (1280, 390))
+    assert all(found["/", width, "dark"] == {"color-contrast"} for width in (1280, 390))
+    assert "color-contrast" not in found["/", 1280, "light"]
+    assert [item["over"] > 0 for item in looked] == [False, False, True, True]
+
+
+def test_what_the_keyboard_cannot_do_on_a_faulty_page_is_seen(faulty: str) -> None:
+    (walked,) = run("keys.js", faulty, ("/",))
+
+    assert "Out of reach" in walked["missed"][0]
+    assert "Without a sign" in walked["unseen"][0]

@@ -1,0 +1,197 @@
+"""The page of quality: what was found is shown, and each number is what its query gives."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migkg.build import MANIFEST, REPORT_JSON, build
+from migkg.web.findings import GATES, read_findings
+from migkg.web.site import read_site
+from tests.support import ROOT, SMALL
+from tests.web.explorer import BROWSER, Page, explorer, without_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from migkg.build import Build
+
+UNDATED = ROOT / "tests" / "shapes" / "Situation-dated" / "bad-without-date.ttl"
+
+
+@pytest.fixture(scope="module")
+def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+    assert ghent_build.graphs
+    with explorer(built_root) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def warned_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of which a build has a Warning: a collaboration that nobody dates."""
+    root = tmp_path_factory.mktemp("warned")
+    for part in ("ontology", "queries", "shapes"):
+        (root / part).symlink_to(ROOT / part)
+    shutil.copytree(ROOT / "data" / "ttl" / "migkg", root / "data" / "ttl" / "migkg")
+    shutil.copytree(SMALL, root / "data" / "ttl" / "xx-atown")
+    shutil.copy(UNDATED, root / "data" / "ttl" / "xx-atown" / "undated.ttl")
+    build(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def warned(warned_root: Path) -> Iterator[FlaskClient]:
+    with explorer(warned_root) as client:
+        yield client
+
+
+def read(client: FlaskClient, place: str) -> Page:
+    return Page(client.get(place, headers=BROWSER))
+
+
+def counted(page: Page) -> list[tuple[str, int]]:
+    """Each number that leads to a query, with its address."""
+    return [
+        (place, int(number[0].replace(" ", "")))
+        for place, name in page.named_links
+        if place.startswith("/sparql?query=") and (number := re.match(r"[0-9 ]*[0-9]", name))
+    ]
+
+
+def rows(client: FlaskClient, place: str) -> int:
+    """How many rows the endpoint gives for the query of an address."""
+    answer = client.get(place, headers={"Accept": "application/sparql-results+json"})
+    return len(json.loads(answer.data)["results"]["bindings"])
+
+
+@pytest.mark.parametrize("place", ["/quality", "/shapes", "/ontology/Membership", "/ontology/kind"])
+@pytest.mark.parametrize("which", ["client", "warned"])
+def test_each_number_is_what_its_query_gives(
+    request: pytest.FixtureRequest, which: str, place: str
+) -> None:
+    client: FlaskClient = request.getfixturevalue(which)
+    numbers = counted(read(client, place))
+
+    assert numbers or which == "warned"
+    asked = {address: rows(client, address) for address in dict(numbers)}
+    assert [(place, number) for place, number in numbers if asked[place] != number] == []
+
+
+class TestWithoutFindings:
+    def test_says_what_was_looked_at_and_that_this_is_not_all(self, client: FlaskClient) -> None:
+        text = read(client, "/quality").text
+
+        assert "0 Violations" in text
+        assert "what no shape looks for, nobody has judged" in text
+        assert "None of them says whether the sources are right" in text
+
+    def test_the_nodes_that_it_counts_are_those_of_the_report(
+        self, client: FlaskClient, built_root: Path
+    ) -> None:
+        site = read_site(built_root, None)
+
+        assert site.number(site.rulebook.query) == site.findings.nodes
+        assert "it leaves out" not in read(client, "/quality").text
+
+    def test_names_the_build_and_its_tools_and_what_did_not_run(self, client: FlaskClient) -> None:
+        text = read(client, "/quality").text
+
+        assert read_hash(client) in text
+        assert "pyshacl" in text
+        assert text.count("not run here") >= 3
+
+    def test_says_what_is_not_captured(self, client: FlaskClient) -> None:
+        page = read(client, "/quality")
+
+        assert "/page/claim/be-gent-networks-not-captured" in page.links
+        assert "not captured" in page.text
+
+    def test_the_report_is_the_file_of_the_build(
+        self, client: FlaskClient, built_root: Path
+    ) -> None:
+        for ending in ("json", "ttl"):
+            with client.get(f"/data/report.{ending}") as response:
+                assert response.data == (built_root / "build" / f"report.{ending}").read_bytes()
+
+    def test_is_reached_from_every_page(self, client: FlaskClient) -> None:
+        assert "/quality" in read(client, "/page/city/be-gent").links
+
+
+class TestWithFindings:
+    def test_a_warning_is_shown_with_its_node_its_shape_and_its_collection(
+        self, warned: FlaskClient
+    ) -> None:
+        page = read(warned, "/quality")
+
+        assert "1 Warning" in page.text
+        assert "No date is known" in page.text
+        assert "/page/collaboration/xx-situation-without-date" in page.links
+        assert "/shapes#Situation-time-known" in page.links
+        assert "/page/graph/xx-atown" in page.links
+
+    def test_the_message_is_in_the_language_of_the_reader(self, warned: FlaskClient) -> None:
+        assert "Aucune date n’est connue" in read(warned, "/quality?lang=fr").text
+
+    def test_the_shape_says_how_many_it_found(self, warned: FlaskClient) -> None:
+        html = warned.get("/shapes", headers=BROWSER).text
+        promise = html.partition('id="Situation-dated"')[2].partition("</article>")[0]
+
+        assert "1 finding" in promise
+
+
+class TestReport:
+    @pytest.fixture
+    def root(self, warned_root: Path, tmp_path: Path) -> Path:
+        """The project with a warning, to be damaged."""
+        for part in ("ontology", "queries", "shapes", "data"):
+            (tmp_path / part).symlink_to(warned_root / part)
+        shutil.copytree(warned_root / "build", tmp_path / "build")
+        return tmp_path
+
+    @pytest.mark.parametrize("content", [None, "", "[]", '{"focusNodes": 1, "results": []}'])
+    def test_one_that_is_not_of_this_build_is_not_believed(
+        self, root: Path, content: str | None
+    ) -> None:
+        path = root / "build" / REPORT_JSON
+        if content is None:
+            path.unlink()
+        else:
+            path.write_text(content, encoding="utf-8")
+
+        client = without_sandbox(root)
+        page = read(client, "/quality")
+
+        assert "is not known here" in page.text
+        assert "0 Violations" not in page.text
+        assert client.get("/data/report.json").status_code == 404
+        assert "not known here" in read(client, "/shapes").text
+
+    def test_what_other_judges_said_is_shown_where_it_was_written(self, root: Path) -> None:
+        said = {"gates": [{"name": "HermiT", "verdict": "consistent", "detail": "in 3 s"}]}
+        (root / "build" / GATES).write_text(json.dumps(said), encoding="utf-8")
+
+        text = read(without_sandbox(root), "/quality").text
+
+        assert "HermiT consistent in 3 s" in text
+        assert "not run here" not in text
+
+    @pytest.mark.parametrize("content", ["", "[]", '{"gates": {}}', '{"gates": [1, {}]}'])
+    def test_what_no_judge_wrote_is_passed_over(self, root: Path, content: str) -> None:
+        (root / "build" / GATES).write_text(content, encoding="utf-8")
+        site = read_site(root, None)
+        manifest = json.loads((root / "build" / MANIFEST).read_text(encoding="utf-8"))
+
+        assert read_findings(root / "build", manifest, site.graph).gates == ()
+
+
+def read_hash(client: FlaskClient) -> str:
+    answer = client.get("/healthz").json
+    assert answer is not None
+    return str(answer["hash"])

@@ -1,0 +1,339 @@
+"""The words explained: all terms on a page, each on its own, patterns drawn, shapes beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from migkg.source import Literal, NamedNode
+from migkg.terms import MIG, curie, expand
+from migkg.web.lexicon import names_in
+from migkg.web.patterns import PATTERNS
+from migkg.web.site import read_site, term_name
+from migkg.web.themes import REST, theme_of
+from tests.support import ghent, vocabulary
+from tests.web.explorer import BROWSER, Page, without_sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from migkg.build import Build
+    from migkg.web.site import Site
+
+SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
+DEFINITIONS = {
+    (triple.subject.value, triple.object.language): triple.object.value
+    for triple in vocabulary()
+    if isinstance(triple.subject, NamedNode)
+    and triple.predicate == NamedNode(expand("skos:definition"))
+    and isinstance(triple.object, Literal)
+}
+
+
+@pytest.fixture(scope="module")
+def client(ghent_build: Build, built_root: Path) -> FlaskClient:
+    assert ghent_build.graphs
+    return without_sandbox(built_root)
+
+
+@pytest.fixture(scope="module")
+def site(ghent_build: Build, built_root: Path) -> Site:
+    assert ghent_build.graphs
+    return read_site(built_root, None)
+
+
+def read(client: FlaskClient, place: str, **headers: str) -> Page:
+    return Page(client.get(place, headers={**BROWSER, **headers}))
+
+
+def drawings(html: str) -> list[ET.Element]:
+    return [ET.fromstring(text) for text in SVG.findall(html)]  # noqa: S314  our own pages
+
+
+def part(html: str, name: str) -> str:
+    """What stands below a heading."""
+    start = html.index(f'aria-labelledby="{name}"')
+    return re.sub(r"<[^>]+>", " ", html[start : html.index("</section>", start)])
+
+
+class TestAllTerms:
+    def test_every_term_of_ours_stands_below_one_heading(self, site: Site) -> None:
+        own = [iri for iri in site.lexicon.terms if iri.startswith(MIG)]
+
+        assert len(own) > 90
+        assert [iri for iri in own if theme_of(site.lexicon, iri) is REST] == []
+
+    def test_a_term_leads_from_its_fragment_to_its_page(self, client: FlaskClient) -> None:
+        html = client.get("/ontology", headers=BROWSER).text
+        entry = html.partition('id="Membership"')[2].partition("</article>")[0]
+
+        assert 'href="/ontology/Membership"' in entry
+        assert "A kind of" in entry
+
+    def test_a_definition_is_in_the_language_of_the_reader_with_the_others_at_hand(
+        self, client: FlaskClient
+    ) -> None:
+        html = client.get("/ontology?lang=fr", headers=BROWSER).text
+        entry = html.partition('id="Membership"')[2].partition("</article>")[0]
+        first, _, others = entry.partition("<details")
+
+        assert DEFINITIONS[MIG + "Membership", "fr"] in first
+        assert DEFINITIONS[MIG + "Membership", "en"] in others
+        assert 'href="/ontology/Membership?lang=fr"' in entry
+
+    def test_code_lists_are_trees_that_say_how_often_a_word_is_used(
+        self, client: FlaskClient, site: Site
+    ) -> None:
+        html = client.get("/ontology", headers=BROWSER).text
+        lists = html.partition('id="code-lists"')[2].partition("</section>")[0]
+        full = lists.index("/page/def/membership-status/full-member")
+        uses = sum(triple.object == NamedNode(expand("precision:year")) for triple in ghent())
+
+        assert lists.index("/page/def/membership-status/member") < full
+        assert site.lexicon.uses[expand("precision:year")] == uses
+        assert re.search(rf"precision/year.*?<span class=\"tally\"[^>]*>{uses}<", lists)
+
+    def test_all_of_it_is_made_once_for_each_kind_of_reader(self, client: FlaskClient) -> None:
+        pages = client.application.extensions["migkg.pages"]
+
+        first = client.get("/ontology?lang=nl", headers=BROWSER)
+        kept = len(pages)
+        second = client.get("/ontology?lang=nl", headers=BROWSER)
+        echoed = client.get("/ontology?lang=nl&x=1", headers=BROWSER)
+
+        assert first.data == second.data
+        assert len(pages) == kept
+        assert "x=1" in echoed.text
+        assert "x=1" not in client.get("/ontology?lang=nl", headers=BROWSER).text
+
+
+class TestTerm:
+    def test_every_term_has_a_page(self, client: FlaskClient, site: Site) -> None:
+        for iri in site.lexicon.terms:
+            response = client.get(f"/ontology/{term_name(iri)}", headers=BROWSER)
+
+            assert response.status_code == 200, iri
+            assert f"<code>{curie(iri)}</code>" in response.text
+
+    def test_membership_is_defined_in_each_language_that_there_is(
+        self, client: FlaskClient
+    ) -> None:
+        page = read(client, "/ontology/Membership")
+
+        texts = [text for (iri, _), text in DEFINITIONS.items() if iri == MIG + "Membership"]
+        assert len(texts) >= 2
+        assert all(text in page.text for text in texts)
+
+    def test_a_language_without_a_definition_is_named(self, client: FlaskClient) -> None:
+        languages = {lang for iri, lang in DEFINITIONS if iri == MIG + "Membership"}
+        text = read(client, "/ontology/Membership").text
+
+        assert ("Not yet in" in text) == ({"en", "fr", "nl", "de"} != languages)
+
+    @pytest.mark.parametrize(
+        ("name", "sense"),
+        [
+            ("governs", "Links a public authority to a city"),
+            ("validFrom", "expects a date"),
+            ("endsNotBefore", "expects a date"),
+            ("minimumCount", "expects a whole number, one or more"),
+            ("Pledge", "A kind of political action"),
+            ("collaboratesWith", "Holds both ways"),
+            ("statedTotal", "Each thing has at most one"),
+        ],
+    )
+    def test_says_as_people_do_what_it_takes(
+        self, client: FlaskClient, name: str, sense: str
+    ) -> None:
+        assert sense in read(client, f"/ontology/{name}").text
+
+    def test_an_example_that_is_in_the_graph_is_a_link_with_its_name(
+        self, client: FlaskClient
+    ) -> None:
+        page = read(client, "/ontology/Membership")
+
+        assert "/page/membership/be-gent-migration-forum-actors" in page.links
+
+    def test_shows_where_it_stands_and_its_inverse_from_both_ends(
+        self, client: FlaskClient
+    ) -> None:
+        tenure = part(client.get("/ontology/Tenure", headers=BROWSER).text, "place")
+
+        assert re.search(r"situation\s+›\s+membership", tenure)
+        assert "/ontology/governedBy" in read(client, "/ontology/governs").links
+        assert "/ontology/governs" in read(client, "/ontology/governedBy").links
+
+    def test_names_the_shapes_that_guard_it_and_in_which_way(self, client: FlaskClient) -> None:
+        html = client.get("/ontology/Membership", headers=BROWSER).text
+        member = client.get("/ontology/org:member", headers=BROWSER).text
+        award = client.get("/ontology/Award", headers=BROWSER).text
+
+        assert re.search(r"Membership\s+looks at each\s+Violation", part(html, "guards"))
+        assert 'href="/shapes#Membership"' in html
+        assert "demands something of it" in part(member, "guards")
+        assert "wants one at the other end of a link" in part(award, "guards")
+
+    def test_names_the_questions_that_use_it_directly_or_by_what_is_below_it(
+        self, client: FlaskClient
+    ) -> None:
+        below = client.get("/ontology/NetworkMembership", headers=BROWSER).text
+        above = client.get("/ontology/Membership", headers=BROWSER).text
+
+        assert 'href="/questions/networks-of-city"' in below
+        assert "by way of" not in part(below, "questions")
+        assert 'href="/questions/networks-of-city"' in above
+        assert "by way of" in part(above, "questions")
+
+    def test_shows_the_rule_that_concludes_it(self, client: FlaskClient) -> None:
+        rules = part(client.get("/ontology/everInNetwork", headers=BROWSER).text, "rules")
+
+        assert "CONSTRUCT" in rules
+        assert 'aria-labelledby="rules"' not in client.get("/ontology/validFrom").text
+
+    def test_leads_to_what_resembles_it_elsewhere(self, client: FlaskClient) -> None:
+        page = read(client, "/ontology/City")
+
+        assert "https://schema.org/City" in page.links
+        assert "Means nearly the same as" in page.text
+
+    @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json"])
+    def test_its_statements_are_at_the_same_address(self, client: FlaskClient, accept: str) -> None:
+        response = client.get("/ontology/Membership", headers={"Accept": accept})
+        ending = {"text/turtle": "ttl", "application/ld+json": "jsonld"}[accept]
+
+        assert response.content_type.startswith(accept)
+        assert response.data == client.get(f"/ontology/Membership.{ending}").data
+        assert "ontology#Membership" in response.text or "mig:Membership" in response.text
+
+    def test_one_that_there_is_not_is_answered_with_the_nearest_in_the_format_asked_for(
+        self, client: FlaskClient
+    ) -> None:
+        page = client.get("/ontology/Membershp", headers=BROWSER)
+        json = client.get("/ontology/Membershp", headers={"Accept": "application/json"})
+        plain = client.get("/ontology/Membershp", headers={"Accept": "text/turtle"})
+
+        assert (page.status_code, json.status_code, plain.status_code) == (404, 404, 404)
+        assert "/ontology/Membership" in Page(page).links
+        assert json.json is not None
+        assert "Membership" in json.json["nearest"]
+        assert plain.content_type.startswith("text/plain")
+        assert "Did you mean Membership" in plain.text
+        assert client.get("/ontology/Membershp.ttl").status_code == 404
+
+
+class TestPatterns:
+    def test_everything_that_is_drawn_is_in_the_vocabulary(self, site: Site) -> None:
+        lexicon = site.lexicon
+        known = lexicon.terms.keys() | lexicon.lists.keys() | lexicon.concepts.keys()
+
+        assert {term for pattern in PATTERNS for term in pattern.terms} <= known
+
+    def test_four_are_drawn_each_with_a_name_a_description_and_links_to_its_words(
+        self, client: FlaskClient
+    ) -> None:
+        drawn = drawings(client.get("/ontology", headers=BROWSER).text)
+
+        assert len(drawn) == 4
+        for root in drawn:
+            named, described = root.get("aria-labelledby"), root.get("aria-describedby")
+            assert root.find(f".//title[@id='{named}']") is not None
+            description = root.find(f".//desc[@id='{described}']")
+            assert description is not None
+            assert description.text
+            assert all(link.get("href") for link in root.iter("a"))
+            assert not [element for element in root.iter() if element.get("style")]
+
+    def test_no_box_lies_on_another_and_no_word_leaves_its_box(self, client: FlaskClient) -> None:
+        for tag in ("en", "fr"):
+            for root in drawings(client.get(f"/ontology?lang={tag}", headers=BROWSER).text):
+                boxes = []
+                for group in root.iter("g"):
+                    rect = group.find("rect")
+                    assert rect is not None
+                    x, y, width, height = (
+                        float(rect.get(name) or 0) for name in ("x", "y", "width", "height")
+                    )
+                    assert 0 < x < x + width < 361
+                    for line in group.iter("tspan"):
+                        assert x < float(line.get("x") or 0) < x + width
+                        assert y < float(line.get("y") or 0) < y + height
+                    boxes.append((x, y, x + width, y + height))
+                for one in boxes:
+                    for other in boxes:
+                        apart = one[2] < other[0] or one[3] < other[1] or one == other
+                        assert apart or other[2] < one[0] or other[3] < one[1]
+
+    def test_names_are_in_the_language_of_the_reader(self, client: FlaskClient) -> None:
+        (first, *_) = SVG.findall(client.get("/ontology?lang=fr", headers=BROWSER).text)
+
+        assert "appartenance" in first
+        assert 'lang="fr"' in first
+
+    def test_a_thing_of_the_graph_that_follows_the_pattern_is_linked(
+        self, client: FlaskClient
+    ) -> None:
+        links = read(client, "/ontology").links
+
+        assert "/page/tenure/be-gent-mayor-mathias-de-clercq" in links
+        assert "/page/action/be-gent-moria-pledge" in links
+
+
+class TestShapes:
+    def test_are_grouped_and_say_what_they_look_at_and_how_much_of_it(
+        self, client: FlaskClient, site: Site
+    ) -> None:
+        html = client.get("/shapes", headers=BROWSER).text
+        promise = html.partition('<article class="promise" id="Membership"')[2]
+        text = re.sub(r"<[^>]+>|\s+", " ", promise.partition("</article>")[0])
+        things = site.lexicon.uses[MIG + "Membership"]
+
+        assert len(re.findall('<section class="hung part"', html)) > 3
+        assert f"{things} things" in re.sub(r" +", " ", text).replace(" : ", ": ")
+        assert 'href="/ontology/org:member"' in promise
+
+    def test_show_their_message_in_the_language_of_the_reader(self, client: FlaskClient) -> None:
+        assert "exactement un membre" in client.get("/shapes?lang=fr", headers=BROWSER).text
+
+    def test_show_the_sparql_in_them_on_request(self, client: FlaskClient) -> None:
+        html = client.get("/shapes", headers=BROWSER).text
+
+        assert html.count("<summary>The SPARQL in it") > 20
+        assert "FILTER NOT EXISTS { $this mig:validFrom" in html
+
+
+def test_a_stranger_finds_membership_in_french_its_shape_and_a_question_in_three_clicks(
+    client: FlaskClient,
+) -> None:
+    def click(place: str, name: str) -> str:
+        """Where the first link of this name leads."""
+        return next(link for link, text in read(client, place).named_links if text == name)
+
+    term = click(click("/", "Ontology"), "membership")
+    if term.startswith("#"):  # the list of all terms leads down its own page first
+        term = next(
+            link
+            for link, text in read(client, "/ontology").named_links
+            if text == "membership" and not link.startswith("#")
+        )
+    page = read(client, term)
+    shape, question = click(term, "Membership"), "/questions/networks-of-city"
+
+    assert DEFINITIONS[MIG + "Membership", "fr"] in page.text
+    assert shape == "/shapes#Membership"
+    assert "Membership" in read(client, "/shapes").ids
+    assert question in page.links
+
+
+def test_names_are_read_from_a_query_and_from_no_text_or_comment_in_it() -> None:
+    query = """
+    PREFIX mig: <https://w3id.org/migkg/ontology#>
+    # mig:Pledge
+    SELECT * { ?x a mig:City ; <http://example.org/mig:Award> "mig:Claim" ; mig:kind ?k . }
+    """
+
+    assert names_in(query) == {MIG + "City", MIG + "kind"}
