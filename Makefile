@@ -22,7 +22,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build bench format lock robot clean
+.PHONY: help serve test check build bench mutations format lock robot clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ build: $(ENVIRONMENT) ## make the graph from ontology, shapes and data
 
 bench: $(ENVIRONMENT) ## measure the engines side by side
 	$(BIN)/python benchmarks/run.py
+
+mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
+	$(BIN)/python -m tests.shapes.mutants
 
 format: $(ENVIRONMENT) ## put the code into its form
 	$(BIN)/ruff format $(CODE)
