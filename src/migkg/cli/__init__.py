@@ -21,7 +21,8 @@ from migkg.build import build as build_
 from migkg.cli.asking import query
 from migkg.cli.graph import built, opened, unknown_thing
 from migkg.cli.logic import judge
-from migkg.cli.wording import shown, verification
+from migkg.cli.ratchet import hold
+from migkg.cli.wording import shown, verification, words_of
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.queries import read_queries
@@ -98,9 +99,11 @@ def check(root: Path) -> None:
     click.echo(f"headers  {len(rules)} rules, {len(questions)} questions")
     made = assemble(project)
     click.echo(f"shapes   {made.report.summary()}")
+    held, known = hold(root, made.report.tally("Warning"))
+    click.echo(f"warnings {known}")
     consistent, said = judge(project, made)
     click.echo(f"logic    {said}")
-    sys.exit(0 if consistent else 1)
+    sys.exit(0 if consistent and held else 1)
 
 
 @main.command()
@@ -161,6 +164,8 @@ def validate(
         click.echo(report.to_turtle(), nl=False)
     else:
         click.echo(report.to_text(lang))
+        if not report.focus_nodes:
+            click.echo(words_of(triples))
     sys.exit(0 if report.conforms else 1)
 
 
