@@ -438,6 +438,13 @@ def _untagged(old: Term, _: str) -> Term:
     return Literal(old.value if isinstance(old, Literal) else "x", language="zz")
 
 
+def _below(least: str) -> Literal:
+    """Less than a number or a date."""
+    if "-" not in least:
+        return _whole(int(least) - 1)
+    return Literal(f"{int(least[:4]) - 1}{least[4:]}", datatype=NamedNode(expand("xsd:date")))
+
+
 BREAKERS: dict[rdflib.term.Node, tuple[str, Breaker]] = {
     SH["class"]: ("Class", _another_class),
     SH.datatype: ("Datatype", _instead(lambda _, __: Literal("some"))),
@@ -449,6 +456,7 @@ BREAKERS: dict[rdflib.term.Node, tuple[str, Breaker]] = {
     SH.maxInclusive: ("MaxInclusive", _instead(lambda _, most: _whole(int(most) + 1))),
     SH.maxLength: ("MaxLength", _instead(lambda _, most: Literal("n" * (int(most) + 1)))),
     SH.minCount: ("MinCount", _without),
+    SH.minInclusive: ("MinInclusive", _instead(lambda _, least: _below(least))),
     SH["or"]: ("Or", _instead(lambda _, __: FOREIGN)),
     SH.pattern: ("Pattern", _instead(lambda _, __: Literal(" ", language="en"))),
     SH.qualifiedValueShape: ("QualifiedMinCount", _not_in_language),
