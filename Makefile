@@ -23,7 +23,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench gates format lock robot axe clean
+.PHONY: help serve test check build wheel bench gates mutations format lock robot axe clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ bench: $(ENVIRONMENT) ## measure the engines side by side
 
 gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 	$(BIN)/python -m tools.gates
+
+mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
+	$(BIN)/python -m tests.shapes.mutants
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)

@@ -70,7 +70,7 @@ def test_check_says_what_it_looked_at(run: Run, small_root: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert [line.split()[0] for line in result.stdout.splitlines()] == [
-        *("syntax", "headers", "form", "shapes", "logic")
+        *("syntax", "headers", "form", "shapes", "warnings", "logic")
     ]
     assert "16 rules, 14 questions" in result.stdout
     assert "logic    consistent, no unsatisfiable class" in result.stdout
@@ -94,6 +94,66 @@ def test_check_says_no_where_the_data_break_a_shape(run: Run, small_root: Path) 
 
     assert result.exit_code == 1
     assert TENURE in result.stdout
+
+
+@pytest.fixture
+def no_reasoner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logic, "java_available", lambda: False)
+
+
+def warn(root: Path) -> None:
+    """Take the French label from the person and the tenure."""
+    path = root / "data" / "ttl" / "xx-atown" / "atown.ttl"
+    text = path.read_text(encoding="utf-8")
+    for label in (' , "Ada Example"@fr', ' , "Ada Example, maire d’Aville"@fr'):
+        assert label in text
+        text = text.replace(label, "")
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("no_reasoner")
+@pytest.mark.parametrize(
+    ("known", "code", "said"),
+    [
+        (None, 0, "warnings 2, held to nothing: there is no data/warnings.csv"),
+        ("", 1, "migsh:Named-french: 2, where 0 may be"),
+        ("migsh:Named-french,1\nmigsh:Named-english,9\n", 1, "2, where 1 may be"),
+        ("migsh:Named-french,2\n", 0, "warnings 2, as data/warnings.csv says"),
+        ("migsh:Named-french,2\nmigsh:Used-city,1\n", 0, "2, 1 fewer than data/warnings.csv"),
+    ],
+)
+def test_check_holds_the_warnings_to_those_that_are_known(
+    run: Run, small_root: Path, known: str | None, code: int, said: str
+) -> None:
+    warn(small_root)
+    if known is not None:
+        table = small_root / "data" / "warnings.csv"
+        table.write_text(f"constraint,warnings\n{known}", encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == code, result.output
+    assert said in result.stdout
+
+
+@pytest.mark.usefixtures("no_reasoner")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("shape,count\n", "warnings.csv: begins with"),
+        ("constraint,warnings\nmigsh:Used-city,few\n", "warnings.csv:2: each constraint"),
+        ("constraint,warnings\na,1\na,2\n", "warnings.csv:3: each constraint"),
+    ],
+)
+def test_table_of_warnings_that_cannot_be_read_exits_2_with_the_place(
+    run: Run, small_root: Path, text: str, place: str
+) -> None:
+    (small_root / "data" / "warnings.csv").write_text(text, encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 2
+    assert place in result.stderr
 
 
 def test_build_says_how_much_it_made(run: Run, small_root: Path) -> None:
@@ -295,6 +355,29 @@ def test_misspelt_term_of_our_own_names_the_nearest(run: Run, small_root: Path) 
     assert result.exit_code == 1
     assert "mig:govern" in result.stdout
     assert "mig:governs" in result.stdout.replace(expand("mig:"), "mig:")
+
+
+def test_validate_of_a_dump_in_another_vocabulary_exits_1_and_says_in_which(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    dump = tmp_path / "dump.ttl"
+    dump.write_text(
+        """
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix words: <http://e/words#> .
+        <http://e/1> a words:Town ; skos:prefLabel "One" ;
+          words:population 1 ; words:near <http://e/2> .
+        <http://e/2> a words:Town ; words:population 2 .
+        """,
+        encoding="utf-8",
+    )
+
+    result = run(built_root, "validate", dump)
+
+    assert result.exit_code == 1
+    assert "nothing in the data was a target" in result.stdout
+    assert "     5  http://e/words#" in result.stdout
+    assert "     2  http://e/words#Town" in result.stdout
 
 
 def test_validate_of_nothing_that_the_shapes_judge_exits_1_and_says_so(

@@ -22,7 +22,7 @@ from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, unknown_thing
-from migkg.cli.wording import shown, verification
+from migkg.cli.wording import shown, verification, words_of
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
@@ -153,6 +153,8 @@ def validate(
         click.echo(report.to_turtle(), nl=False)
     else:
         click.echo(report.to_text(lang))
+        if not report.focus_nodes:
+            click.echo(words_of(triples))
     if not report.conforms and not shapes_at:
         _say_which_project(ctx)
     sys.exit(0 if report.conforms else 1)

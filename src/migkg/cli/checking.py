@@ -16,6 +16,7 @@ import click
 from migkg.build import WORDS, Build, Project, assemble, read_catalogue, read_project
 from migkg.cli.formatting import unformatted
 from migkg.cli.logic import judge
+from migkg.cli.ratchet import KNOWN, hold
 from migkg.ledger import Ledger
 from migkg.logic import java_available
 from migkg.project import INSTALLED, require_project, turtle_files
@@ -38,6 +39,8 @@ CI = ("CI", "MIGKG_CI")
 @click.pass_obj
 def check(root: Path, *, full: bool) -> None:
     """Look at the repository: syntax, headers, form, shapes before and after the rules, logic.
+
+    Warnings are held to those that are known.
 
     What has passed before is run again only if a file or the code has changed.
     """
@@ -78,11 +81,13 @@ class _Checks:
         in_form = self._form()
         # What lies beside the data counts too: a file that nobody reads is an error.
         beside = (self._root / "data" / "ttl").rglob("*")
-        self._whole("shapes", {*self._turtle, *self._rules, *beside}, self._shapes)
+        judged = {*self._turtle, *self._rules, *beside}
+        self._whole("shapes", judged, self._shapes)
+        held = self._warnings([*judged, *self._root.glob(KNOWN)])
         consistent = self._logic()
         if self._spared:
             click.echo("         migkg check --full runs everything")
-        return in_form and consistent
+        return in_form and held and consistent
 
     def keep(self) -> None:
         """Write the ledger, if that can be done: without it, everything runs the next time."""
@@ -105,6 +110,15 @@ class _Checks:
 
     def _shapes(self) -> str:
         return self._made.report.summary()
+
+    def _warnings(self, files: Sequence[Path]) -> bool:
+        if self._believe("warnings", files):
+            return True
+        held, said = hold(self._root, self._made.report.tally("Warning"))
+        if held:
+            self._ledger.note("warnings", files, said)
+        self._say("warnings", said)
+        return held
 
     def _form(self) -> bool:
         changed = self._changed("form")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import curie
+from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migkg.evidence import Verification
+    from migkg.source import Triple
 
 
 def table(results: dict[str, Any]) -> str:
@@ -40,6 +44,35 @@ def shown(term: object) -> str:
     if isinstance(term, Literal) and not term.language:
         return term.value
     return str(term)
+
+
+def words_of(triples: Iterable[Triple]) -> str:
+    """In whose words data speak: the namespaces and classes that they use most."""
+    namespaces: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
+    for triple in triples:
+        if triple.predicate.value == PREFIXES["rdf"] + "type":
+            if isinstance(triple.object, NamedNode):
+                classes[triple.object.value] += 1
+        else:
+            namespaces[_namespace(triple.predicate.value)] += 1
+    namespaces.update(_namespace(class_) for class_ in classes.elements())
+    if not namespaces:
+        return "There is no statement in them."
+    lines = ["They speak in other words than migkg's. Those they use most:"]
+    lines += [f"  {count:>6}  {name}" for name, count in namespaces.most_common(_MOST)]
+    if classes:
+        lines += ["Their things are most often of these classes:"]
+        lines += [f"  {count:>6}  {curie(name)}" for name, count in classes.most_common(_MOST)]
+    return "\n".join(lines)
+
+
+_MOST = 5
+
+
+def _namespace(iri: str) -> str:
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut] or iri
 
 
 def verification(found: Verification) -> str:

@@ -176,6 +176,14 @@ class _Messages(dict[str, str]):
 def _focus_nodes(
     shapes: rdflib.Graph, whole: rdflib.Graph, judged: rdflib.Graph
 ) -> set[rdflib.term.Node]:
-    """What of the data the shapes look at; looking at the graph as a whole does not count."""
-    found = found_targets(shapes, whole) & set(judged.all_nodes())
+    """What of the data the shapes look at; looking at the graph as a whole does not count.
+
+    Nor does what shapes of ours find by a property of others alone, such as a label: data in
+    another vocabulary have labels too.
+    """
+    counted = rdflib.Graph() + shapes
+    for shape, property_ in shapes.subject_objects(SH.targetSubjectsOf):
+        if str(shape).startswith(MIGSH) and not str(property_).startswith(MIG):
+            counted.remove((shape, SH.targetSubjectsOf, property_))
+    found = found_targets(counted, whole) & set(judged.all_nodes())
     return found | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,12 @@ class Report:
     def count(self, severity: str) -> int:
         """The number of findings of this severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+    def tally(self, severity: str) -> Counter[str]:
+        """How often each constraint objected with this severity, by prefixed names."""
+        return Counter(
+            curie(finding.rule) for finding in self.findings if finding.severity == severity
+        )
 
     def summary(self) -> str:
         """One line: the verdict, what was judged, and how many findings of each severity."""
