@@ -136,12 +136,19 @@ def first_day(name: str, precision: str) -> list[Edit]:
 # the graph that conforms and what is done to it.
 QUERIES: dict[str, tuple[str, list[Edit]]] = {
     "AnyText-length": ("AnyText/ok", [put("skos:editorialNote", f'"{"n" * 301}"@en')]),
+    "Authority-country": ("Authority-placed/ok", [drop("mig:country")]),
+    "Authority-one-level": (
+        "Authority/ok",
+        [add("mig:governmentLevel", "level:national", having="mig:governmentLevel")],
+    ),
     "AwardConferral-aggregate-count": ("AwardConferral/ok", [drop("mig:minimumCount")]),
     "AwardConferral-count-aggregate": ("AwardConferral/ok", [drop("mig:specificity")]),
+    "AwardConferral-recipient": ("AwardConferral/ok", [drop("mig:recipient")]),
     "Blocking-from-above": (
         "Blocking-level/ok",
         [put("mig:actor", "authority:xx-atown", having="mig:blocks")],
     ),
+    "Code-kind-event-list": ("Code-kind-event/ok", [put("mig:kind", "action-kind:offer")]),
     "Conferral-after-source": ("Conferral-plausible/ok", [day("mig:occurredOn", "2091-01-01")]),
     **{
         f"Dated-{name}-first-day": (
@@ -155,6 +162,10 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
     "Evidence-held-text": ("Evidence/ok", [drop("mig:passageHash", "oa:hasSelector")]),
     "Evidence-selector-with-hash": ("Evidence/ok", [drop("oa:hasSelector")]),
     "External-twice": ("External-once/ok", [put("a", "mig:City", having="mig:governs")]),
+    "LeadingRole-no-authority": (
+        "LeadingRole/ok",
+        [put("org:organization", "authority:xx-government")],
+    ),
     "Mayor-two-cities": (
         "Mayor-one-city/ok-one-after-the-other",
         [drop("mig:validUntil", "mig:validUntilPrecision")],
@@ -173,6 +184,7 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
     ),
     "Person-office": ("Person/ok", [drop("mig:tenureOfPost")]),
     "Person-private": ("Person/ok", [add("foaf:mbox", "<mailto:someone@page.example>")]),
+    "PoliticalAction-kind-known": ("PoliticalAction-told/ok", [drop("mig:kind")]),
     "PoliticalAction-order": (
         "PoliticalAction-answer/ok-within-a-month",
         [day("mig:occurredOn", "2020-08-01", having="mig:blocks")],
@@ -201,6 +213,8 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
         "SourceDocument/ok",
         [put("prov:generatedAtTime", '"1999-01-01T00:00:00Z"^^xsd:dateTime')],
     ),
+    "StatedNumber-order": ("StatedNumber/ok", [put("mig:lowestValue", "1000000")]),
+    "StatedNumber-value": ("StatedNumber/ok", [drop("mig:lowestValue", "mig:highestValue")]),
     "Statement-after-office": ("Statement-timely/ok", [day("mig:attestedOn", "2031-01-01")]),
     "Statement-before-office": ("Statement-timely/ok", [day("mig:attestedOn", "1999-01-01")]),
     "Statement-speaker": ("Statement/ok", [put("mig:claimedBy", "organisation:xx-gazette")]),

@@ -352,6 +352,26 @@ def test_each_of_our_links_is_guarded_by_its_range() -> None:
     assert guarded == ranges
 
 
+def test_each_of_our_links_to_several_classes_is_guarded_by_all_of_them() -> None:
+    open_ = {
+        name
+        for name in TERMS.subjects(RDF.type, OWL.ObjectProperty)
+        if str(name).startswith(MIG) and (name, RDFS.range, None) not in TERMS
+    }
+    guarded = {
+        GRAPH.value(shape, SH.path): {
+            GRAPH.value(choice, SH["class"]) for choice in Collection(GRAPH, choices)
+        }
+        for shape, choices in GRAPH.subject_objects(SH["or"])
+        if str(shape).startswith(MIGSH + "Link-")
+    }
+
+    assert set(guarded) == open_
+    for name, classes in guarded.items():
+        for included in TERMS.objects(name, rdflib.URIRef(expand("schema:rangeIncludes"))):
+            assert classes & set(TERMS.transitive_objects(included, RDFS.subClassOf)), name
+
+
 def test_each_property_whose_values_are_concepts_is_guarded_by_its_code_list() -> None:
     ontology = to_rdflib(vocabulary())
     coded = {
