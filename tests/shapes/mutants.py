@@ -158,6 +158,7 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
         for name in ("attestedOn", "occurredOn", "validFrom", "validUntil")
     },
     "Description-length": ("Description/ok", [put("dcterms:description", f'"{"n" * 161}"@en')]),
+    "Event-kind-known": ("Event-sorted/ok", [drop("mig:kind")]),
     "Evidence-hash-with-selector": ("Evidence/ok", [drop("mig:passageHash")]),
     "Evidence-held-text": ("Evidence/ok", [drop("mig:passageHash", "oa:hasSelector")]),
     "Evidence-selector-with-hash": ("Evidence/ok", [drop("oa:hasSelector")]),
@@ -184,7 +185,6 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
     ),
     "Person-office": ("Person/ok", [drop("mig:tenureOfPost")]),
     "Person-private": ("Person/ok", [add("foaf:mbox", "<mailto:someone@page.example>")]),
-    "PoliticalAction-kind-known": ("PoliticalAction-told/ok", [drop("mig:kind")]),
     "PoliticalAction-order": (
         "PoliticalAction-answer/ok-within-a-month",
         [day("mig:occurredOn", "2020-08-01", having="mig:blocks")],
