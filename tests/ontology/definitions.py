@@ -38,21 +38,36 @@ SMALL_WORDS = {
     "en": "a an as by for from has in is not of on the to with",
     "fr": "a à au aux avec d dans de des dont du en est et l la le les non par pour qu que qui sur "
     "un une jour",
-    "nl": "aan als bij de door een het heeft in is met naar niet op te tot van voor",
-    "de": "als am an auf bei das der des die durch ein eine für hat im in ist mit nicht von zu zum",
+    "nl": "aan als bij dat de die door een en het heeft in is met naar niet of om op te tot van "
+    "voor waarbij waarin wat wie",
+    "de": "als am an auf bei das dem den der des die durch ein eine einem einen einer eines für "
+    "hat im in ist mit nicht oder und von was wer zu zum zur",
 }
+ENDINGS = {
+    "en": "e?[snx]",
+    "fr": "e?[snx]",
+    "nl": "e|en|n|s|’s",
+    "de": "e[nmrs]?|ern|n|s",
+}
+"""What may stand behind a word when it is used in another number or case."""
+
 AFTER_HEAD = {
     "en": r" (?:of|for|in|to|as|whose|by) ",
-    "nl": r" (?:van|voor|in|aan|met|door) ",
+    "nl": r" (?:van|voor|in|aan|met|door|bij) |(?<=^Soort) ",
     "de": r" (?:von|der|des|für|in|an|mit|durch|einer|eines) ",
 }
-"""What stands between the head of a label and the rest, where the head comes last before it."""
+"""What stands between the head of a label and the rest, where the head comes last before it.
+
+In Dutch nothing stands between a kind and what it is a kind of: “Soort beleid”.
+"""
 
 VERBS = {
     "en": {OBJECT: "Relates", DATA: "Gives", NOTE: "(?:Gives|Names)"},
     "fr": {OBJECT: "Relie", DATA: "Donne", NOTE: "(?:Donne|Nomme)"},
+    "nl": {OBJECT: "Verbindt", DATA: "Geeft", NOTE: "(?:Geeft|Noemt)"},
+    "de": {OBJECT: "Verbindet", DATA: "Gibt", NOTE: "(?:Gibt|Nennt)"},
 }
-"""With which verb the definition of a property begins, where the house has settled on one."""
+"""With which verb the definition of a property begins."""
 
 OTHER_GENUS = {
     "mig:Official": "the genus is foaf:Person; that an official is an actor too, follows",
@@ -178,7 +193,7 @@ def no_genus(word: Word) -> bool:
 
 def no_verb(word: Word) -> bool:
     """It is of a property, and does not begin with the verb of its kind."""
-    verb = VERBS.get(word.language, {}).get(word.kind)
+    verb = VERBS[word.language].get(word.kind)
     return verb is not None and not re.match(rf"{verb} ", word.definition)
 
 
@@ -204,7 +219,7 @@ def circular(word: Word) -> bool:
 
 
 def used(part: str, word: Word) -> bool:
-    ending = r"(?:e?[snx])?"
+    ending = f"(?:{ENDINGS[word.language]})?"
     return bool(re.search(rf"\b{re.escape(part)}{ending}\b", word.definition, re.IGNORECASE))
 
 

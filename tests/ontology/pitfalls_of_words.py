@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tests.ontology.lookup import Graph
 
 IS = re.compile(
-    r"(is|is ?an?|type ?of|kind ?of|instance ?of|sub ?class ?of|same ?as|est|est une?|sorte de)",
+    r"(is|is ?an?|type ?of|kind ?of|instance ?of|sub ?class ?of|same ?as|est|est une?|sorte de"
+    r"|is een|soort van|hetzelfde als|ist|ist eine?|art von|dasselbe wie)",
     re.IGNORECASE,
 )
 JOINED = {
@@ -35,6 +36,9 @@ JOINED = {
     "nl": r"\b(en|of)\b|[/&+]",
     "de": r"\b(und|oder)\b|[/&+]",
 }
+IN_BOTH_GENDERS = r"\b([\w-]+)(?:in oder \1|e oder \1er|innen und \1(?:en|e)?)\b"
+"""How German names those who hold an office, or a group: one word twice, which joins no two."""
+
 ONE_MATTER = {
     "theme:language-and-education": "language courses are where the schooling of many begins",
     "theme:resettlement": "both bring people directly from abroad",
@@ -45,7 +49,7 @@ ONE_MATTER = {
 
 ANYTHING = re.compile(
     r"\b(other|others|misc|miscellaneous|various|unspecified|things?|stuff|autres?|divers(es)?"
-    r"|overige|andere|diverse|sonstiges?|verschiedenes?)\b",
+    r"|overige|andere|diverse|dingen|allerlei|sonstige[rs]?|anderes|verschiedene[rs]?|dinge)\b",
     re.IGNORECASE,
 )
 NAMING = {
@@ -90,12 +94,17 @@ def merged_concepts(graph: Graph) -> list[str]:
         and (
             re.search(r"[a-z](And|Or)[A-Z]|-(and|or)-", local(term))
             or any(
-                re.search(pattern, text)
+                re.search(pattern, once(text, language))
                 for language, pattern in JOINED.items()
                 for text in labels(graph, term, language)
             )
         )
     ]
+
+
+def once(label: str, language: str) -> str:
+    """The label with one word for those whom it names as women and as men."""
+    return re.sub(IN_BOTH_GENDERS, r"\1", label) if language == "de" else label
 
 
 def without_annotations(graph: Graph) -> list[str]:

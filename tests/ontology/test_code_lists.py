@@ -51,7 +51,7 @@ def test_a_concept_is_either_on_top_or_below_another_of_its_scheme(path: Path) -
 
 
 @each_file
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "nl", "de"])
 def test_no_label_is_used_twice_in_a_scheme(path: Path, language: str) -> None:
     graph = Graph(read_turtle(path))
     labels = [

@@ -12,6 +12,7 @@ from migkg.terms import MIG, ONTOLOGY
 if TYPE_CHECKING:
     from tests.ontology.lookup import Graph
 
+LANGUAGES = ("en", "fr", "nl", "de")
 ONE_THING = (
     "bibo:status",
     "dcterms:creator",
@@ -39,7 +40,7 @@ def test_the_header_states_one(ontology: Graph, predicate: str) -> None:
     assert len(ontology.texts(ONTOLOGY, predicate)) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_title_and_description_are_in_each_language(ontology: Graph, language: str) -> None:
     assert len(ontology.texts(ONTOLOGY, "dcterms:title", language)) == 1
     assert len(ontology.texts(ONTOLOGY, "dcterms:description", language)) == 1
@@ -70,7 +71,15 @@ def test_created_issued_and_modified_follow_each_other(ontology: Graph) -> None:
     assert dates == sorted(dates)
 
 
-def test_the_french_is_marked_as_awaiting_a_native_reader(ontology: Graph) -> None:
+def test_what_no_native_reader_has_confirmed_says_so(ontology: Graph) -> None:
     (note,) = ontology.texts(ONTOLOGY, "skos:editorialNote", "en")
-    assert "French" in note
-    assert "native" in note
+    for language in ("French", "Dutch", "German", "native"):
+        assert language in note
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "français"), ("nl", "Nederlands"), ("de", "Deutsche")]
+)
+def test_it_says_so_in_that_language_too(ontology: Graph, language: str, said: str) -> None:
+    (note,) = ontology.texts(ONTOLOGY, "skos:editorialNote", language)
+    assert said in note

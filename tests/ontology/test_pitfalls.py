@@ -58,6 +58,31 @@ def test_a_concept_is_excused_only_while_its_words_join_two(
     assert set(merged_concepts(everything)) == excused
 
 
+@pytest.mark.parametrize(
+    ("label", "joined"),
+    [
+        ("Ministerin oder Minister", False),
+        ("Sonderbeauftragte oder Sonderbeauftragter", False),
+        ("Einwohnerinnen und Einwohner", False),
+        ("Migrantinnen und Migranten", False),
+        ("Ministerin oder Senator", True),
+        ("Ministerinnen und Minister oder Senatoren", True),
+        ("Kreis oder Bezirk", True),
+    ],
+)
+def test_a_german_word_in_both_genders_joins_no_two(
+    label: str, *, joined: bool, tmp_path: Path
+) -> None:
+    graph = Graph(parsed(f'role:a a skos:Concept ; skos:prefLabel "{label}"@de .', tmp_path))
+    assert merged_concepts(graph) == (["role:a"] if joined else [])
+
+
+@pytest.mark.parametrize("label", ["district of graafschap", "taal en onderwijs"])
+def test_a_dutch_label_that_joins_two_is_seen(label: str, tmp_path: Path) -> None:
+    graph = Graph(parsed(f'role:a a skos:Concept ; skos:prefLabel "{label}"@nl .', tmp_path))
+    assert merged_concepts(graph) == ["role:a"]
+
+
 def named(graph: Graph) -> list[tuple[str, str, str]]:
     predicates = ("owl:disjointWith", "owl:inverseOf", "rdfs:subClassOf", "rdfs:subPropertyOf")
     return [

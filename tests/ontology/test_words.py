@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 LONGEST = 300
 OBJECT, DATA = "owl:ObjectProperty", "owl:DatatypeProperty"
-LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
-SENTENCE = re.compile(r"[A-ZÉÀÊÔ][^.!?]*[^.!?\s]\.")
+LANGUAGES = pytest.mark.parametrize("language", ["en", "fr", "nl", "de"])
+SENTENCE = re.compile(r"[A-ZÄÀÉÊÔÖÜ][^.!?]*[^.!?\s]\.")
 MENTION = re.compile(r"(?<![\w/^:])([a-z][a-z-]*):([A-Za-z0-9-]*[A-Za-z0-9])")
 SMALL_WORDS = """
 a an and any as at by for from gives has in is it its of on or relates that the to was which who
 à au aux ce d dans de des donne du en est et l la le les ou où par pour qu que qui relie sa se son
 sur un une
+aan als bij dat de die door en een geeft het in is met naar of op te tot van verbindt voor waarvan
+wat
+als am an auf dem den der des die durch ein eine einem einen einer eines für gibt im mit oder sich
+und verbindet vom von was zu zum zur
 """
 
 

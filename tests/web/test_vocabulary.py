@@ -11,6 +11,7 @@ import pytest
 from migkg.source import Literal, NamedNode
 from migkg.terms import MIG, curie, expand
 from migkg.web.lexicon import names_in
+from migkg.web.negotiate import LANGUAGES
 from migkg.web.patterns import PATTERNS
 from migkg.web.site import read_site, term_name
 from migkg.web.themes import REST, theme_of
@@ -84,6 +85,8 @@ class TestAllTerms:
 
         assert DEFINITIONS[MIG + "Membership", "fr"] in first
         assert DEFINITIONS[MIG + "Membership", "en"] in others
+        assert DEFINITIONS[MIG + "Membership", "nl"] in others
+        assert DEFINITIONS[MIG + "Membership", "de"] in others
         assert 'href="/ontology/Membership?lang=fr"' in entry
 
     def test_code_lists_are_trees_that_say_how_often_a_word_is_used(
@@ -120,14 +123,19 @@ class TestTerm:
             assert response.status_code == 200, iri
             assert f"<code>{curie(iri)}</code>" in response.text
 
-    def test_membership_is_defined_in_each_language_that_there_is(
-        self, client: FlaskClient
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_membership_is_defined_in_the_language_of_the_reader_then_in_the_others(
+        self, client: FlaskClient, language: str
     ) -> None:
-        page = read(client, "/ontology/Membership")
+        html = client.get(f"/ontology/Membership?lang={language}", headers=BROWSER).text
+        head, _, rest = html.partition("</header>")[2].partition("</header>")
+        said = {tag: DEFINITIONS[MIG + "Membership", tag] for tag in LANGUAGES}
 
-        texts = [text for (iri, _), text in DEFINITIONS.items() if iri == MIG + "Membership"]
-        assert len(texts) >= 2
-        assert all(text in page.text for text in texts)
+        assert [tag for tag, text in said.items() if text in head] == [language]
+        assert [tag for tag, text in said.items() if text in rest] == [
+            tag for tag in LANGUAGES if tag != language
+        ]
+        assert all(f'<dd lang="{tag}">' in rest for tag in said if tag != language)
 
     def test_a_language_without_a_definition_is_named(self, client: FlaskClient) -> None:
         languages = {lang for iri, lang in DEFINITIONS if iri == MIG + "Membership"}
