@@ -137,6 +137,10 @@ def first_day(name: str, precision: str) -> list[Edit]:
 QUERIES: dict[str, tuple[str, list[Edit]]] = {
     "AnyText-length": ("AnyText/ok", [put("skos:editorialNote", f'"{"n" * 301}"@en')]),
     "Authority-country": ("Authority-placed/ok", [drop("mig:country")]),
+    "Authority-one-kind": (
+        "Authority/ok-city-state-of-two-kinds",
+        [put("mig:kind", "authority-kind:court"), add("mig:kind", "authority-kind:municipality")],
+    ),
     "Authority-one-level": (
         "Authority/ok",
         [add("mig:governmentLevel", "level:national", having="mig:governmentLevel")],
@@ -149,6 +153,7 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
         [put("mig:actor", "authority:xx-atown", having="mig:blocks")],
     ),
     "Code-kind-event-list": ("Code-kind-event/ok", [put("mig:kind", "action-kind:offer")]),
+    "Code-kind-event-one": ("Code-kind-event/ok", [add("mig:kind", "event-kind:meeting")]),
     "Conferral-after-source": ("Conferral-plausible/ok", [day("mig:occurredOn", "2091-01-01")]),
     **{
         f"Dated-{name}-first-day": (
