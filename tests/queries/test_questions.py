@@ -41,6 +41,14 @@ FIRST_ANSWERS: dict[str, list[dict[str, str]]] = {
     "page-of-a-fact": [
         {"document": "document:moving-cities-ghent-fr", "page": "https://moving-cities.eu/ghent"}
     ],
+    "who-has-received-an-award": [
+        {
+            "recipient": "authority:be-gent",
+            "award": "award:be-gent-solidarity-unnamed",
+            "honoured": f"collaboration:be-gent-civil-society-{form}",
+        }
+        for form in ("formal", "support")
+    ],
     "who-pledged-and-who-blocked": [
         {
             "pledge": "action:be-gent-moria-pledge",
