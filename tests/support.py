@@ -63,15 +63,16 @@ def rows_of_rdflib(
 ) -> list[Row]:
     """What the other engine answers, in our terms.
 
-    Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none.
+    Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none;
+    what a group has no value for, RDFLib gives as None.
     """
     given = {name: _node(term) for name, term in (bindings or {}).items()}
     result = graph.query(query, initBindings=given)
-    return [
-        {str(name): from_rdflib(node) for name, node in binding.items()}
-        for binding in result.bindings
-        if binding
-    ]
+    return [_bound(binding) for binding in result.bindings if binding]
+
+
+def _bound(binding: Mapping[rdflib.Variable, rdflib.term.Node | None]) -> Row:
+    return {str(name): from_rdflib(node) for name, node in binding.items() if node is not None}
 
 
 def shown(rows: Iterable[Row]) -> list[dict[str, str]]:
