@@ -72,7 +72,7 @@ def test_check_says_what_it_looked_at(run: Run, small_root: Path) -> None:
     assert [line.split()[0] for line in result.stdout.splitlines()] == [
         *("syntax", "headers", "form", "shapes", "logic")
     ]
-    assert "16 rules, 37 questions" in result.stdout
+    assert "16 rules, 42 questions" in result.stdout
     assert "logic    consistent, no unsatisfiable class" in result.stdout
 
 

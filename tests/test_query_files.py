@@ -242,7 +242,7 @@ def test_query_without_where_cannot_be_sent_with_parameters() -> None:
 
 
 def test_files_of_all_folders_are_looked_at() -> None:
-    assert len(FILES) == 16 + 6 + 31
+    assert len(FILES) == 16 + 6 + 36
     assert len(read_queries(ROOT / "queries")) == len(QUESTIONS)
 
 
