@@ -37,6 +37,7 @@ CASES = sorted(path.parent for path in HERE.glob("*/*/given.ttl"))
 WITHOUT_ROWS_ON_GHENT = {
     "cities-in-the-same-networks": "the page names no network",
     "cities-that-link-two-networks": "the page names no network",
+    "declined-and-joined": "the page tells of nothing that the city declined",
     "memberships-that-outlived-the-mayor": "the page names no network and dates no tenure",
     "networks-as-founded": "the page names no network",
     "seats-held-in-person": "the page names nobody who has a part in running a network",
