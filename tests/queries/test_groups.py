@@ -30,3 +30,8 @@ def test_group_of_a_question_is_its_first_tag_under_which_the_gallery_lists_it(
 @pytest.mark.parametrize("question", FIRST_STEPS.values(), ids=FIRST_STEPS)
 def test_first_step_is_listed_as_a_first_step(question: Query) -> None:
     assert question.tags[0] == "first steps"
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_at_least_eight_questions_serve_each_group_of_users(group: str) -> None:
+    assert len([question for question in QUESTIONS.values() if group in question.tags]) >= 8

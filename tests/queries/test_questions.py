@@ -13,6 +13,8 @@ import yaml
 from migkg.queries import Query, read_queries
 from migkg.source import read_turtle
 from migkg.store import KnowledgeGraph
+from migkg.terms import MIG, curie
+from tests.queries.terms import terms_said, terms_used
 from tests.support import (
     ROOT,
     WITHOUT_ROWS_ON_GHENT,
@@ -168,6 +170,17 @@ def test_answer_as_bytes_has_the_columns_and_cells_of_the_rows(folder: Path) -> 
         {name: row[name].value if name in row else "" for name in expected(folder)[0]}
         for row in rows
     ]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_term_of_ours_that_a_question_names_occurs_in_its_cases(name: str) -> None:
+    folders: set[Path | None] = {folder for folder in CASES if folder.parent.name == name}
+    if name in FIRST_STEPS:  # its exact rows on Ghent are a case too
+        folders.add(None)
+
+    ours = {term for term in terms_used(ALL[name].text) if term.startswith(MIG)}
+    said = set().union(*(terms_said(whole(folder)) for folder in folders))
+    assert {curie(term) for term in ours - said} == set()
 
 
 @every_question
