@@ -15,6 +15,7 @@ from migkg.source import read_turtle
 from migkg.store import KnowledgeGraph
 from tests.support import (
     ROOT,
+    WITHOUT_ROWS_ON_GHENT,
     by_value,
     ghent,
     in_rdflib,
@@ -33,21 +34,6 @@ QUESTIONS = read_queries(ROOT / "queries" / "questions")
 FIRST_STEPS = read_queries(ROOT / "queries" / "first-steps")
 ALL = {**QUESTIONS, **FIRST_STEPS}
 CASES = sorted(path.parent for path in HERE.glob("*/*/given.ttl"))
-# The page on Ghent and the lists of names say nothing of these: the cases show the answers.
-WITHOUT_ROWS_ON_GHENT = {
-    "cities-in-the-same-networks": "the page names no network",
-    "cities-that-link-two-networks": "the page names no network",
-    "declined-and-joined": "the page tells of nothing that the city declined",
-    "memberships-that-outlived-the-mayor": "the page names no network and dates no tenure",
-    "networks-as-founded": "the page names no network",
-    "seats-held-in-person": "the page names nobody who has a part in running a network",
-    "sizes-stated-over-time": "the page states no number but “various”, which is a lower bound",
-    "suits-and-rulings": "the page tells of a block, and of no suit against it",
-    "what-became-of-policies": "the page names no law, agreement or plan",
-    "what-followed-from-decisions": "the page does not say which body of the city decided",
-    "where-sources-disagree": "there is one page, and it does not contradict itself",
-    "who-signed-what": "the page names no text that was signed",
-}
 FIRST_ANSWERS: dict[str, list[dict[str, str]]] = {
     "awards-of-ghent": [{"award": "award:be-gent-solidarity-unnamed", "atLeast": "2"}],
     "country-of-ghent": [{"country": "country:BEL", "label": "Belgium"}],
@@ -55,6 +41,14 @@ FIRST_ANSWERS: dict[str, list[dict[str, str]]] = {
     "networks-of-ghent": [{"completeness": "completeness:not-captured"}],
     "page-of-a-fact": [
         {"document": "document:moving-cities-ghent-fr", "page": "https://moving-cities.eu/ghent"}
+    ],
+    "who-has-received-an-award": [
+        {
+            "recipient": "authority:be-gent",
+            "award": "award:be-gent-solidarity-unnamed",
+            "honoured": f"collaboration:be-gent-civil-society-{form}",
+        }
+        for form in ("formal", "support")
     ],
     "who-pledged-and-who-blocked": [
         {
