@@ -26,6 +26,21 @@ SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
 PAGE = SEEDS / "000_52702527008656b8.txt"
 NO_PAGE = "the source pages are not here: set MIGKG_SEEDS to their folder"
 NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "positiveInteger")}
+WITHOUT_ROWS_ON_GHENT = {
+    "cities-in-the-same-networks": "the page names no network",
+    "cities-that-link-two-networks": "the page names no network",
+    "declined-and-joined": "the page tells of nothing that the city declined",
+    "memberships-that-outlived-the-mayor": "the page names no network and dates no tenure",
+    "networks-as-founded": "the page names no network",
+    "seats-held-in-person": "the page names nobody who has a part in running a network",
+    "sizes-stated-over-time": "the page states no number but “various”, which is a lower bound",
+    "suits-and-rulings": "the page tells of a block, and of no suit against it",
+    "what-became-of-policies": "the page names no law, agreement or plan",
+    "what-followed-from-decisions": "the page does not say which body of the city decided",
+    "where-sources-disagree": "there is one page, and it does not contradict itself",
+    "who-signed-what": "the page names no text that was signed",
+}
+"""Questions of which the page on Ghent says nothing, and why: their cases show the answers."""
 
 Row = dict[str, Term]
 
@@ -63,15 +78,16 @@ def rows_of_rdflib(
 ) -> list[Row]:
     """What the other engine answers, in our terms.
 
-    Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none.
+    Where a grouped query matches nothing, RDFLib gives a row without any binding, SPARQL none;
+    what a group has no value for, RDFLib gives as None.
     """
     given = {name: _node(term) for name, term in (bindings or {}).items()}
     result = graph.query(query, initBindings=given)
-    return [
-        {str(name): from_rdflib(node) for name, node in binding.items()}
-        for binding in result.bindings
-        if binding
-    ]
+    return [_bound(binding) for binding in result.bindings if binding]
+
+
+def _bound(binding: Mapping[rdflib.Variable, rdflib.term.Node | None]) -> Row:
+    return {str(name): from_rdflib(node) for name, node in binding.items() if node is not None}
 
 
 def shown(rows: Iterable[Row]) -> list[dict[str, str]]:

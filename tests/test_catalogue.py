@@ -102,7 +102,7 @@ def test_every_word_is_used_and_every_class_exists(ghent_build: Build) -> None:
     ("words", "problem"),
     [
         (Words({}, WRITTEN.tags, {}), "the parameter 'city' has no words"),
-        (Words(WRITTEN.parameters, {}, {}), "the tag 'networks' has no words"),
+        (Words(WRITTEN.parameters, {}, {}), "the tag 'consumers' has no words"),
     ],
 )
 def test_tag_or_parameter_without_words_is_named_with_the_file(words: Words, problem: str) -> None:

@@ -95,15 +95,18 @@ class UnknownName(MigkgError):
 
     >>> str(UnknownName("kind of thing", "citty", ["city", "network"]))
     "There is no kind of thing 'citty'. Did you mean city? There are: city, network."
+    >>> str(UnknownName("number", "x", map(str, range(99)), listed_by="migkg numbers"))
+    "There is no number 'x'. migkg numbers lists all 99."
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, listed_by: str = "") -> None:
         self.kind, self.name = kind, name
         self.known = tuple(sorted(known))
         self.nearest = nearest(name, self.known)
         hint = f" Did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        listed = 0 < len(self.known) <= LISTED
-        listing = f" There are: {', '.join(self.known)}." if listed else ""
+        listing = f" {listed_by} lists all {len(self.known)}." if listed_by else ""
+        if len(self.known) <= LISTED:
+            listing = f" There are: {', '.join(self.known)}." if self.known else ""
         super().__init__(f"There is no {kind} {name!r}.{hint}{listing}")
 
 

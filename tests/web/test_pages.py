@@ -429,6 +429,19 @@ class TestQuestions:
         names = {path.stem for path in (ROOT / "queries").rglob("*.rq")}
         assert {f"/questions/{name}" for name in names} <= set(page.links)
 
+    def test_the_gallery_lists_the_first_steps_and_then_what_serves_each_group_of_users(
+        self, client: FlaskClient
+    ) -> None:
+        page = client.get("/questions", headers=BROWSER).text
+
+        headings = re.findall(r'<h2 id="tag-\d+"><bdi lang="en">(.*?)</bdi></h2>', page)
+        assert headings == [
+            "First steps",
+            "For linked-data consumers",
+            "For partners",
+            "For researchers",
+        ]
+
     def test_every_question_is_answered(self, client: FlaskClient) -> None:
         for path in (ROOT / "queries").rglob("*.rq"):
             page = read(client, f"/questions/{path.stem}")

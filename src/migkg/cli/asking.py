@@ -49,7 +49,7 @@ class Questions(click.Group):
         questions = _questions(ctx)
         if cmd_name not in questions:
             require_project(_root(ctx))
-            raise UnknownName("question", cmd_name, questions)
+            raise UnknownName("question", cmd_name, questions, listed_by="migkg query --help")
         return _question_command(questions[cmd_name])
 
 

@@ -63,7 +63,7 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
 
 
 def grouped() -> list[tuple[str, list[Query]]]:
-    """The questions by their first tag: the first steps first, the others by name."""
+    """The questions by their first tag: the first steps, then those for each group of users."""
     groups: dict[str, list[Query]] = {}
     for question in site().questions.values():
         groups.setdefault((question.tags or ("others",))[0], []).append(question)
