@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from migkg.source import Literal, NamedNode, Term, Triple, ntriples, read_folder
 from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"
@@ -71,6 +72,26 @@ def in_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = rdflib.Graph()
     graph.parse(data=ntriples(triples), format="nt")
     return graph
+
+
+@cache
+def _vocabulary_in_rdflib() -> tuple[frozenset[Triple], rdflib.Graph]:
+    known = with_conclusions(())
+    return frozenset(known), in_rdflib(known)
+
+
+@contextmanager
+def lent_by_rdflib(triples: Iterable[Triple]) -> Iterator[rdflib.Graph]:
+    """As ``in_rdflib``, for statements that hold the vocabulary, which is read once for all."""
+    known, graph = _vocabulary_in_rdflib()
+    given = set(triples)
+    assert known <= given
+    more = in_rdflib(given - known)
+    graph += more
+    try:
+        yield graph
+    finally:
+        graph -= more
 
 
 def rows_of_rdflib(

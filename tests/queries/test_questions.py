@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,15 @@ from tests.support import (
     by_value,
     ghent,
     in_rdflib,
+    lent_by_rdflib,
     rows_of_rdflib,
     shown,
     with_conclusions,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import rdflib
 
     from migkg.source import Triple
@@ -62,20 +65,25 @@ FIRST_ANSWERS: dict[str, list[dict[str, str]]] = {
 }
 
 
-@cache
+@lru_cache(maxsize=2)
 def whole(folder: Path | None) -> tuple[Triple, ...]:
     """The given data of a case, or those of Ghent, with the vocabulary and all conclusions."""
     return tuple(with_conclusions(read_turtle(folder / "given.ttl") if folder else ghent()))
 
 
 @cache
-def in_store(folder: Path | None) -> KnowledgeGraph:
-    return KnowledgeGraph.of_triples(whole(folder))
+def terms_of(folder: Path | None) -> frozenset[str]:
+    return frozenset(terms_said(whole(folder)))
 
 
 @cache
-def in_other_engine(folder: Path | None) -> rdflib.Graph:
-    return in_rdflib(whole(folder))
+def ghent_in_store() -> KnowledgeGraph:
+    return KnowledgeGraph.of_triples(whole(None))
+
+
+@cache
+def ghent_in_other_engine() -> rdflib.Graph:
+    return in_rdflib(whole(None))
 
 
 def parameters(folder: Path) -> dict[str, str]:
@@ -96,7 +104,25 @@ def case_name(folder: Path) -> str:
     return f"{folder.parent.name}/{folder.name}"
 
 
-every_case = pytest.mark.parametrize("folder", CASES, ids=case_name)
+@pytest.fixture(scope="module", params=CASES, ids=case_name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Of the module, so that all is asked of one case before the next one is read."""
+    path: Path = request.param
+    terms_of(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> KnowledgeGraph:
+    return KnowledgeGraph.of_triples(whole(folder))
+
+
+@pytest.fixture(scope="module")
+def other_engine(folder: Path) -> Iterator[rdflib.Graph]:
+    with lent_by_rdflib(whole(folder)) as graph:
+        yield graph
+
+
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
 
 
@@ -116,56 +142,57 @@ def test_every_folder_of_a_case_is_run() -> None:
     assert all((folder / "expected.csv").is_file() for folder in folders)
 
 
-@every_case
 def test_parameters_of_a_case_are_those_of_its_question(folder: Path) -> None:
     question = ALL[folder.parent.name]
 
     assert set(parameters(folder)) == set(question.defaults)
 
 
-@every_case
-def test_question_gives_exactly_the_rows_expected(folder: Path) -> None:
+def test_question_gives_exactly_the_rows_expected(folder: Path, store: KnowledgeGraph) -> None:
     question = ALL[folder.parent.name]
     columns, rows = expected(folder)
 
-    answer = in_store(folder).select(question.text, **question.bind(parameters(folder)))
+    answer = store.select(question.text, **question.bind(parameters(folder)))
 
     assert shown(answer) == rows
     assert {name for row in answer for name in row} <= set(columns)
 
 
-@every_case
-def test_other_engine_gives_the_same_rows(folder: Path) -> None:
+def test_other_engine_gives_the_same_rows(
+    folder: Path, store: KnowledgeGraph, other_engine: rdflib.Graph
+) -> None:
     question = ALL[folder.parent.name]
     bindings = question.bind(parameters(folder))
 
-    theirs = rows_of_rdflib(in_other_engine(folder), question.text, bindings)
+    theirs = rows_of_rdflib(other_engine, question.text, bindings)
 
-    assert by_value(theirs) == by_value(in_store(folder).select(question.text, **bindings))
+    assert by_value(theirs) == by_value(store.select(question.text, **bindings))
     assert shown(theirs) == expected(folder)[1]
 
 
-@every_case
-def test_question_sent_as_text_gives_the_same_rows_in_both_engines(folder: Path) -> None:
+def test_question_sent_as_text_gives_the_same_rows_in_both_engines(
+    folder: Path, store: KnowledgeGraph, other_engine: rdflib.Graph
+) -> None:
     question = ALL[folder.parent.name]
     bindings = question.bind(parameters(folder))
     text = question.bound_text(bindings)
 
-    bound = by_value(in_store(folder).select(question.text, **bindings))
+    bound = by_value(store.select(question.text, **bindings))
 
-    assert by_value(in_store(folder).select(text)) == bound
-    assert by_value(rows_of_rdflib(in_other_engine(folder), text)) == bound
+    assert by_value(store.select(text)) == bound
+    assert by_value(rows_of_rdflib(other_engine, text)) == bound
 
 
-@every_case
-def test_answer_as_bytes_has_the_columns_and_cells_of_the_rows(folder: Path) -> None:
+def test_answer_as_bytes_has_the_columns_and_cells_of_the_rows(
+    folder: Path, store: KnowledgeGraph
+) -> None:
     question = ALL[folder.parent.name]
     bindings = question.bind(parameters(folder))
 
-    content, _ = in_store(folder).answer(question.text, "text/csv", "text/turtle", **bindings)
+    content, _ = store.answer(question.text, "text/csv", "text/turtle", **bindings)
 
     written = list(csv.DictReader(content.decode().splitlines()))
-    rows = in_store(folder).select(question.text, **bindings)
+    rows = store.select(question.text, **bindings)
     assert written == [
         {name: row[name].value if name in row else "" for name in expected(folder)[0]}
         for row in rows
@@ -179,7 +206,7 @@ def test_every_term_of_ours_that_a_question_names_occurs_in_its_cases(name: str)
         folders.add(None)
 
     ours = {term for term in terms_used(ALL[name].text) if term.startswith(MIG)}
-    said = set().union(*(terms_said(whole(folder)) for folder in folders))
+    said = set().union(*map(terms_of, folders))
     assert {curie(term) for term in ours - said} == set()
 
 
@@ -189,11 +216,11 @@ def test_question_on_ghent_is_answered_alike_by_both_engines_and_both_ways(
 ) -> None:
     bindings = question.bind()
 
-    rows = in_store(None).select(question.text, **bindings)
+    rows = ghent_in_store().select(question.text, **bindings)
 
     assert bool(rows) == (question.name not in WITHOUT_ROWS_ON_GHENT), "listed and has rows, or not"
-    assert in_store(None).select(question.bound_text(bindings)) == rows
-    theirs = rows_of_rdflib(in_other_engine(None), question.text, bindings)
+    assert ghent_in_store().select(question.bound_text(bindings)) == rows
+    theirs = rows_of_rdflib(ghent_in_other_engine(), question.text, bindings)
     assert by_value(theirs) == by_value(rows)
 
 
@@ -209,5 +236,5 @@ def test_every_first_step_has_an_expected_answer() -> None:
 def test_first_step_gives_exactly_the_rows_expected_in_both_engines(name: str) -> None:
     text = FIRST_STEPS[name].text
 
-    assert shown(in_store(None).select(text)) == FIRST_ANSWERS[name]
-    assert shown(rows_of_rdflib(in_other_engine(None), text)) == FIRST_ANSWERS[name]
+    assert shown(ghent_in_store().select(text)) == FIRST_ANSWERS[name]
+    assert shown(rows_of_rdflib(ghent_in_other_engine(), text)) == FIRST_ANSWERS[name]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from migkg.terms import DEF, ID, MIG, PREFIXES, curie, expand
 from tests.support import (
     ROOT,
     by_value,
-    in_rdflib,
+    lent_by_rdflib,
     rows_of_rdflib,
     shown,
     vocabulary,
@@ -33,6 +33,8 @@ from tests.support import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import rdflib
 
     from migkg.shacl import Finding
@@ -50,7 +52,22 @@ def name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-every_record = pytest.mark.parametrize("path", RECORDS, ids=name)
+@pytest.fixture(scope="module", params=RECORDS, ids=name)
+def path(request: pytest.FixtureRequest) -> Path:
+    """Of the module, so that all is asked of one record before the next one is read."""
+    record: Path = request.param
+    return record
+
+
+@pytest.fixture(scope="module")
+def store(path: Path) -> KnowledgeGraph:
+    return KnowledgeGraph.of_triples(whole(path))
+
+
+@pytest.fixture(scope="module")
+def other_engine(path: Path) -> Iterator[rdflib.Graph]:
+    with lent_by_rdflib(whole(path)) as graph:
+        yield graph
 
 
 @cache
@@ -58,20 +75,10 @@ def said(path: Path) -> tuple[Triple, ...]:
     return tuple(read_turtle(path))
 
 
-@cache
+@lru_cache(maxsize=1)
 def whole(path: Path) -> tuple[Triple, ...]:
     """The record with the vocabulary and all conclusions."""
     return tuple(with_conclusions(said(path)))
-
-
-@cache
-def in_store(path: Path) -> KnowledgeGraph:
-    return KnowledgeGraph.of_triples(whole(path))
-
-
-@cache
-def in_other_engine(path: Path) -> rdflib.Graph:
-    return in_rdflib(whole(path))
 
 
 @cache
@@ -141,7 +148,6 @@ def test_no_question_is_asked_twice() -> None:
     assert all(summary.endswith("?") for summary in summaries)
 
 
-@every_record
 def test_it_is_said_in_declared_terms_alone(path: Path) -> None:
     assert undeclared(said(path)) == set()
 
@@ -153,7 +159,6 @@ def test_a_term_that_nobody_declared_is_noticed() -> None:
     assert undeclared((type(said(RECORDS[0])[0])(thing, coined, thing),)) == {coined.value}
 
 
-@every_record
 def test_it_conforms_to_the_shapes(path: Path, findings: dict[object, list[Finding]]) -> None:
     things = {triple.subject for triple in said(path)}
     objections = [
@@ -180,26 +185,25 @@ def test_all_that_is_found_is_what_the_facts_do_not_tell(
 
 
 @pytest.mark.java
-@every_record
 def test_it_is_consistent(path: Path, together_consistent: bool) -> None:  # noqa: FBT001
     consistent = Verdict(consistent=True)
 
     assert together_consistent or reason(ntriples([*vocabulary(), *said(path)])) == consistent
 
 
-@every_record
-def test_its_question_gives_exactly_the_rows_expected(path: Path) -> None:
+def test_its_question_gives_exactly_the_rows_expected(path: Path, store: KnowledgeGraph) -> None:
     columns, rows = expected(path)
 
-    answer = in_store(path).select(question(path).text)
+    answer = store.select(question(path).text)
 
     assert shown(answer) == rows
     assert {column for row in answer for column in row} <= set(columns)
 
 
-@every_record
-def test_the_other_engine_gives_the_same_rows(path: Path) -> None:
-    theirs = rows_of_rdflib(in_other_engine(path), question(path).text)
+def test_the_other_engine_gives_the_same_rows(
+    path: Path, store: KnowledgeGraph, other_engine: rdflib.Graph
+) -> None:
+    theirs = rows_of_rdflib(other_engine, question(path).text)
 
-    assert by_value(theirs) == by_value(in_store(path).select(question(path).text))
+    assert by_value(theirs) == by_value(store.select(question(path).text))
     assert shown(theirs) == expected(path)[1]
