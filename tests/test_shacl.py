@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,10 @@ from rdflib.plugins.sparql import prepareQuery
 
 from migkg import shacl
 from migkg.errors import ShapesError
-from migkg.source import read_folder, read_turtle
-from migkg.terms import expand
-from tests.support import ROOT, SMALL, vocabulary
+from migkg.shacl.reference import _prepared
+from migkg.source import Literal, read_folder, read_turtle
+from migkg.terms import ONTOLOGY, PREFIXES, expand
+from tests.support import ROOT, SMALL, in_rdflib, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +33,17 @@ OURS = read_folder(ROOT / "shapes").triples
 THING = """
 <http://e/x> a <http://e/C> .
 <http://e/y> a <http://e/C> ; <http://e/p> "http://e/no-iri" .
+"""
+OTHER = """
+<http://e/y> a <http://e/C> .
+<http://e/z> a <http://e/C> ; <http://e/p> <http://e/y> , <http://e/w> .
+"""
+ASKING = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ;
+  sh:sparql [ sh:select "{query}" ; sh:prefixes <http://e/> ] .
+<http://e/> sh:declare [ sh:prefix "" ; sh:namespace "http://e/"^^xsd:anyURI ] .
 """
 ANONYMOUS = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -108,23 +121,78 @@ def by_ours(read: Reader) -> Report:
     return shacl.validate([*read_folder(SMALL).triples, *read(DATED)], OURS, vocabulary())
 
 
-def test_query_is_parsed_once_for_all_nodes(read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes = """
-        @prefix sh: <http://www.w3.org/ns/shacl#> .
-        <http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ;
-          sh:sparql [ sh:select "SELECT $this ?value { $this a ?value }" ] .
-    """
-    parsed: list[str] = []
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The queries that are parsed, by a process that has seen none."""
+    seen: list[str] = []
 
     def parse(text: str, **settings: Any) -> object:
-        parsed.append(text)
+        seen.append(text)
         return prepareQuery(text, **settings)
 
     monkeypatch.setattr("migkg.shacl.reference.prepareQuery", parse)
-    report = shacl.validate(read(THING), read(shapes))
+    _prepared.cache_clear()
+    yield seen
+    _prepared.cache_clear()
 
-    assert [finding.focus.value for finding in report.findings] == ["http://e/x", "http://e/y"]
+
+def test_query_is_parsed_once_for_all_nodes_and_validations(
+    read: Reader, parsed: list[str]
+) -> None:
+    shapes = read(ASKING.format(query="SELECT $this ?value { $this a ?value }"))
+
+    first, second = (shacl.validate(read(text), shapes) for text in (THING, OTHER))
+
+    assert [finding.focus.value for finding in first.findings] == ["http://e/x", "http://e/y"]
+    assert [finding.focus.value for finding in second.findings] == ["http://e/y", "http://e/z"]
     assert len(parsed) == 1
+
+
+def test_query_is_parsed_once_more_for_another_thread(read: Reader, parsed: list[str]) -> None:
+    data, shapes = read(THING), read(ASKING.format(query="SELECT $this { $this ?p ?o }"))
+
+    here = shacl.validate(data, shapes)
+    with ThreadPoolExecutor(1) as threads:
+        there = threads.submit(shacl.validate, data, shapes).result()
+
+    assert here == there
+    assert len(parsed) == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { $this :p ?value FILTER NOT EXISTS { ?value :p ?o } }",
+        "SELECT $this ?value { $this :p*/a ?value FILTER EXISTS { $this :p ?o } }",
+        "SELECT $this ?value { $this :p ?o BIND (CONCAT(STR(?o), STR($this)) AS ?value) }",
+        "SELECT $this ?value { { SELECT $this ?value { ?s :p ?value } GROUP BY $this ?value } }",
+        "SELECT $this (COUNT(DISTINCT ?o) AS ?value) { $this ?p ?o } GROUP BY $this",
+        "SELECT $this ?value { $this a :C OPTIONAL { $this :p ?o } BIND (BOUND(?o) AS ?value) }",
+    ],
+)
+def test_query_that_was_asked_before_answers_as_one_that_was_not(read: Reader, query: str) -> None:
+    shapes, data = read(ASKING.format(query=query)), [read(THING), read(OTHER)]
+    fresh = []
+    for triples in data:
+        _prepared.cache_clear()
+        fresh.append(shacl.validate(triples, shapes))
+
+    again = [shacl.validate(triples, shapes) for triples in (*data, *data)]
+
+    assert again == [*fresh, *fresh]
+    assert fresh[0].findings
+    assert fresh[0].findings != fresh[1].findings
+
+
+def test_query_of_ours_is_not_changed_by_being_asked() -> None:
+    graph = in_rdflib([*read_folder(SMALL).triples, *vocabulary()])
+    for triple in OURS:
+        if triple.predicate.value == str(SH.select) and isinstance(triple.object, Literal):
+            query = prepareQuery(triple.object.value, initNs=PREFIXES)
+            before = repr(query.algebra)
+            for this in (ONTOLOGY, expand("authority:xx-atown")):
+                list(graph.query(query, initBindings={"this": rdflib.URIRef(this)}))
+            assert repr(query.algebra) == before, triple.subject
 
 
 def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:

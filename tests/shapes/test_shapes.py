@@ -322,7 +322,10 @@ def test_query_of_a_shape_keeps_to_what_prebinding_allows() -> None:
     for query in GRAPH.objects(None, SH.select):
         assert not re.search(r"\b(MINUS|VALUES|SERVICE)\b", str(query))
         assert not re.search(r"AS \$this", str(query))
-        assert len(re.findall(r"\bSELECT\b", str(query))) == 1
+        for selected in re.findall(r"\bSELECT\b(?: DISTINCT)?(.*)", str(query)):
+            assert selected.startswith(" $this ")
+        # RDFLib makes every pair of rows before it joins one that is nested and DISTINCT.
+        assert not re.search(r"\{\s*SELECT DISTINCT\b", str(query))
 
 
 def test_shape_of_the_whole_graph_gives_the_thing_as_value() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyshacl
@@ -83,18 +85,23 @@ def _require_ontology(shapes: rdflib.Graph, ontology: rdflib.Graph) -> None:
 class _Asked(rdflib.Graph):
     """A graph that parses each query once: pySHACL asks it anew for every node that it judges."""
 
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self._prepared: dict[str, sparql.sparql.Query] = {}
-
     def query(self, query_object: Any, *args: Any, **settings: Any) -> Result:
         """The answer to the query, whose text is parsed if it is new."""
         if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                names = dict(self.namespaces())
-                self._prepared[query_object] = prepareQuery(query_object, initNs=names)
-            query_object = self._prepared[query_object]
+            names = tuple(self.namespaces())
+            query_object = _prepared(query_object, names, threading.get_ident())
         return super().query(query_object, *args, **settings)
+
+
+@lru_cache(maxsize=256)
+def _prepared(
+    text: str, names: tuple[tuple[str, rdflib.URIRef], ...], _thread: int
+) -> sparql.sparql.Query:
+    """The query, ready to be asked of any graph, for as long as the process lasts.
+
+    RDFLib keeps the row in an expression while it evaluates it: each thread has its own queries.
+    """
+    return prepareQuery(text, initNs=dict(names))
 
 
 def _refuse_service(_: object, part: CompValue) -> NoReturn:
