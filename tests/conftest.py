@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from migkg import logic, shacl
 from migkg.build import Build, Project, assemble, read_project, write
 from migkg.cli import main
 from tests.support import ROOT, SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Iterable
     from pathlib import Path
 
     from click.testing import Result
+
+    from migkg.source import Triple
 
 PARTS = ("data", "ontology", "queries", "shapes")
 
@@ -44,8 +47,39 @@ def ghent_build(project: Project) -> Build:
     return made
 
 
+@pytest.fixture(scope="session")
+def judgements() -> dict[Hashable, Any]:
+    """What shapes and reasoner said of graphs that a test has built or checked before."""
+    return {}
+
+
 @pytest.fixture
-def small_root(tmp_path: Path) -> Path:
+def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]) -> None:
+    """A graph that another test has had judged is not judged again: it takes seconds each time.
+
+    What tests the judges themselves does without this.
+    """
+    validate, reason = shacl.validate, logic.reason
+
+    def validate_once(*graphs: Iterable[Triple]) -> shacl.Report:
+        given = tuple(map(tuple, graphs))
+        if given not in judgements:
+            judgements[given] = validate(*given)
+        report: shacl.Report = judgements[given]
+        return report
+
+    def reason_once(statements: bytes) -> logic.Verdict:
+        if statements not in judgements:
+            judgements[statements] = reason(statements)
+        verdict: logic.Verdict = judgements[statements]
+        return verdict
+
+    monkeypatch.setattr(shacl, "validate", validate_once)
+    monkeypatch.setattr(logic, "reason", reason_once)
+
+
+@pytest.fixture
+def small_root(tmp_path: Path, judged_once: None) -> Path:  # noqa: ARG001
     """A project folder of its own with a fictional collection, to be broken at will."""
     root = tmp_path / "small"
     for part in ("ontology", "queries", "shapes", "data/ttl/migkg"):
@@ -55,7 +89,7 @@ def small_root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(monkeypatch: pytest.MonkeyPatch, judged_once: None) -> Callable[..., Result]:  # noqa: ARG001
     """The command line in this process: run(root, *words) gives output and exit code."""
     monkeypatch.setenv("COLUMNS", "100")
 

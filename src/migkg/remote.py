@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import queue
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -37,6 +38,14 @@ class _Client(SPARQLWrapper.SPARQLWrapper):
         """The request that asks the query."""
         request: urllib.request.Request = self._createRequest()
         return request
+
+    def _parseQueryType(self, query: str) -> str | None:  # noqa: N802  SPARQLWrapper's name
+        # SPARQLWrapper takes the first word it knows, also in every second line of comments.
+        kind: str | None = super()._parseQueryType(_COMMENT.sub("", query))
+        return kind
+
+
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
 def answer(endpoint: str, query: str, result_type: str, graph_type: str) -> tuple[bytes, str]:

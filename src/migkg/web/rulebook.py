@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal, NamedNode
-from migkg.terms import curie
+from migkg.terms import MIG, ONTOLOGY, curie
 from migkg.web import offenders
 from migkg.web.demands import members
 from migkg.web.offenders import TARGETS
@@ -94,8 +94,17 @@ def read_rulebook(graph: KnowledgeGraph, judged: Sequence[str]) -> Rulebook:
             if any(curie(term.value) == "sh:PropertyGroup" for term in _nodes(facts, "rdf:type"))
         },
         guards=_guards(shapes, said),
-        query=offenders.targets([one for shape in shapes for one in shape.targets], dataset),
+        query=offenders.targets(
+            [one for shape in shapes for one in shape.targets if _counts(*one)], dataset
+        ),
     )
+
+
+def _counts(how: str, iri: str) -> bool:
+    """Whether what is found so is counted, as in the report: neither the graph as a whole is, nor
+    what has a label, for data in other words have labels too.
+    """
+    return iri != ONTOLOGY and (how != "targetSubjectsOf" or iri.startswith(MIG))
 
 
 def first(said: Facts, name: str) -> str | None:
