@@ -101,8 +101,9 @@ def read_rulebook(graph: KnowledgeGraph, judged: Sequence[str]) -> Rulebook:
 
 
 def _counts(how: str, iri: str) -> bool:
-    """Whether what is found so is counted, as in the report: neither the graph as a whole is, nor
-    what has a label, for data in other words have labels too.
+    """Whether what is found so is counted, as in the report.
+
+    The graph as a whole is not, nor what has a label: data in other words have labels too.
     """
     return iri != ONTOLOGY and (how != "targetSubjectsOf" or iri.startswith(MIG))
 
