@@ -32,7 +32,7 @@ serve: build ## build the graph and serve the explorer (PORT=8000)
 	$(BIN)/migkg serve --port $(PORT)
 
 test: $(ENVIRONMENT) ## run every test (PYTEST_ARGS="-k city")
-	$(BIN)/pytest -ra $(PYTEST_ARGS)
+	$(BIN)/pytest -ra --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(ENVIRONMENT) ## judge code, floors, licences, ontology, shapes and data
 	$(BIN)/ruff check $(CODE)

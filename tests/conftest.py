@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 PARTS = ("data", "ontology", "queries", "shapes")
 
+SLOWEST = (
+    *("test_clashes.py", "test_browser.py", "test_wheel.py", "test_shapes.py", "test_cli.py"),
+    *("test_mutations.py", "test_build.py", "test_reasoners.py", "test_hardest_records.py"),
+)
+"""Files to begin with, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first; a file is run by one worker (``make test``)."""
+    places = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
 
 @pytest.fixture(scope="session")
 def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
