@@ -28,6 +28,7 @@ import rdflib
 
 from migkg.build import DUMP, assemble, build, conclude, read_project
 from migkg.queries import Query, read_queries
+from migkg.shacl import validate
 from migkg.source import Literal, Term
 from migkg.store import KnowledgeGraph
 
@@ -39,6 +40,10 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 BIN = Path(sys.executable).parent
 ASKED = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 PATIENCE = 60.0
+PARTS = ("data", "ontology", "queries", "shapes")
+NOT_IN_CI = {name: value for name, value in os.environ.items() if name not in {"CI", "MIGKG_CI"}}
+"""``migkg check`` believes nothing that has passed before where these are set."""
+
 LIBRARIES = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "waitress")
 
 
@@ -109,6 +114,7 @@ def building(rounds: int) -> list[Line]:
             graph.parse(file, format="turtle")
 
     slow = max(1, rounds // 10)
+    rules = len(read_queries(ROOT / "ontology" / "rules"))
     return [
         Line(
             f"read and parse the {len(files)} Turtle files",
@@ -116,9 +122,36 @@ def building(rounds: int) -> list[Line]:
             "rdflib",
             median(with_rdflib, slow),
         ),
-        Line("derive by the 15 rules", median(lambda: conclude(project), slow)),
+        Line(f"derive by the {rules} rules", median(lambda: conclude(project), slow)),
+        Line(
+            "judge what is said of Ghent by the shapes (pySHACL)",
+            median(lambda: validate(project.data, project.shapes, project.vocabulary), 3),
+        ),
         Line("judge, derive, judge again", median(lambda: assemble(project), 1)),
     ]
+
+
+def checking() -> list[Line]:
+    """``migkg check`` on a copy of the project: all of it, then after changes."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for part in PARTS:
+            shutil.copytree(ROOT / part, root / part)
+        changed = root / "data" / "ttl" / "moving-cities-ghent-fr" / "city.ttl"
+
+        def check(*words: str) -> None:
+            command = [sys.executable, "-m", "migkg", "--root", root, "check", *words]
+            subprocess.run(command, check=True, capture_output=True, env=NOT_IN_CI)
+
+        def check_a_change() -> None:
+            changed.write_bytes(changed.read_bytes() + b"\n# A comment.\n")
+            check()
+
+        return [
+            Line("`migkg check --full`", median(lambda: check("--full"), 3)),
+            Line("`migkg check` with nothing changed", median(check, 3)),
+            Line("`migkg check` with one file of data changed", median(check_a_change, 3)),
+        ]
 
 
 def loading(dump: Path, rounds: int) -> Line:
@@ -239,12 +272,13 @@ def report(rounds: int) -> str:
     ]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for part in ("data", "ontology", "queries", "shapes"):
+        for part in PARTS:
             (root / part).symlink_to(ROOT / part)
         build(root)
         dump = root / "build" / DUMP
         lines = [
             *building(rounds),
+            *checking(),
             loading(dump, rounds),
             *asking(dump, rounds),
             *serving(root, max(1, rounds // 10)),

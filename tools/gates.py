@@ -1,4 +1,4 @@
-"""Run all gates and write what came of it into docs/: ``make gates``."""
+"""Run all gates and write what came of it into docs/ and for the explorer: ``make gates``."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from migkg.web.gates import GATES as FOUND
 from tests.ontology.gates import (
     GATES,
     PAGES,
     Gate,
     Run,
+    found_by_gates,
     page_of_foops,
     page_of_gates,
     page_of_pitfalls,
+    rows_of,
     vocabulary_graph,
 )
 from tests.support import ROOT
@@ -29,7 +32,9 @@ def main() -> int:
     cases = tested(sorted({gate.file for gate in GATES if gate.file}))
     runs = [commanded(gate) if gate.command else total(gate, cases) for gate in GATES]
     graph = vocabulary_graph()
-    PAGES["gates"].write_text(page_of_gates(runs, graph), encoding="utf-8")
+    table = page_of_gates(runs, graph)
+    PAGES["gates"].write_text(table, encoding="utf-8")
+    (ROOT / FOUND).write_text(found_by_gates(ROOT, rows_of(table)), encoding="utf-8")
     PAGES["foops"].write_text(page_of_foops(graph), encoding="utf-8")
     PAGES["pitfalls"].write_text(page_of_pitfalls(graph), encoding="utf-8")
     bad = [

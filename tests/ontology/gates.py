@@ -6,10 +6,12 @@ the figures that can be counted without running them, is held against this by a 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migkg.web.gates import judged
 from tests.ontology import definitions, foops, pitfalls
 from tests.ontology.axioms import CLASS, CONCEPT, PROPERTIES, SCHEME, disjoint, own
 from tests.ontology.clashes import CLASHES
@@ -19,12 +21,14 @@ from tests.support import ROOT, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
 PAGES = {
     "gates": ROOT / "docs" / "gates.md",
     "foops": ROOT / "docs" / "foops.md",
     "pitfalls": ROOT / "docs" / "pitfalls.md",
 }
+MUTATIONS = ROOT / "docs" / "mutations.md"
 ONTOLOGY = "tests/ontology/test_"
 
 
@@ -120,6 +124,18 @@ def of_definitions(graph: Graph) -> str:
     counts = [f"{len(definitions.words(graph, lang))} in {lang}" for lang in LANGUAGES]
     excused = len(definitions.ITS_OWN_WORD) + len(definitions.OTHER_GENUS)
     return f"{', '.join(counts)}; {len(definitions.LINTS)} lints; {excused} excused with a reason"
+
+
+def of_mutations(_: Graph) -> str:
+    """The sums below the two tables of the page, which a test holds against a run."""
+    sums = re.findall(
+        r"^\| \*\*all\*\* \|(.*)$", MUTATIONS.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    (made, named), (free, noticed, left) = (re.findall(r"\d+", line) for line in sums)
+    return (
+        f"{named} of {made} faults made for a constraint named by it; of {free} made at will "
+        f"{noticed} noticed, {left} let be with a reason"
+    )
 
 
 GATES: Sequence[Gate] = (
@@ -260,6 +276,14 @@ GATES: Sequence[Gate] = (
         grows=True,
     ),
     Gate(
+        "Mutants",
+        f"ours; {pinned('pyshacl')}",
+        "what the shapes notice: see [mutations.md](mutations.md)",
+        "graphs that are not spoilt are let be",
+        "tests/shapes/test_mutations.py",
+        figures=of_mutations,
+    ),
+    Gate(
         "Questions",
         f"ours; {pinned('rdflib')}",
         "each question has the answer worked out by hand, in two engines",
@@ -349,6 +373,16 @@ def page_of_gates(runs: Sequence[Run], graph: Graph) -> str:
         "`make gates` runs them and writes this page; a test says when it no longer holds.\n\n"
         + table(HEAD, rows)
     )
+
+
+def found_by_gates(root: Path, rows: Iterable[Sequence[str]]) -> str:
+    """The rows of the gates that judge ontology, rules and shapes, for the page of quality."""
+    said = [
+        {"name": what, "verdict": result, "detail": tool}
+        for gate, (what, tool, _, result, *_) in zip(GATES, rows, strict=True)
+        if not gate.command
+    ]
+    return json.dumps({"judged": judged(root), "gates": said}, indent=1, ensure_ascii=False) + "\n"
 
 
 def page_of_foops(graph: Graph) -> str:

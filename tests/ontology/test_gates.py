@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from migkg.web.gates import read_gates
 from tests.ontology.gates import (
     GATES,
     PAGES,
@@ -47,6 +48,14 @@ def test_the_table_says_of_each_gate_that_all_its_cases_pass(cases: list[str]) -
         assert count, gate.what
         expected = row(gate, Run(passed=count), graph)
         assert comparable(gate, cells) == comparable(gate, expected), STALE
+
+
+def test_the_explorer_is_told_what_the_table_says() -> None:
+    found = read_gates(ROOT).all
+    table = [row for gate, row in zip(GATES, rows_of(read("gates")), strict=True) if gate.file]
+    assert [(gate.name, gate.detail, gate.verdict) for gate in found] == [
+        (what, tool, result) for what, tool, _, result, *_ in table
+    ], STALE
 
 
 def test_every_test_of_the_ontology_and_the_rules_belongs_to_one_gate(cases: list[str]) -> None:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from migkg.store import KnowledgeGraph
 
-GATES = "gates.json"
-"""Beside the graph, where other judges of it have run: a list of objects below ``gates``."""
-
 _SOURCES = f"""
 SELECT DISTINCT ?thing ?graph WHERE {{
   GRAPH ?graph {{ ?thing ?property ?value }}
@@ -43,22 +40,12 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Gate:
-    """One more judge of the graph, and what it said."""
-
-    name: str
-    verdict: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
 class Findings:
     """The report of the build that is served, where there is one that belongs to it."""
 
     known: bool
     nodes: int
     all: tuple[Finding, ...]
-    gates: tuple[Gate, ...]
     written: dt.datetime | None
     by_rule: Mapping[str, int] = field(default_factory=dict)
 
@@ -81,7 +68,6 @@ def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGrap
         known=known,
         nodes=int(report["focusNodes"]) if known else 0,
         all=found,
-        gates=tuple(_gates(_json(built / GATES))),
         written=_written(built / MANIFEST),
         by_rule=counts,
     )
@@ -93,19 +79,6 @@ def _json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _gates(content: Mapping[str, Any]) -> list[Gate]:
-    items = content.get("gates")
-    return [
-        Gate(
-            str(item["name"]),
-            str(item.get("verdict") or item.get("status") or "not said"),
-            str(item.get("detail") or ""),
-        )
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict) and "name" in item
-    ]
 
 
 def _finding(result: Mapping[str, Any], graph: KnowledgeGraph) -> Finding:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migkg.shacl.report import SEVERITIES, rank
 from migkg.terms import MIGSH
 from migkg.web import measures
+from migkg.web.gates import Gates, read_gates
 from migkg.web.labels import Label
 from migkg.web.promises import name_of
 from migkg.web.reading import in_words
@@ -17,7 +18,7 @@ from migkg.web.reading import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migkg.web.findings import Finding, Gate
+    from migkg.web.findings import Finding
     from migkg.web.measures import Measure, Part
     from migkg.web.reading import Reader, Ref
 
@@ -25,13 +26,6 @@ LISTED = 200
 """The most findings on the page; the report has all."""
 
 TOOLS = ("pyshacl", "pyoxigraph", "rdflib", "owlready2")
-
-ELSEWHERE = (
-    "The reasoner HermiT: nothing in the ontology contradicts itself, no class is impossible",
-    "ROBOT: the ontology is OWL 2 DL and OWL 2 RL, and its report has no error",
-    "The rules conclude what an OWL RL engine concludes",
-)
-"""Judges that run with the tests, of which a build leaves no trace."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +85,7 @@ class Quality:
     found: tuple[Found, ...]
     more: int
     tools: tuple[tuple[str, str], ...]
-    gates: tuple[Gate, ...]
-    not_run: tuple[str, ...]
+    gates: Gates
     parts: tuple[tuple[Part, tuple[Figure, ...]], ...]
     coverage: tuple[Coverage, ...]
     covered: Figure
@@ -120,8 +113,7 @@ def quality(reader: Reader) -> Quality:
         found=tuple(_found(reader, finding) for finding in report.all[:LISTED]),
         more=max(len(report.all) - LISTED, 0),
         tools=tuple(_tools()),
-        gates=report.gates,
-        not_run=() if report.gates else ELSEWHERE,
+        gates=read_gates(site.root),
         parts=tuple((part, _figures(reader, part.measures)) for part in measures.PARTS),
         coverage=tuple(_coverage(reader)),
         covered=_figure(reader, measures.COVERAGE),
