@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.build import MANIFEST, REPORT_JSON, build
+from migkg.build import build
+from migkg.project import MANIFEST, REPORT_JSON
 from migkg.web.findings import GATES, read_findings
 from migkg.web.site import read_site
 from tests.support import ROOT, SMALL

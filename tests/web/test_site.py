@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.build import DUMP, MANIFEST
 from migkg.errors import MigkgError, SourceError
+from migkg.project import DUMP, MANIFEST
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
 from migkg.web.site import read_site

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.build import DUMP
 from migkg.errors import MigkgError, SourceError, UnknownName
-from migkg.project import require_project
+from migkg.project import DUMP, require_project
 from migkg.source import NamedNode
 from migkg.store import KnowledgeGraph
 from migkg.terms import BASE, MIGSH, curie

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from migkg.build import DUMP, MANIFEST, WORDS
 from migkg.catalogue import NAME as QUESTIONS
 from migkg.errors import SourceError
+from migkg.project import DUMP, MANIFEST, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
