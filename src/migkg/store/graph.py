@@ -6,7 +6,8 @@ which collection each comes from.
 
 from __future__ import annotations
 
-from functools import partial
+import re
+from functools import cached_property, partial
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
@@ -25,6 +26,7 @@ from migkg.errors import QueryError
 from migkg.source import Term, read_nquads
 from migkg.store.complaints import engine_errors
 from migkg.store.writing import write
+from migkg.terms import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +39,9 @@ Row = dict[str, Term]
 
 Answer = tuple[bytes, str]
 """What a query found as bytes, and the media type they are written in."""
+
+_KIND = re.compile(rf"{re.escape(BASE)}(?:id/)?[^/#]*[/#]")
+_THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER isIRI(?thing) } ORDER BY ?thing"
 
 
 class Dataset(NamedTuple):
@@ -91,15 +96,31 @@ class KnowledgeGraph:
             Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
             for triple in triples
         )
+        self.__dict__.pop("_by_namespace", None)
 
     def __len__(self) -> int:
         """The number of statements of the default graph."""
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
 
     def __contains__(self, iri: str) -> bool:
-        """Whether anything is said of the thing with this IRI."""
-        pattern = self._store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
-        return next(iter(pattern), None) is not None
+        """Whether anything is said of the thing with this IRI; of what is no IRI, nothing is."""
+        return self._says(iri, None)
+
+    def mentions(self, iri: str) -> bool:
+        """Whether anything is said of the thing with this IRI, or of others by means of it."""
+        return self._says(iri, None) or self._says(None, iri)
+
+    def near(self, iri: str) -> list[str]:
+        """The things that may be meant by an IRI: those of some class in its namespace, sorted.
+
+        Where it has none, and is one of ours, those of its kind.
+        """
+        kind = _KIND.match(iri)
+        spaces = (_namespace(iri), kind[0] if kind else "")
+        for space in spaces:
+            if space in self._by_namespace:
+                return list(self._by_namespace[space])
+        return []
 
     def select(self, query: str, /, **bindings: Term) -> list[Row]:
         """The rows of a SELECT query, each a dict from variable to term; unbound ones are absent.
@@ -207,6 +228,22 @@ class KnowledgeGraph:
             if not isinstance(quad.graph_name, DefaultGraph)
         ]
 
+    def _says(self, subject: str | None, object_: str | None) -> bool:
+        try:
+            one, other = (None if iri is None else NamedNode(iri) for iri in (subject, object_))
+        except ValueError:
+            return False
+        said = self._store.quads_for_pattern(one, None, other, DefaultGraph())
+        return next(iter(said), None) is not None
+
+    @cached_property
+    def _by_namespace(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in self.select(_THINGS):
+            iri = row["thing"].value
+            found.setdefault(_namespace(iri), []).append(iri)
+        return found
+
     def _evaluate(
         self, query: str, bindings: Mapping[str, Term]
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -214,3 +251,7 @@ class KnowledgeGraph:
             Variable(name): term for name, term in bindings.items()
         }
         return self._store.query(query, substitutions=substitutions)
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
