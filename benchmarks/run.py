@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING
 
 import rdflib
 
-from migkg.build import DUMP, assemble, build, conclude, read_project
+from migkg.build import assemble, build, conclude, read_project
+from migkg.project import DUMP
 from migkg.queries import Query, read_queries
 from migkg.shacl import validate
 from migkg.source import Literal, Term

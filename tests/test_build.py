@@ -13,20 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from migkg.build import (
-    DUMP,
-    MANIFEST,
-    REPORT_JSON,
-    REPORT_TURTLE,
-    Build,
-    Project,
-    build,
-    conclude,
-    read_data,
-    read_project,
-    write,
-)
+from migkg.build import Build, Project, build, conclude, read_data, read_project, write
 from migkg.errors import NonConformance, QueryError, SourceError
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE
 from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from migkg.build import WORDS
 from migkg.catalogue import catalogue
 from migkg.errors import QueryError
+from migkg.project import WORDS
 from migkg.queries import LANGUAGES, Words, read_queries, read_words
 from migkg.source import Literal
 from migkg.terms import PREFIXES, QUERY

@@ -141,6 +141,16 @@ def test_import_loads_no_library() -> None:
     assert done.stdout.split() == []
 
 
+def test_serving_loads_neither_the_judge_of_shapes_nor_the_reasoner() -> None:
+    words = "import sys, migkg.cli, migkg.web.server; print(*sorted(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", words], check=True, capture_output=True, text=True)
+
+    loaded = done.stdout.split()
+    assert "flask" in loaded
+    assert {"owlready2", "pyshacl"} & set(loaded) == set()
+
+
 def test_tour_shows_what_happens(built_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(built_root)
     text = "\n".join(re.findall(r"```python\n(.*?)```", TOUR, re.DOTALL))

@@ -20,8 +20,8 @@ import pytest
 from waitress.server import create_server
 
 from migkg import remote
-from migkg.build import DUMP
 from migkg.errors import MigkgError, QueryError, RemoteError
+from migkg.project import DUMP
 from migkg.queries import Query, read_queries
 from migkg.remote import answer
 from migkg.sandbox import Sandbox

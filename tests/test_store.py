@@ -11,6 +11,7 @@ import pytest
 from migkg.errors import QueryError, SourceError
 from migkg.source import Literal, NamedNode, Quad, Triple, nquads
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
+from migkg.terms import BASE, expand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,72 @@ def test_thing_is_in_the_graph_where_anything_is_said_of_it(graph: KnowledgeGrap
     assert A.value in graph
     assert T + "graph/g" not in graph
     assert T + "nowhere" not in graph
+    assert "no IRI" not in graph
+
+
+def test_thing_is_mentioned_where_anything_is_said_of_it_or_by_means_of_it() -> None:
+    graph = KnowledgeGraph([Quad(A, P, B, G)])
+
+    assert graph.mentions(A.value)
+    assert graph.mentions(B.value)
+    assert not graph.mentions(T + "nowhere")
+    assert not graph.mentions("no IRI")
+    assert not graph.mentions(P.value)
+    assert not graph.mentions(G.value)
+
+
+def of_a_class(*names: str) -> list[Triple]:
+    is_a = NamedNode(expand("rdf:type"))
+    return [Triple(NamedNode(expand(name)), is_a, NamedNode(T + "Class")) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("meant", "near"),
+    [
+        ("city:xx-ctown", ["city:xx-atown", "city:xx-btown"]),
+        ("city:xx-atown/hall", ["city:xx-atown", "city:xx-btown"]),
+        ("city:xx-atown/", ["city:xx-atown", "city:xx-btown"]),
+        ("mig:Citty", ["mig:City"]),
+        ("def:them", ["def:theme"]),
+        ("theme:x", ["theme:hosting"]),
+        ("rights:x", ["def:theme"]),
+        ("evidence:y", ["evidence:x"]),
+        ("evidence:x#select", ["evidence:x#selector"]),
+        ("evidence:y#selector", ["evidence:x"]),
+        ("country:XXX", ["country:BEL"]),
+        ("network:x", []),
+        (BASE + "id/nonsense", []),
+        (BASE + "id/nonsense/x", []),
+        ("lang:XXX", []),
+        (T + "near", []),
+        ("urn:x", []),
+    ],
+)
+def test_what_may_be_meant_is_what_stands_beside_it_or_is_of_its_kind(
+    meant: str, near: list[str]
+) -> None:
+    names = ("mig:City", "city:xx-btown", "city:xx-atown", "def:theme", "theme:hosting")
+    others = ("evidence:x", "evidence:x#selector", "country:BEL")
+    graph = KnowledgeGraph.of_triples(of_a_class(*names, *others))
+    graph.add([Triple(NamedNode(T + "unclassed"), P, B)])
+
+    assert graph.near(expand(meant)) == list(map(expand, near))
+
+
+def test_what_may_be_meant_is_told_of_what_was_added_too() -> None:
+    graph = KnowledgeGraph.of_triples(of_a_class("city:xx-atown"))
+    before = graph.near(expand("city:xx-ctown"))
+
+    graph.add(of_a_class("city:xx-btown"))
+
+    assert before == [expand("city:xx-atown")]
+    assert graph.near(expand("city:xx-ctown")) == [*before, expand("city:xx-btown")]
+
+
+def test_text_that_is_no_iri_has_near_ones_too() -> None:
+    graph = KnowledgeGraph.of_triples(of_a_class("city:xx-atown"))
+
+    assert graph.near(expand("city:") + "a town") == [expand("city:xx-atown")]
 
 
 def test_statements_added_are_held_as_well_and_once() -> None:

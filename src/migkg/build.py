@@ -17,7 +17,7 @@ from migkg import shacl
 from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.evidence import digest
-from migkg.project import require_project
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, WORDS, require_project
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 
     from migkg.queries import Query
     from migkg.shacl import Report
-
-DUMP = "migkg.nq"
-WORDS = "queries/words.yaml"
-MANIFEST = "manifest.json"
-REPORT_JSON = "report.json"
-REPORT_TURTLE = "report.ttl"
 
 TAKEN = ("concepts", "derived", "ontology", "questions")
 """Names of graphs that no collection can have."""

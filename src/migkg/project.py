@@ -1,7 +1,7 @@
-"""Which project a command works on: the one named, the one we stand in, or the installed one.
+"""What a project is, what its files are called, and which one a command works on.
 
 A project is a folder with ontology, shapes and data. The wheel holds one, built, so that migkg
-answers anywhere; a checkout is used by whoever stands in it.
+answers anywhere; a checkout is used by whoever stands in it. One that is named goes before both.
 """
 
 from __future__ import annotations
@@ -16,6 +16,21 @@ INSTALLED = Path(__file__).parent / "installed"
 
 PARTS = ("ontology", "shapes", "data/ttl")
 """The folders that make a folder a project."""
+
+WORDS = "queries/words.yaml"
+"""What the tags and parameters of questions are called, in each language."""
+
+DUMP = "migkg.nq"
+"""The whole graph, in the folder that a build is written to, as the next three are."""
+
+MANIFEST = "manifest.json"
+"""What the dump holds, and its digest."""
+
+REPORT_JSON = "report.json"
+"""What the shapes found in the whole."""
+
+REPORT_TURTLE = "report.ttl"
+"""The same as SHACL writes it."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from migkg.build import DUMP, MANIFEST
+from migkg.project import DUMP, MANIFEST
 from migkg.sandbox import Sandbox
 from migkg.source import Quad, nquads
 from migkg.terms import GRAPH

@@ -167,6 +167,24 @@ def test_a_misspelt_thing_is_answered_with_the_one_that_may_be_meant(client: Fla
 
 
 @pytest.mark.parametrize(
+    ("place", "known"),
+    [
+        ("/id/nonsense/x", "city"),
+        ("/page/nonsense", "graph"),
+        ("/page/city/be-gent/", "city:be-gent"),
+        ("/page/country/XXX", "country:AUT"),
+        ("/def/rights/x", "rights:unknown"),
+    ],
+)
+def test_where_nothing_is_like_a_name_those_beside_it_are_listed_or_else_the_kinds(
+    client: FlaskClient, place: str, known: str
+) -> None:
+    response = client.get(place, headers={"Accept": "application/json"})
+
+    assert known in json.loads(response.data)["known"]
+
+
+@pytest.mark.parametrize(
     ("place", "accept", "status"),
     [
         ("/id/city/be-gent", "text/turtle", 303),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.build import REPORT_JSON, build
+from migkg.build import build
+from migkg.project import REPORT_JSON
 from migkg.web.gates import GATES, Gate, Gates, judged, read_gates
 from migkg.web.site import read_site
 from tests.support import ROOT, SMALL

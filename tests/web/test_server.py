@@ -22,7 +22,7 @@ import SPARQLWrapper
 from flask import Flask, Response
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from migkg.build import DUMP
+from migkg.project import DUMP
 from migkg.sandbox import Sandbox
 from migkg.web import create_app
 from migkg.web.server import SPARE, server_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.build import DUMP, MANIFEST
 from migkg.errors import MigkgError, SourceError
+from migkg.project import DUMP, MANIFEST
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
 from migkg.web.site import read_site
@@ -71,18 +71,19 @@ def test_a_manifest_that_describes_no_dump_is_refused(tmp_path: Path, content: s
         read_site(root, None)
 
 
-def test_what_may_be_meant_is_looked_for_among_things_of_a_kind_and_terms(tmp_path: Path) -> None:
+def test_the_kinds_of_things_that_there_are_are_named_once_each(tmp_path: Path) -> None:
     is_a, graph = NamedNode(expand("rdf:type")), NamedNode(GRAPH + "x")
     quads = [
         Quad(NamedNode(expand(name)), is_a, NamedNode("a:Class"), graph)
-        for name in ("mig:City", "city:xx-atown", "def:theme", "evidence:x#selector")
+        for name in (
+            "mig:City",
+            "city:xx-atown",
+            "city:xx-btown",
+            "def:theme",
+            "evidence:x#selector",
+        )
     ]
 
-    known = read_site(root_with(tmp_path, quads), None).known
+    kinds = read_site(root_with(tmp_path, quads), None).kinds
 
-    assert known == {
-        "ontology": ("mig:City",),
-        "city": ("city:xx-atown",),
-        "def": ("def:theme",),
-        "evidence": (),
-    }
+    assert kinds == ("city", "def", "evidence", "ontology")

@@ -170,7 +170,7 @@ def describe(root: Path, name: str, form: str) -> None:
     graph = opened(root)
     quads = graph.describe(thing.value)
     if not quads:
-        raise unknown_thing(graph, thing)
+        raise unknown_thing(graph, thing.value)
     triples = [quad.triple for quad in quads]
     if form == "text":
         for source, said in itertools.groupby(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from migkg import remote
-from migkg.cli.graph import known, opened, unknown_thing
+from migkg.cli.graph import opened, unknown_thing
 from migkg.cli.wording import table
 from migkg.errors import QueryError, UnknownName
 from migkg.project import chosen, require_project
 from migkg.queries import read_queries
 from migkg.sandbox import refuse
 from migkg.source import NamedNode
-from migkg.terms import curie
+from migkg.terms import BASE, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,8 +132,9 @@ def _standard_input() -> str:
 def _require_known(graph: KnowledgeGraph, values: Iterable[Term]) -> None:
     """Refuse a thing of ours of which nothing is said: it is misspelt, and would have no answer."""
     for term in values:
-        if isinstance(term, NamedNode) and not known(graph, term):
-            raise unknown_thing(graph, term)
+        iri = term.value if isinstance(term, NamedNode) else ""
+        if iri.startswith(BASE) and not graph.mentions(iri):
+            raise unknown_thing(graph, iri)
 
 
 def _print_answer(content: bytes, media_type: str, form: str) -> None:

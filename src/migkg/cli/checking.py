@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migkg.build import WORDS, Build, Project, assemble, read_catalogue, read_project
+from migkg.build import Build, Project, assemble, read_catalogue, read_project
 from migkg.cli.formatting import unformatted
 from migkg.cli.logic import judge
 from migkg.cli.ratchet import KNOWN, hold
 from migkg.ledger import Ledger
 from migkg.logic import java_available
-from migkg.project import INSTALLED, require_project, turtle_files
+from migkg.project import INSTALLED, WORDS, require_project, turtle_files
 from migkg.queries import read_queries
 from migkg.source import read_turtle
 

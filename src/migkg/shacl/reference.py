@@ -7,7 +7,6 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import pyshacl
 import rdflib
 from rdflib import SH
 from rdflib.extras.shacl import parse_shacl_path
@@ -46,6 +45,8 @@ def validate(
             them would find nothing to judge; or a shape asks another server (SERVICE), or is not
             well formed.
     """
+    import pyshacl
+
     shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
     _require_ontology(shapes_graph, ontology_graph)
     judged = to_rdflib(data)

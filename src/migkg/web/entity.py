@@ -123,13 +123,8 @@ def document(iri: str) -> list[Triple]:
 
 def _require(iri: str) -> None:
     """Refuse what the graph says nothing of, and name what may have been meant."""
-    try:
-        known = iri in site().graph
-    except ValueError:  # no IRI at all, such as one with a space in it
-        known = False
-    if known and site().page(iri) is not None:
-        return
-    raise things.unknown(site(), iri)
+    if iri not in site().graph or site().page(iri) is None:
+        raise things.unknown(site(), iri)
 
 
 def _with_alternates(response: AnyResponse, below: str) -> AnyResponse:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migkg.build import MANIFEST, REPORT_JSON
+from migkg.project import MANIFEST, REPORT_JSON
 from migkg.source import NamedNode
 from migkg.terms import GRAPH
 

@@ -17,7 +17,7 @@ from migkg.web.problem import Problem, Refusal
 from migkg.web.rendering import page, reader, shared, site
 from migkg.web.results import table
 from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
-from migkg.web.things import is_mentioned, unknown
+from migkg.web.things import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ def _read(question: Query, name: str, value: str) -> Term:
     """
     term = question.bind({name: value})[name]
     iri = term.value if isinstance(term, NamedNode) else ""
-    if iri.startswith(BASE) and not is_mentioned(site().graph, iri):
+    if iri.startswith(BASE) and not site().graph.mentions(iri):
         raise unknown(site(), iri)
     return term
 

@@ -13,8 +13,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import WSGITask
 
-from migkg.build import DUMP
 from migkg.errors import MigkgError
+from migkg.project import DUMP
 from migkg.sandbox import Sandbox
 from migkg.web import create_app
 from migkg.web.sparql import LONGEST_BODY

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from migkg.build import DUMP, MANIFEST, WORDS
 from migkg.catalogue import NAME as QUESTIONS
 from migkg.errors import SourceError
+from migkg.project import DUMP, MANIFEST, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
@@ -60,14 +60,11 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
 _THINGS = f"""
 SELECT DISTINCT ?thing WHERE {{
   ?thing a ?class FILTER (STRSTARTS(STR(?thing), "{BASE}"))
-}} ORDER BY ?thing
+}}
 """
 
 UNJUDGED = f"{GRAPH}{QUESTIONS}"
 """The graph that the build adds after the shapes have judged."""
-
-SUGGESTED = 2_000
-"""The most things of a kind among which a misspelt one is looked for."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +84,6 @@ class Site:
     counts: tuple[tuple[str, int], ...]
     """How many things there are of each class, the most frequent first."""
 
-    known: Mapping[str, tuple[str, ...]]
-    """Things by their kind, as prefixed names: what may have been meant where one is not found."""
-
     @cached_property
     def rulebook(self) -> Rulebook:
         """What the shapes demand."""
@@ -105,6 +99,12 @@ class Site:
     def findings(self) -> Findings:
         """What the shapes objected to when the graph was built."""
         return read_findings(self.root / "build", self.manifest, self.graph)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of things that there are, by the segment of their IRIs."""
+        things = (row["thing"].value for row in self.graph.select(_THINGS))
+        return tuple(sorted(set(map(kind_of, things))))
 
     @property
     def dump(self) -> Path:
@@ -220,7 +220,6 @@ def read_site(root: Path, pages: Path | None) -> Site:
         counts=tuple(
             (row["class"].value, int(row["count"].value)) for row in graph.select(_COUNTS)
         ),
-        known=_known(graph),
     )
 
 
@@ -240,13 +239,3 @@ def _manifest(built: Path) -> Mapping[str, Any]:
         problem = f"is not the file that {built / MANIFEST} describes: run migkg build"
         raise SourceError(built / DUMP, problem)
     return manifest
-
-
-def _known(graph: KnowledgeGraph) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for row in graph.select(_THINGS):
-        iri = row["thing"].value
-        names = found.setdefault(kind_of(iri), [])
-        if ("#" not in iri or iri.startswith(MIG)) and len(names) < SUGGESTED:
-            names.append(curie(iri))
-    return {kind: tuple(names) for kind, names in found.items()}

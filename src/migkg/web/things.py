@@ -11,20 +11,21 @@ from migkg.terms import GRAPH, PREFIXES, curie, expand
 from migkg.web.labels import Label
 from migkg.web.problem import Refusal
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
-from migkg.web.site import kind_of
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migkg.source import Quad, Term
-    from migkg.store import KnowledgeGraph
     from migkg.web.footnotes import Note
     from migkg.web.reading import Facts, Reader, Ref
     from migkg.web.site import Site
 
 LISTED = 100
 """The most things that refer to one by one property and are listed on its page."""
+
+SUGGESTED = 2_000
+"""The most things among which a misspelt one is looked for."""
 
 DERIVED = GRAPH + "derived"
 
@@ -68,13 +69,6 @@ _INCOMING = """
 SELECT ?thing ?property ?subject ?graph WHERE {
   GRAPH ?graph { ?subject ?property ?thing }
 } ORDER BY ?property ?subject
-"""
-
-
-_MENTIONED = """
-SELECT ?thing WHERE {
-  { ?thing ?property ?value } UNION { ?subject ?property ?thing }
-} LIMIT 1
 """
 
 
@@ -131,14 +125,10 @@ def page_of(reader: Reader, iri: str) -> Page:
     )
 
 
-def is_mentioned(graph: KnowledgeGraph, iri: str) -> bool:
-    """Whether the graph says anything of a thing, or anything of others by means of it."""
-    return bool(graph.select(_MENTIONED, thing=NamedNode(iri)))
-
-
 def unknown(site: Site, iri: str) -> Refusal:
-    """That there is no such thing, and which may have been meant."""
-    error = UnknownName("thing", curie(iri), site.known.get(kind_of(iri)) or site.known)
+    """That there is no such thing, and which may have been meant, or which kinds there are."""
+    near = [curie(thing) for thing in site.graph.near(iri)[:SUGGESTED]]
+    error = UnknownName("thing", curie(iri), near or site.kinds)
     return Refusal.of_unknown(error, lambda name: site.page(expand(name)) if ":" in name else None)
 
 

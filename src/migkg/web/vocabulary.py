@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request, send_file
 
-from migkg.build import REPORT_JSON, REPORT_TURTLE
 from migkg.errors import UnknownName
+from migkg.project import REPORT_JSON, REPORT_TURTLE
 from migkg.source import read_turtle
 from migkg.web import entries, promises
 from migkg.web.drawing import draw

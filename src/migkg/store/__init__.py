@@ -1,0 +1,17 @@
+"""The graph, to be asked in SPARQL: the only package that knows Oxigraph's store."""
+
+from migkg.store.complaints import MOST_EXPECTED
+from migkg.store.graph import Answer, Dataset, KnowledgeGraph, Row
+from migkg.store.writing import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, rdfxml
+
+__all__ = [
+    "BOOLEAN_FORMATS",
+    "GRAPH_FORMATS",
+    "MOST_EXPECTED",
+    "RESULT_FORMATS",
+    "Answer",
+    "Dataset",
+    "KnowledgeGraph",
+    "Row",
+    "rdfxml",
+]

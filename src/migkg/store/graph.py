@@ -1,0 +1,257 @@
+"""The graph in memory, to be asked in SPARQL.
+
+The default graph holds every published statement exactly once; the named graphs beside it say
+which collection each comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, partial
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
+
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
+
+from migkg.errors import QueryError
+from migkg.source import Term, read_nquads
+from migkg.store.complaints import engine_errors
+from migkg.store.writing import write
+from migkg.terms import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import QueryBoolean
+
+Row = dict[str, Term]
+"""What a query found, by variable; an unbound one is absent."""
+
+Answer = tuple[bytes, str]
+"""What a query found as bytes, and the media type they are written in."""
+
+_KIND = re.compile(rf"{re.escape(BASE)}(?:id/)?[^/#]*[/#]")
+_THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER isIRI(?thing) } ORDER BY ?thing"
+
+
+class Dataset(NamedTuple):
+    """The graphs that a query is evaluated on, by their IRIs; the default graph merges its own.
+
+    >>> Dataset(default=("https://w3id.org/migkg/graph/migkg",)).named
+    ()
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class KnowledgeGraph:
+    """Statements in memory, to be asked in SPARQL.
+
+    >>> from migkg.source import Literal, NamedNode, Triple
+    >>> ghent = NamedNode("https://w3id.org/migkg/id/city/be-gent")
+    >>> graph = KnowledgeGraph.of_triples([Triple(ghent, NamedNode("urn:in"), Literal("BE"))])
+    >>> graph.select("SELECT ?city ?where { ?city <urn:in> ?where }", city=ghent)[0]["where"].value
+    'BE'
+    """
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        """Hold these quads; each is also a statement of the default graph."""
+        self._store = Store()
+        held = list(quads)
+        self._store.bulk_extend(held)
+        self._store.bulk_extend(
+            Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in held
+        )
+
+    @classmethod
+    def of_triples(cls, triples: Iterable[Triple]) -> Self:
+        """A graph of these statements alone, in the default graph, to be asked and added to."""
+        graph = cls()
+        graph.add(triples)
+        return graph
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The graph that a build wrote to this N-Quads file.
+
+        Raises:
+            SourceError: the file is not there or not N-Quads.
+        """
+        return cls(read_nquads(path))
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Hold these statements, in the default graph, as well."""
+        self._store.bulk_extend(
+            Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+            for triple in triples
+        )
+        self.__dict__.pop("_by_namespace", None)
+
+    def __len__(self) -> int:
+        """The number of statements of the default graph."""
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def __contains__(self, iri: str) -> bool:
+        """Whether anything is said of the thing with this IRI; of what is no IRI, nothing is."""
+        return self._says(iri, None)
+
+    def mentions(self, iri: str) -> bool:
+        """Whether anything is said of the thing with this IRI, or of others by means of it."""
+        return self._says(iri, None) or self._says(None, iri)
+
+    def near(self, iri: str) -> list[str]:
+        """The things that may be meant by an IRI: those of some class in its namespace, sorted.
+
+        Where it has none, and is one of ours, those of its kind.
+        """
+        kind = _KIND.match(iri)
+        spaces = (_namespace(iri), kind[0] if kind else "")
+        for space in spaces:
+            if space in self._by_namespace:
+                return list(self._by_namespace[space])
+        return []
+
+    def select(self, query: str, /, **bindings: Term) -> list[Row]:
+        """The rows of a SELECT query, each a dict from variable to term; unbound ones are absent.
+
+        ``bindings`` replace variables; each must be projected by the query.
+
+        Raises:
+            QueryError: the query is not valid SPARQL, is no SELECT, or does not project a binding.
+        """
+        with engine_errors(query, self._store.query):
+            solutions = self._evaluate(query, bindings)
+            if not isinstance(solutions, QuerySolutions):
+                raise QueryError("a SELECT query is needed here")
+            names = [variable.value for variable in solutions.variables]
+            # Oxigraph leaves a substituted variable unbound where no pattern mentions it.
+            given = {name: term for name, term in bindings.items() if name in names}
+            return [
+                given | {name: row[name] for name in names if row[name] is not None}
+                for row in solutions
+            ]
+
+    def construct(self, query: str, /, **bindings: Term) -> list[Triple]:
+        """The statements of a CONSTRUCT or DESCRIBE query.
+
+        Raises:
+            QueryError: the query is not valid SPARQL, or is neither of the two.
+        """
+        with engine_errors(query, self._store.query):
+            triples = self._evaluate(query, bindings)
+            if not isinstance(triples, QueryTriples):
+                raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
+            return list(triples)
+
+    def answer(self, query: str, result_type: str, graph_type: str, /, **bindings: Term) -> Answer:
+        """The answer to any query as bytes, and the media type it is written in.
+
+        ``result_type`` (of ``RESULT_FORMATS``) serves rows and truth values, ``graph_type`` (of
+        ``GRAPH_FORMATS``) statements. A truth value is written in JSON where ``result_type``
+        cannot write one.
+
+        Raises:
+            QueryError: the query is not valid SPARQL.
+            Unwritable: a statement has no form in RDF/XML.
+        """
+        output = BytesIO()
+        with engine_errors(query, self._store.query):
+            results = self._evaluate(query, bindings)
+            media_type = write(results, output, result_type, graph_type)
+        return output.getvalue(), media_type
+
+    def answer_into(  # noqa: PLR0913  what the protocol lets a request say
+        self,
+        output: IO[bytes],
+        query: str,
+        result_type: str,
+        graph_type: str,
+        *,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> str:
+        """Write what ``answer`` gives to ``output``, bit by bit, and give its media type.
+
+        What ``output`` raises ends the evaluation. A ``dataset`` takes the place of the one that
+        the query names; relative IRIs are resolved against ``base``, and are errors without one.
+
+        Raises:
+            QueryError: the query is not valid SPARQL, or a graph is named by what is no IRI.
+            Unwritable: a statement has no form in RDF/XML.
+        """
+        with engine_errors(query, partial(self._store.query, base_iri=base)):
+            if dataset is None:
+                results = self._store.query(query, base_iri=base)
+            else:
+                results = self._store.query(
+                    query,
+                    base_iri=base,
+                    default_graph=[NamedNode(iri) for iri in dataset.default],
+                    named_graphs=[NamedNode(iri) for iri in dataset.named],
+                )
+            return write(results, output, result_type, graph_type)
+
+    def describe(self, iri: str) -> list[Quad]:
+        """Everything said of a thing, as quads that name the collection saying it, sorted.
+
+        Selectors and other parts that exist only with the thing (its IRI followed by ``#``) are
+        included.
+        """
+        subjects = [NamedNode(iri)]
+        quads: set[Quad] = set()
+        for subject in subjects:
+            for quad in self._store.quads_for_pattern(subject, None, None, None):
+                if isinstance(quad.graph_name, DefaultGraph):
+                    continue
+                quads.add(quad)
+                part = quad.object
+                if isinstance(part, NamedNode) and part.value.startswith(iri + "#"):
+                    subjects += [part] if part not in subjects else []
+        return sorted(quads, key=str)
+
+    def quads(self) -> list[Quad]:
+        """Every statement with the collection it comes from."""
+        return [
+            quad
+            for quad in self._store.quads_for_pattern(None, None, None, None)
+            if not isinstance(quad.graph_name, DefaultGraph)
+        ]
+
+    def _says(self, subject: str | None, object_: str | None) -> bool:
+        try:
+            one, other = (None if iri is None else NamedNode(iri) for iri in (subject, object_))
+        except ValueError:
+            return False
+        said = self._store.quads_for_pattern(one, None, other, DefaultGraph())
+        return next(iter(said), None) is not None
+
+    @cached_property
+    def _by_namespace(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in self.select(_THINGS):
+            iri = row["thing"].value
+            found.setdefault(_namespace(iri), []).append(iri)
+        return found
+
+    def _evaluate(
+        self, query: str, bindings: Mapping[str, Term]
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        substitutions: dict[Variable, Term | Triple] = {
+            Variable(name): term for name, term in bindings.items()
+        }
+        return self._store.query(query, substitutions=substitutions)
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
