@@ -102,9 +102,9 @@ def own(ghent_build: Build, built_root: Path) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{server.effective_port}/sparql"
         finally:
-            server.close()
-            server.task_dispatcher.shutdown()
+            server.trigger.pull_trigger(server.close)  # by its own thread, which waits on it
             thread.join(timeout=10)
+            server.task_dispatcher.shutdown()
 
 
 @pytest.fixture(scope="module")
