@@ -84,9 +84,9 @@ def running(application: Flask, threads: int) -> Iterator[int]:
     try:
         yield listener.getsockname()[1]
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)  # by its own thread, which waits on it
         thread.join(timeout=10)
+        server.task_dispatcher.shutdown()
         listener.close()
 
 
