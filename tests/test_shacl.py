@@ -21,7 +21,7 @@ from migkg.terms import ONTOLOGY, PREFIXES, expand
 from tests.support import ROOT, SMALL, in_rdflib, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from migkg.shacl import Report
@@ -292,6 +292,31 @@ def test_misspelt_value_names_the_terms_that_are_near(read: Reader) -> None:
     (finding,) = (it for it in report.findings if it.rule.endswith("own-term"))
     assert "mig:Collaboration" in finding.message("en")
     assert "mig:Collaboration" in finding.message("fr")
+
+
+PLACE_AS_MEMBER = """
+@prefix city: <https://w3id.org/migkg/id/city/> .
+@prefix membership: <https://w3id.org/migkg/id/membership/> .
+@prefix mig: <https://w3id.org/migkg/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+membership:x a mig:NetworkMembership ; org:member city:xx-atown .
+"""
+
+
+def message_on_the_member(triples: Iterable[Triple]) -> str:
+    report = shacl.validate(triples, OURS, vocabulary())
+    (finding,) = (it for it in report.findings if it.rule.endswith("#NetworkMembership-member"))
+    return finding.message()
+
+
+def test_value_that_is_described_is_not_taken_for_a_misspelling(read: Reader) -> None:
+    message = message_on_the_member([*read_folder(SMALL).triples, *read(PLACE_AS_MEMBER)])
+
+    assert message.endswith("point to authority:….")
+
+
+def test_thing_that_is_nowhere_described_is_not_taken_for_a_misspelt_word(read: Reader) -> None:
+    assert message_on_the_member(read(PLACE_AS_MEMBER)).endswith("point to authority:….")
 
 
 def test_the_same_data_give_the_same_report_whatever_their_order(read: Reader) -> None:

@@ -19,7 +19,7 @@ from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.report import ANONYMOUS, Finding, Report
 from migkg.shacl.targets import found_targets, named_targets
 from migkg.source import NamedNode
-from migkg.terms import BASE, MIG, MIGSH, ONTOLOGY, curie
+from migkg.terms import BASE, ID, MIG, MIGSH, ONTOLOGY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,8 +130,9 @@ def _finding(
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, rdflib.Literal)
     }
-    if isinstance(value, rdflib.URIRef) and str(value).startswith(BASE) and value not in described:
-        near = " / ".join(curie(term) for term in nearest(str(value), described, count=2))
+    iri = str(value) if isinstance(value, rdflib.URIRef) else ""
+    if iri.startswith(BASE) and iri not in described:
+        near = " / ".join(map(curie, nearest(iri, _alike(iri, described), count=2)))
         messages = {
             language: f"{text} → {near}?" if near else text for language, text in messages.items()
         }
@@ -145,6 +146,14 @@ def _finding(
         component=one(SH.sourceConstraintComponent) or "",
         messages=_Messages(sorted(messages.items())),
     )
+
+
+def _alike(iri: str, described: Iterable[str]) -> list[str]:
+    """What may be meant by this IRI: a thing of the same kind, or else a word."""
+    if iri.startswith(ID):
+        kind = iri[: iri.find("/", len(ID)) + 1] or ID
+        return [it for it in described if it.startswith(kind)]
+    return [it for it in described if it.startswith(BASE) and not it.startswith(ID)]
 
 
 def _name(shapes: rdflib.Graph, shape: rdflib.term.Node | None) -> str:
