@@ -294,6 +294,16 @@ def test_misspelt_value_names_the_terms_that_are_near(read: Reader) -> None:
     assert "mig:Collaboration" in finding.message("fr")
 
 
+def test_word_of_others_is_noted_once_however_many_things_use_it(read: Reader) -> None:
+    things = "".join(f'<http://e/{name}> <http://e/says> "x" .\n' for name in "cab")
+
+    report = shacl.validate(read(DATED + things + '[] <http://e/says> "x" .'), OURS, vocabulary())
+
+    (finding,) = (it for it in report.findings if it.severity == "Info")
+    assert "http://e/says is not among" in finding.message()
+    assert "(used by http://e/a)" in finding.message()
+
+
 PLACE_AS_MEMBER = """
 @prefix city: <https://w3id.org/migkg/id/city/> .
 @prefix membership: <https://w3id.org/migkg/id/membership/> .
