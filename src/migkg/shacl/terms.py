@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
 
 from migkg.errors import ShapesError, nearest
-from migkg.terms import DEF, MIG, curie
+from migkg.terms import DEF, MIG, ONTOLOGY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +22,19 @@ _IRI = re.compile(r"<([^<>\s]+)>")
 def require_known_terms(shapes: Graph, ontology: Graph) -> None:
     """Refuse shapes that name a term of migkg which its ontology or its code lists do not have.
 
-    Without the ontology, or without the code lists, nothing can be said of their terms.
+    Without the whole ontology, or without the code lists, nothing can be said of their terms.
 
     Raises:
         ShapesError: there is such a term.
     """
+    if (URIRef(ONTOLOGY), RDF.type, OWL.Ontology) not in ontology:
+        return
     known = {str(term) for term in ontology.subjects(RDF.type)}
     judged = tuple(space for space in (MIG, DEF) if any(term.startswith(space) for term in known))
     unknown = sorted(
         (str(term), str(shape))
         for shape, term in _named(shapes)
-        if judged and term.startswith(judged) and term not in known
+        if term.startswith(judged) and term not in known
     )
     if not unknown:
         return
