@@ -131,6 +131,23 @@ def test_a_check_runs_again_where_something_that_it_looks_at_has_changed(
     assert ran == again
 
 
+def test_only_the_warnings_are_counted_again_where_their_table_has_changed(
+    run: Run, small_root: Path, ran: list[str]
+) -> None:
+    run(small_root, "check")
+    ran.clear()
+    table = small_root / "data" / "warnings.csv"
+    table.write_text("constraint,warnings\nmigsh:Named-french,1\n", encoding="utf-8")
+
+    result = run(small_root, "check")
+
+    assert ran == ["SHAPES"]
+    assert (
+        steps(result)["warnings"] == "0, 1 fewer than data/warnings.csv lets be: lower its numbers"
+    )
+    assert all(SKIPPED in steps(result)[name] for name in ("headers", "shapes", "logic"))
+
+
 def test_other_code_believes_nothing(
     run: Run, small_root: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

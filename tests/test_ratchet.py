@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOUND = {"migsh:Named-french": 2}
+RULES = ["migsh:Named-english", "migsh:Named-french", "migsh:Used-city"]
 
 
 @pytest.fixture
@@ -23,7 +24,10 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_without_a_table_nothing_is_held(tmp_path: Path) -> None:
-    assert hold(tmp_path, FOUND) == (True, "2, held to nothing: there is no data/warnings.csv")
+    assert hold(tmp_path, FOUND, RULES) == (
+        True,
+        "2, held to nothing: there is no data/warnings.csv",
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_no_constraint_may_warn_more_often_than_is_known(
 ) -> None:
     table.write_text(f"constraint,warnings\n{known}", encoding="utf-8")
 
-    answer = hold(table.parents[1], FOUND)
+    answer = hold(table.parents[1], FOUND, RULES)
 
     assert answer[0] is held
     assert said in answer[1]
@@ -54,7 +58,9 @@ def test_no_constraint_may_warn_more_often_than_is_known(
     [
         ("shape,count\n", "warnings.csv: begins with"),
         ("constraint,warnings\nmigsh:Used-city,few\n", "warnings.csv:2: each constraint"),
-        ("constraint,warnings\na,1\na,2\n", "warnings.csv:3: each constraint"),
+        ("constraint,warnings\nmigsh:Used-city,1\nmigsh:Used-city,2\n", "warnings.csv:3: each con"),
+        ("constraint,warnings\nmigsh:Usedcity,1\n", "warnings.csv:2: .* is migsh:Used-city meant"),
+        ("constraint,warnings\n?,1\n", "warnings.csv:2: .* remove the line"),
     ],
 )
 def test_table_that_cannot_be_read_is_refused_with_the_place(
@@ -63,4 +69,17 @@ def test_table_that_cannot_be_read_is_refused_with_the_place(
     table.write_text(text, encoding="utf-8")
 
     with pytest.raises(SourceError, match=place):
-        hold(table.parents[1], FOUND)
+        hold(table.parents[1], FOUND, RULES)
+
+
+def test_table_in_another_encoding_is_refused(table: Path) -> None:
+    table.write_bytes("constraint,warnings\nmigsh:Gegenstände,1\n".encode("latin-1"))
+
+    with pytest.raises(SourceError, match=r"warnings\.csv: is not CSV in UTF-8"):
+        hold(table.parents[1], FOUND, RULES)
+
+
+def test_table_whose_beginning_is_marked_is_read(table: Path) -> None:
+    table.write_text("constraint,warnings\nmigsh:Named-french,2\n", encoding="utf-8-sig")
+
+    assert hold(table.parents[1], FOUND, RULES)[0]

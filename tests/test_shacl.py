@@ -21,7 +21,7 @@ from migkg.terms import ONTOLOGY, PREFIXES, expand
 from tests.support import ROOT, SMALL, in_rdflib, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from migkg.shacl import Report
@@ -195,6 +195,32 @@ def test_query_of_ours_is_not_changed_by_being_asked() -> None:
             assert repr(query.algebra) == before, triple.subject
 
 
+@pytest.mark.parametrize(
+    ("term", "misspelt", "said"),
+    [
+        ("sh:targetClass mig:Claim ", "sh:targetClass mig:Clam ", r"mig:Clam, .*\(migsh:Claim"),
+        ("sh:path mig:about ", "sh:path mig:abuot ", r"mig:abuot, .*: is mig:about meant"),
+        ("$this mig:specificity", "$this mig:specifity", r"mig:specifity, .*: is mig:specificity"),
+        ("specificity/aggregate>", "specificity/agregate>", "specificity:agregate"),
+    ],
+)
+def test_shapes_that_name_a_term_that_does_not_exist_are_refused(
+    read: Reader, term: str, misspelt: str, said: str
+) -> None:
+    files = (ROOT / "shapes").glob("*.ttl")
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(files))
+    assert term in text
+
+    with pytest.raises(ShapesError, match=said):
+        shacl.validate((), read(text.replace(term, misspelt)), vocabulary())
+
+
+def test_terms_of_shapes_are_not_judged_where_the_ontology_is_not_there(read: Reader) -> None:
+    shapes = ANONYMOUS.replace(":C ;", "<https://w3id.org/migkg/ontology#Clam> ;")
+
+    assert not shacl.validate(read(THING), read(shapes)).focus_nodes
+
+
 def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
     with pytest.raises(ShapesError, match="without it nearly nothing would be a target"):
         shacl.validate(read_folder(SMALL).triples, OURS)
@@ -258,6 +284,25 @@ def test_finding_of_an_anonymous_shape_goes_by_the_shape_around_it(by_others: Re
     }
 
 
+def test_organisation_in_data_of_others_is_no_sign_that_they_conform(read: Reader) -> None:
+    others = """
+        @prefix dcat: <http://www.w3.org/ns/dcat#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix org: <http://www.w3.org/ns/org#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <http://e/data> a dcat:Dataset ; dcterms:publisher <http://e/us> .
+        <http://e/us> a org:Organization ; skos:prefLabel "we"@en , "nous"@fr .
+    """
+
+    alone = shacl.validate(read(others), OURS, vocabulary())
+    beside = shacl.validate([*read_folder(SMALL).triples, *read(others)], OURS, vocabulary())
+    small = shacl.validate(read_folder(SMALL).triples, OURS, vocabulary())
+
+    assert not alone.conforms
+    assert alone.focus_nodes == 0
+    assert beside.focus_nodes == small.focus_nodes + 1
+
+
 def test_report_in_turtle_keeps_each_term_what_it_is(by_ours: Report, by_others: Report) -> None:
     graph = rdflib.Graph().parse(data=by_others.to_turtle())
     values = set(graph.objects(None, SH.value))
@@ -292,6 +337,41 @@ def test_misspelt_value_names_the_terms_that_are_near(read: Reader) -> None:
     (finding,) = (it for it in report.findings if it.rule.endswith("own-term"))
     assert "mig:Collaboration" in finding.message("en")
     assert "mig:Collaboration" in finding.message("fr")
+
+
+def test_word_of_others_is_noted_once_however_many_things_use_it(read: Reader) -> None:
+    things = "".join(f'<http://e/{name}> <http://e/says> "x" .\n' for name in "cab")
+
+    report = shacl.validate(read(DATED + things + '[] <http://e/says> "x" .'), OURS, vocabulary())
+
+    (finding,) = (it for it in report.findings if it.severity == "Info")
+    assert "http://e/says is not among" in finding.message()
+    assert "(used by http://e/a)" in finding.message()
+
+
+PLACE_AS_MEMBER = """
+@prefix city: <https://w3id.org/migkg/id/city/> .
+@prefix membership: <https://w3id.org/migkg/id/membership/> .
+@prefix mig: <https://w3id.org/migkg/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+membership:x a mig:NetworkMembership ; org:member city:xx-atown .
+"""
+
+
+def message_on_the_member(triples: Iterable[Triple]) -> str:
+    report = shacl.validate(triples, OURS, vocabulary())
+    (finding,) = (it for it in report.findings if it.rule.endswith("#NetworkMembership-member"))
+    return finding.message()
+
+
+def test_value_that_is_described_is_not_taken_for_a_misspelling(read: Reader) -> None:
+    message = message_on_the_member([*read_folder(SMALL).triples, *read(PLACE_AS_MEMBER)])
+
+    assert message.endswith("point to authority:….")
+
+
+def test_thing_that_is_nowhere_described_is_not_taken_for_a_misspelt_word(read: Reader) -> None:
+    assert message_on_the_member(read(PLACE_AS_MEMBER)).endswith("point to authority:….")
 
 
 def test_the_same_data_give_the_same_report_whatever_their_order(read: Reader) -> None:

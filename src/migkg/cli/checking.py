@@ -21,7 +21,8 @@ from migkg.ledger import Ledger
 from migkg.logic import java_available
 from migkg.project import INSTALLED, WORDS, require_project, turtle_files
 from migkg.queries import read_queries
-from migkg.source import read_turtle
+from migkg.source import NamedNode, read_turtle
+from migkg.terms import curie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,7 +115,12 @@ class _Checks:
     def _warnings(self, files: Sequence[Path]) -> bool:
         if self._believe("warnings", files):
             return True
-        held, said = hold(self._root, self._made.report.tally("Warning"))
+        rules = {
+            curie(triple.subject.value)
+            for triple in self._project.shapes
+            if isinstance(triple.subject, NamedNode)
+        }
+        held, said = hold(self._root, self._made.report.tally("Warning"), rules)
         if held:
             self._ledger.note("warnings", files, said)
         self._say("warnings", said)

@@ -17,8 +17,9 @@ from migkg.errors import ShapesError, nearest
 from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.report import ANONYMOUS, Finding, Report
 from migkg.shacl.targets import found_targets, named_targets
+from migkg.shacl.terms import require_known_terms
 from migkg.source import NamedNode
-from migkg.terms import BASE, MIG, MIGSH, ONTOLOGY, curie
+from migkg.terms import BASE, ID, MIG, MIGSH, ONTOLOGY, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,13 +43,14 @@ def validate(
 
     Raises:
         ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
-            them would find nothing to judge; or a shape asks another server (SERVICE), or is not
-            well formed.
+            them would find nothing to judge; or a shape names a term of migkg that the ontology
+            does not have, asks another server (SERVICE), or is not well formed.
     """
     import pyshacl
 
     shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
     _require_ontology(shapes_graph, ontology_graph)
+    require_known_terms(shapes_graph, ontology_graph)
     judged = to_rdflib(data)
     whole = _Asked() + judged + ontology_graph
     try:
@@ -131,8 +133,9 @@ def _finding(
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, rdflib.Literal)
     }
-    if isinstance(value, rdflib.URIRef) and str(value).startswith(BASE) and value not in described:
-        near = " / ".join(curie(term) for term in nearest(str(value), described, count=2))
+    iri = str(value) if isinstance(value, rdflib.URIRef) else ""
+    if iri.startswith(BASE) and iri not in described:
+        near = " / ".join(map(curie, nearest(iri, _alike(iri, described), count=2)))
         messages = {
             language: f"{text} → {near}?" if near else text for language, text in messages.items()
         }
@@ -146,6 +149,14 @@ def _finding(
         component=one(SH.sourceConstraintComponent) or "",
         messages=_Messages(sorted(messages.items())),
     )
+
+
+def _alike(iri: str, described: Iterable[str]) -> list[str]:
+    """What may be meant by this IRI: a thing of the same kind, or else a word."""
+    if iri.startswith(ID):
+        kind = iri[: iri.find("/", len(ID)) + 1] or ID
+        return [it for it in described if it.startswith(kind)]
+    return [it for it in described if it.startswith(BASE) and not it.startswith(ID)]
 
 
 def _name(shapes: rdflib.Graph, shape: rdflib.term.Node | None) -> str:
@@ -186,12 +197,16 @@ def _focus_nodes(
 ) -> set[rdflib.term.Node]:
     """What of the data the shapes look at; looking at the graph as a whole does not count.
 
-    Nor does what shapes of ours find by a property of others alone, such as a label: data in
-    another vocabulary have labels too.
+    Nor does what shapes of ours find by a property of others alone, such as a label, or, where
+    nothing speaks in our words, by a class of others: other data have labels and organisations too.
     """
-    counted = rdflib.Graph() + shapes
-    for shape, property_ in shapes.subject_objects(SH.targetSubjectsOf):
-        if str(shape).startswith(MIGSH) and not str(property_).startswith(MIG):
-            counted.remove((shape, SH.targetSubjectsOf, property_))
-    found = found_targets(counted, whole) & set(judged.all_nodes())
-    return found | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})
+    present = set(judged.all_nodes())
+    counted, ours = rdflib.Graph() + shapes, rdflib.Graph() + shapes
+    for how in (SH.targetSubjectsOf, SH.targetClass):
+        for shape, term in shapes.subject_objects(how):
+            if str(shape).startswith(MIGSH) and not str(term).startswith(MIG):
+                ours.remove((shape, how, term))
+                if how == SH.targetSubjectsOf:
+                    counted.remove((shape, how, term))
+    found = found_targets(counted, whole) if found_targets(ours, whole) & present else set()
+    return found & present | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})
