@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,15 @@ def test_tag_or_parameter_without_words_is_named_with_the_file(words: Words, pro
     assert caught.value.path == question.path
 
 
+def test_question_without_a_tag_is_named_with_the_file_and_what_to_write() -> None:
+    question = replace(QUESTIONS["networks-of-city"], tags=())
+
+    with pytest.raises(QueryError, match="needs tags, first whom it serves") as caught:
+        catalogue({question.name: question}, WRITTEN)
+
+    assert caught.value.path == question.path
+
+
 def test_graph_of_questions_is_the_same_whatever_their_order() -> None:
     backwards = dict(reversed(QUESTIONS.items()))
 
@@ -130,7 +140,12 @@ def test_words_are_read_in_four_languages() -> None:
     [
         ("", "needs a word in en, fr, nl, de"),
         ("parameters: {}\n", "needs a word"),
-        ("parameters: {city: {en: City}}\ntags: {}\n", "needs a word"),
+        ("parameters: {city: 1}\ntags: {}\n", "needs a word"),
+        ("parameters: {city: {en: City}}\ntags: {}\n", "the parameter 'city' has no word in fr"),
+        (
+            "parameters: {}\ntags: {time: {en: t, fr: t, de: t}}\n",
+            "the tag 'time' has no word in nl",
+        ),
         ("parameters: [", "cannot be read"),
     ],
 )
