@@ -20,7 +20,7 @@ from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
 from migkg.web.things import is_mentioned, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -50,7 +50,8 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
 
     @blueprint.get("/questions")
     def gallery() -> Response:
-        return page("questions.html", groups=grouped())
+        groups = [(group, by_subject(group, questions)) for group, questions in grouped()]
+        return page("questions.html", groups=groups)
 
     @blueprint.get("/questions/<name>")
     def question(name: str) -> AnyResponse:
@@ -68,6 +69,16 @@ def grouped() -> list[tuple[str, list[Query]]]:
     for question in site().questions.values():
         groups.setdefault((question.tags or ("others",))[0], []).append(question)
     return sorted(groups.items(), key=lambda group: (group[0] != FIRST, group[0]))
+
+
+def by_subject(group: str, questions: Sequence[Query]) -> list[tuple[str, list[Query]]]:
+    """The questions of a group by their first subject; the first steps together, without one."""
+    if group == FIRST:
+        return [("", list(questions))]
+    subjects: dict[str, list[Query]] = {}
+    for question in questions:
+        subjects.setdefault("".join(question.tags[1:2]), []).append(question)
+    return sorted(subjects.items())
 
 
 def sparql_of(question: Query, bindings: Mapping[str, Term] | None = None) -> str:
