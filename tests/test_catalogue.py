@@ -95,8 +95,9 @@ def test_every_word_is_used_and_every_class_exists(ghent_build: Build) -> None:
 
     assert set(WRITTEN.parameters) == parameters
     assert set(WRITTEN.tags) == tags
-    for class_ in WRITTEN.classes.values():
-        assert class_.value in ghent_build.graph
+    for thing in (*WRITTEN.classes.values(), *WRITTEN.lists.values()):
+        assert thing.value in ghent_build.graph
+    assert not WRITTEN.classes.keys() & WRITTEN.lists.keys()
 
 
 @pytest.mark.parametrize(

@@ -224,11 +224,15 @@ def read_queries(folder: Path) -> dict[str, Query]:
 
 @dataclass(frozen=True)
 class Words:
-    """What the parameters and tags of questions are called, and which class a parameter takes."""
+    """What the parameters and tags of questions are called, and what a parameter takes.
+
+    That is a thing of a class, a code of a list, or anything.
+    """
 
     parameters: Mapping[str, tuple[Literal, ...]]
     tags: Mapping[str, tuple[Literal, ...]]
     classes: Mapping[str, NamedNode]
+    lists: Mapping[str, NamedNode] = field(default_factory=dict)
 
 
 def read_words(path: Path) -> Words:
@@ -244,6 +248,7 @@ def read_words(path: Path) -> Words:
             {name: _words("parameter", name, words) for name, words in parameters.items()},
             {name: _words("tag", name, words) for name, words in tags.items()},
             {name: named(it["class"]) for name, it in parameters.items() if "class" in it},
+            {name: named(it["list"]) for name, it in parameters.items() if "list" in it},
         )
     except QueryError as error:
         raise error.of_file(path.stem, path) from error

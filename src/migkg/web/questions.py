@@ -42,6 +42,8 @@ MOST_CHOICES = 300
 """The most things that a form proposes."""
 
 _MEMBERS = f"SELECT ?class ?thing {{ ?thing a ?class }} LIMIT {MOST_CHOICES + 1}"
+_CODES = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?list ?thing {{ ?thing skos:inScheme ?list }} LIMIT {MOST_CHOICES + 1}"""
 
 
 def questions_blueprint(sandbox: Sandbox) -> Blueprint:
@@ -194,9 +196,13 @@ def _field(
 
 
 def _choices(name: str) -> tuple[Ref, ...]:
-    """What a parameter may be set to, where it takes things of one class and they are not many."""
-    class_ = site().words.classes.get(name)
-    rows = site().graph.select(_MEMBERS, **{"class": class_}) if class_ else []
+    """What a parameter may be set to, where it takes one class or list and that is not long."""
+    graph, words = site().graph, site().words
+    rows = []
+    if name in words.classes:
+        rows = graph.select(_MEMBERS, **{"class": words.classes[name]})
+    elif name in words.lists:
+        rows = graph.select(_CODES, list=words.lists[name])
     return reader().refs(row["thing"] for row in rows) if len(rows) <= MOST_CHOICES else ()
 
 
