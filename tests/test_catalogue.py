@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,8 +95,9 @@ def test_every_word_is_used_and_every_class_exists(ghent_build: Build) -> None:
 
     assert set(WRITTEN.parameters) == parameters
     assert set(WRITTEN.tags) == tags
-    for class_ in WRITTEN.classes.values():
-        assert class_.value in ghent_build.graph
+    for thing in (*WRITTEN.classes.values(), *WRITTEN.lists.values()):
+        assert thing.value in ghent_build.graph
+    assert not WRITTEN.classes.keys() & WRITTEN.lists.keys()
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,15 @@ def test_tag_or_parameter_without_words_is_named_with_the_file(words: Words, pro
 
     with pytest.raises(QueryError, match=problem) as caught:
         catalogue({question.name: question}, words)
+
+    assert caught.value.path == question.path
+
+
+def test_question_without_a_tag_is_named_with_the_file_and_what_to_write() -> None:
+    question = replace(QUESTIONS["networks-of-city"], tags=())
+
+    with pytest.raises(QueryError, match="needs tags, first whom it serves") as caught:
+        catalogue({question.name: question}, WRITTEN)
 
     assert caught.value.path == question.path
 
@@ -130,7 +141,12 @@ def test_words_are_read_in_four_languages() -> None:
     [
         ("", "needs a word in en, fr, nl, de"),
         ("parameters: {}\n", "needs a word"),
-        ("parameters: {city: {en: City}}\ntags: {}\n", "needs a word"),
+        ("parameters: {city: 1}\ntags: {}\n", "needs a word"),
+        ("parameters: {city: {en: City}}\ntags: {}\n", "the parameter 'city' has no word in fr"),
+        (
+            "parameters: {}\ntags: {time: {en: t, fr: t, de: t}}\n",
+            "the tag 'time' has no word in nl",
+        ),
         ("parameters: [", "cannot be read"),
     ],
 )

@@ -233,6 +233,19 @@ def test_word_that_a_question_lacks_is_missed_though_all_passed_before(
     assert "the tag 'networks' has no words" in result.stderr
 
 
+def test_parameter_that_a_question_does_not_select_is_named_with_the_file(
+    run: Run, small_root: Path
+) -> None:
+    path = small_root / "queries" / "questions" / "networks-of-city.rq"
+    path.write_text(path.read_text("utf-8").replace("SELECT ?city ", "SELECT "), "utf-8")
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 2
+    assert "networks-of-city.rq: the parameter 'city' is not selected" in result.stderr
+    assert "add ?city after SELECT" in result.stderr
+
+
 def test_data_that_break_a_shape_fail_though_all_passed_before(
     run: Run, small_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

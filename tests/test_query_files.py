@@ -151,6 +151,10 @@ def test_parameter_that_does_not_exist_names_those_that_do(query: Query) -> None
         ("#+ summary: x\n#+ fr: y\n", "fr needs a line"),
         ("#+ summary: x\n#+ fr:\n#+   description: y\n", "fr needs a line"),
         ("#+ summary: x\n#+ fr:\n#+   summary: y\n#+   tags: z\n", "but no tags"),
+        ("#+ summary: x\n#+ fr:\n#+   summary: y\n#+   1: z\n#+   b: z\n", "but no 1"),
+        ("#+ summary: x\n#+ description: [y]\n", "description .en. is a text"),
+        ("#+ summary: x\n#+ fr:\n#+   summary: y\n#+   description: 1\n", "description .fr. is"),
+        ("#+ summary: x\n#+ defaults:\n#+   - day: 1\n#+   - day: 2\n", "'day' has two defaults"),
         ("#+ summary: x\n#+ defaults:\n#+   - city\n", "name: value"),
         ("#+ summary: x\n#+ defaults:\n#+   - City: 1\n", "not a name for a parameter"),
         ("#+ summary: x\n#+ defaults:\n#+   - 1: 1\n", "not a name for a parameter"),
@@ -283,3 +287,20 @@ def test_every_parameter_is_projected_and_rows_are_ordered(query: Query) -> None
     KnowledgeGraph().select(query.text, **query.bind())
     single = "GROUP BY" in query.text or "country-of" in query.name
     assert single or "ORDER BY" in query.text
+
+
+@every_question
+def test_what_is_not_known_is_called_so_in_every_question(query: Query) -> None:
+    answers = re.findall(r'"([^"]*)"', query.without_header)
+
+    assert not {"unknown", "not captured", "not recorded", "unclear", "?"} & set(answers)
+
+
+@every_question
+def test_a_date_is_selected_with_its_precision_or_as_a_bound(query: Query) -> None:
+    columns = set(re.findall(r"\?(\w+)", query.text.partition("SELECT")[2].partition("WHERE")[0]))
+    dates = r"mig:(?:validFrom|validUntil|occurredOn|attestedOn)|dcterms:(?:issued|modified)"
+    shown = set(re.findall(rf"(?:{dates}) \?(\w+)", query.without_header)) & columns
+    precise = re.findall(r"mig:\w+Precision \?(\w+)", query.without_header)
+
+    assert len(shown) <= len(columns & set(precise)), shown

@@ -138,11 +138,20 @@ def read_questions(root: Path) -> dict[str, Query]:
         bindings = question.bind()
         try:
             refuse(question.text)
+            _require_columns(question, nothing)
             nothing.answer(question.text, _ROWS, _STATEMENTS, **bindings)
             nothing.answer(question.bound_text(bindings), _ROWS, _STATEMENTS)
         except QueryError as error:
             raise error.of_file(question.name, question.path) from error
     return questions
+
+
+def _require_columns(question: Query, graph: KnowledgeGraph) -> None:
+    body, media_type = graph.answer(question.text, _ROWS, _STATEMENTS)
+    columns = json.loads(body)["head"].get("vars") if media_type == _ROWS else None
+    for name in question.defaults:
+        if columns is not None and name not in columns:
+            raise QueryError(f"the parameter {name!r} is not selected: add ?{name} after SELECT")
 
 
 def read_catalogue(root: Path) -> Source:

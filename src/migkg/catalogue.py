@@ -29,7 +29,7 @@ def catalogue(questions: Mapping[str, Query], words: Words) -> Source:
     """The graph that describes the questions and declares the prefixes.
 
     Raises:
-        QueryError: a question has a tag or a parameter that ``words`` has no word for.
+        QueryError: a question has no tag, or a tag or parameter that ``words`` has no word for.
     """
     for query in questions.values():
         _require_words(query, words)
@@ -38,6 +38,9 @@ def catalogue(questions: Mapping[str, Query], words: Words) -> Source:
 
 
 def _require_words(query: Query, words: Words) -> None:
+    if not query.tags:
+        problem = "the header needs tags, first whom it serves: '#+ tags:' and '#+   - researchers'"
+        raise QueryError(problem).of_file(query.name, query.path)
     for kind, names, known in (
         ("tag", query.tags, words.tags),
         ("parameter", query.defaults, words.parameters),

@@ -154,17 +154,22 @@ def _read(path: Path) -> Query:
         raise UnknownName(f"header field of {path}", min(map(str, unknown)), _FIELDS)
     translations = {tag: _texts(tag, fields[tag]) for tag in LANGUAGES if tag in fields}
     tags, entries = fields.get("tags") or [], fields.get("defaults") or []
+    description = _description(fields.get("description"))
     if not isinstance(tags, list) or not isinstance(entries, list):
         raise QueryError("tags and defaults are lists: '#+   - …'")
     if not all(isinstance(entry, dict) for entry in entries):
         raise QueryError("a default is written '#+   - name: value'")
-    defaults = {name: _default(name, value) for entry in entries for name, value in entry.items()}
+    values = [(name, value) for entry in entries for name, value in entry.items()]
+    names = [name for name, _ in values]
+    for name in names:
+        if names.count(name) > 1:
+            raise QueryError(f"the parameter {name!r} has two defaults: keep one")
     return Query(
         name=path.stem,
         summary=fields["summary"],
-        description=_line(fields.get("description")),
+        description=description,
         tags=tuple(map(str, tags)),
-        defaults=defaults,
+        defaults={name: _default(name, value) for name, value in values},
         text=content,
         path=path,
         translations=translations,
@@ -176,12 +181,20 @@ def _texts(language: str, fields: object) -> dict[str, str]:
         raise QueryError(f"{language} needs a line '#+   summary: …' below it")
     unknown = fields.keys() - {"summary", "description"}
     if unknown:
-        raise QueryError(f"{language} has a summary and a description, but no {min(unknown)}")
-    return {"summary": _line(fields["summary"]), "description": _line(fields.get("description"))}
+        name = min(map(str, unknown))
+        raise QueryError(f"{language} has a summary and a description, but no {name}")
+    description = _description(fields.get("description"), language)
+    return {"summary": _line(fields["summary"]), "description": description}
 
 
-def _line(text: object) -> str:
-    return " ".join(str(text or "").split())
+def _description(text: object, language: str = "en") -> str:
+    if text is not None and not isinstance(text, str):
+        raise QueryError(f"the description ({language}) is a text: '#+ description: >-'")
+    return _line(text or "")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _in_languages(texts: Mapping[str, str]) -> tuple[Literal, ...]:
@@ -211,11 +224,15 @@ def read_queries(folder: Path) -> dict[str, Query]:
 
 @dataclass(frozen=True)
 class Words:
-    """What the parameters and tags of questions are called, and which class a parameter takes."""
+    """What the parameters and tags of questions are called, and what a parameter takes.
+
+    That is a thing of a class, a code of a list, or anything.
+    """
 
     parameters: Mapping[str, tuple[Literal, ...]]
     tags: Mapping[str, tuple[Literal, ...]]
     classes: Mapping[str, NamedNode]
+    lists: Mapping[str, NamedNode] = field(default_factory=dict)
 
 
 def read_words(path: Path) -> Words:
@@ -228,10 +245,13 @@ def read_words(path: Path) -> Words:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         parameters, tags = content["parameters"], content["tags"]
         return Words(
-            {name: _words(words) for name, words in parameters.items()},
-            {name: _words(words) for name, words in tags.items()},
+            {name: _words("parameter", name, words) for name, words in parameters.items()},
+            {name: _words("tag", name, words) for name, words in tags.items()},
             {name: named(it["class"]) for name, it in parameters.items() if "class" in it},
+            {name: named(it["list"]) for name, it in parameters.items() if "list" in it},
         )
+    except QueryError as error:
+        raise error.of_file(path.stem, path) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problem = f"cannot be read ({' '.join(str(error).split())})"
         raise QueryError(problem).of_file(path.stem, path) from error
@@ -240,7 +260,10 @@ def read_words(path: Path) -> Words:
         raise QueryError(problem).of_file(path.stem, path) from error
 
 
-def _words(words: Mapping[str, str]) -> tuple[Literal, ...]:
+def _words(kind: str, name: str, words: Mapping[str, str]) -> tuple[Literal, ...]:
+    for tag in ("en", *LANGUAGES):
+        if tag not in words:
+            raise QueryError(f"the {kind} {name!r} has no word in {tag}: add a line '{tag}: …'")
     return tuple(Literal(words[tag], language=tag) for tag in ("en", *LANGUAGES))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migkg.queries import read_query
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
 from migkg.web.results import pointer
@@ -436,13 +437,39 @@ class TestQuestions:
     ) -> None:
         page = client.get("/questions", headers=BROWSER).text
 
-        headings = re.findall(r'<h2 id="tag-\d+"><bdi lang="en">(.*?)</bdi></h2>', page)
+        headings = re.findall(r'<h2 id="tag-[a-z-]+"><bdi lang="en">(.*?)</bdi></h2>', page)
         assert headings == [
             "First steps",
             "For linked-data consumers",
             "For partners",
             "For researchers",
         ]
+
+    def test_the_gallery_lists_the_questions_of_a_group_by_their_first_subject(
+        self, client: FlaskClient
+    ) -> None:
+        page = client.get("/questions", headers=BROWSER).text
+        _, _, researchers = page.partition('<h2 id="tag-researchers">')
+        headings = re.findall(r'<h3 id="[a-z-]+"><bdi lang="en">(.*?)</bdi></h3>', researchers)
+
+        assert headings == sorted(headings)
+        assert {"Actions", "Networks", "Evidence"} <= set(headings)
+        for part in researchers.split("<h3")[1:]:
+            subject = re.findall(r'id="tag-researchers-([a-z-]+)"', part)[0].replace("-", " ")
+            for name in re.findall(r'href="/questions/([a-z-]+)"', part):
+                question = read_query(ROOT / "queries" / "questions" / f"{name}.rq")
+                assert question.tags[1] == subject
+
+    def test_the_gallery_leads_from_its_top_to_every_subject_and_counts_the_questions(
+        self, client: FlaskClient
+    ) -> None:
+        response = client.get("/questions", headers=BROWSER)
+        page = Page(response)
+        targets = re.findall(r'href="#(tag-[a-z-]+)"', response.text)
+        counts = re.findall(r'<span class="quiet">(\d+)</span>', response.text)
+
+        assert targets == [name for name in page.ids if name.startswith("tag-")]
+        assert sum(map(int, counts)) == len(list((ROOT / "queries" / "questions").glob("*.rq")))
 
     def test_every_question_is_answered(self, client: FlaskClient) -> None:
         for path in (ROOT / "queries").rglob("*.rq"):

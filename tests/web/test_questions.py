@@ -177,6 +177,21 @@ def test_form_proposes_the_things_that_a_parameter_takes(client: FlaskClient) ->
     assert 'list="c-city"' in html
 
 
+@pytest.mark.parametrize(
+    ("question", "proposed"),
+    [
+        ("initiatives-on-theme", '<option value="theme:housing">logement</option>'),
+        ("partners-in-country", '<option value="country:BEL">Belgique</option>'),
+    ],
+)
+def test_form_proposes_the_codes_of_the_list_that_a_parameter_takes(
+    client: FlaskClient, question: str, proposed: str
+) -> None:
+    html = client.get(f"/questions/{question}?lang=fr", headers=BROWSER).text
+
+    assert proposed in html
+
+
 def test_iri_of_a_question_leads_to_its_page_or_to_what_the_graph_says_of_it(
     client: FlaskClient,
 ) -> None:

@@ -20,7 +20,7 @@ from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
 from migkg.web.things import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -42,6 +42,8 @@ MOST_CHOICES = 300
 """The most things that a form proposes."""
 
 _MEMBERS = f"SELECT ?class ?thing {{ ?thing a ?class }} LIMIT {MOST_CHOICES + 1}"
+_CODES = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?list ?thing {{ ?thing skos:inScheme ?list }} LIMIT {MOST_CHOICES + 1}"""
 
 
 def questions_blueprint(sandbox: Sandbox) -> Blueprint:
@@ -50,7 +52,8 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
 
     @blueprint.get("/questions")
     def gallery() -> Response:
-        return page("questions.html", groups=grouped())
+        groups = [(group, by_subject(group, questions)) for group, questions in grouped()]
+        return page("questions.html", groups=groups)
 
     @blueprint.get("/questions/<name>")
     def question(name: str) -> AnyResponse:
@@ -68,6 +71,16 @@ def grouped() -> list[tuple[str, list[Query]]]:
     for question in site().questions.values():
         groups.setdefault((question.tags or ("others",))[0], []).append(question)
     return sorted(groups.items(), key=lambda group: (group[0] != FIRST, group[0]))
+
+
+def by_subject(group: str, questions: Sequence[Query]) -> list[tuple[str, list[Query]]]:
+    """The questions of a group by their first subject; the first steps together, without one."""
+    if group == FIRST:
+        return [("", list(questions))]
+    subjects: dict[str, list[Query]] = {}
+    for question in questions:
+        subjects.setdefault("".join(question.tags[1:2]), []).append(question)
+    return sorted(subjects.items())
 
 
 def sparql_of(question: Query, bindings: Mapping[str, Term] | None = None) -> str:
@@ -183,9 +196,13 @@ def _field(
 
 
 def _choices(name: str) -> tuple[Ref, ...]:
-    """What a parameter may be set to, where it takes things of one class and they are not many."""
-    class_ = site().words.classes.get(name)
-    rows = site().graph.select(_MEMBERS, **{"class": class_}) if class_ else []
+    """What a parameter may be set to, where it takes one class or list and that is not long."""
+    graph, words = site().graph, site().words
+    rows = []
+    if name in words.classes:
+        rows = graph.select(_MEMBERS, **{"class": words.classes[name]})
+    elif name in words.lists:
+        rows = graph.select(_CODES, list=words.lists[name])
     return reader().refs(row["thing"] for row in rows) if len(rows) <= MOST_CHOICES else ()
 
 

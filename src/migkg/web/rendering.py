@@ -45,10 +45,15 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
+    application.jinja_env.filters["slug"] = _slug
     application.jinja_env.filters["thousands"] = thousands
     application.jinja_env.globals["tag_words"] = _tag_words
     application.context_processor(_context)
     application.after_request(_say_languages)
+
+
+def _slug(tag: str) -> str:
+    return "-".join(tag.split())
 
 
 def _tag_words(tag: str) -> Label | None:
