@@ -112,6 +112,29 @@ def warn(root: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def test_term_that_shapes_name_and_nobody_knows_is_said_with_its_place(
+    run: Run, small_root: Path
+) -> None:
+    path = small_root / "shapes" / "place.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("sh:path mig:governmentLevel", "sh:path mig:govermentLevel"))
+    line = 1 + text[: text.index("sh:path mig:governmentLevel")].count("\n")
+
+    by_check = run(small_root, "check")
+    by_validate = run(small_root, "validate", SMALL / "atown.ttl", "--shapes", path)
+    with_ontology = run(
+        small_root,
+        *("validate", SMALL / "atown.ttl", "--shapes", path),
+        *("--ontology", small_root / "ontology"),
+    )
+
+    for result in (by_check, with_ontology):
+        assert result.exit_code == 2
+        assert f"place.ttl:{line}: the shapes name mig:govermentLevel" in result.stderr
+        assert "is mig:governmentLevel meant?" in result.stderr
+    assert by_validate.exit_code == 2
+
+
 @pytest.mark.usefixtures("no_reasoner")
 def test_check_fails_where_data_warn_more_often_than_is_known(run: Run, small_root: Path) -> None:
     warn(small_root)

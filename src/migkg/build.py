@@ -15,13 +15,22 @@ from typing import TYPE_CHECKING, Any
 
 from migkg import shacl
 from migkg.catalogue import catalogue
-from migkg.errors import NonConformance, QueryError, SourceError
+from migkg.errors import NonConformance, QueryError, ShapesError, SourceError
 from migkg.evidence import digest
 from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, WORDS, require_project
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
-from migkg.source import NamedNode, Quad, Source, Triple, nquads, read_folder, read_turtle
+from migkg.source import (
+    NamedNode,
+    Quad,
+    Source,
+    Triple,
+    nquads,
+    read_folder,
+    read_turtle,
+    written_at,
+)
 from migkg.store import KnowledgeGraph
 from migkg.terms import KEY, curie
 
@@ -186,15 +195,37 @@ def assemble(project: Project) -> Build:
         SourceError: a statement stands in two graphs.
         QueryError: a rule or a question is not valid.
     """
-    asserted = shacl.validate(project.data, project.shapes, project.vocabulary)
+    asserted = judge(project.data, project.shapes, project.vocabulary, [project.root / "shapes"])
     _require_conformance(asserted)
     derived = conclude(project)
     asked = read_catalogue(project.root)
     graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
     _require_one_graph_each(graphs)
-    report = shacl.validate(project.data + derived.triples, project.shapes, project.vocabulary)
+    whole = project.data + derived.triples
+    report = judge(whole, project.shapes, project.vocabulary, [project.root / "shapes"])
     _require_conformance(report)
     return Build(graphs, report)
+
+
+def judge(
+    data: tuple[Triple, ...],
+    shapes: tuple[Triple, ...],
+    ontology: tuple[Triple, ...],
+    shapes_at: Iterable[Path],
+) -> Report:
+    """As ``shacl.validate``, with shapes that stand in these files and folders.
+
+    Raises:
+        SourceError: a shape names a term that the ontology does not have; with the place.
+        ShapesError: as ``shacl.validate``.
+    """
+    try:
+        return shacl.validate(data, shapes, ontology)
+    except ShapesError as error:
+        path, line = written_at(error.term, turtle_below(shapes_at)) if error.term else (None, 0)
+        if path is None:
+            raise
+        raise SourceError(path, error.problem, line) from error
 
 
 def build(root: Path, out: Path | None = None) -> Build:
@@ -329,11 +360,19 @@ def read_data(paths: Iterable[Path]) -> tuple[Triple, ...]:
     Raises:
         SourceError: a file is not Turtle, or a folder holds none.
     """
-    triples: list[Triple] = []
+    return tuple(triple for file in turtle_below(paths) for triple in read_turtle(file))
+
+
+def turtle_below(paths: Iterable[Path]) -> list[Path]:
+    """These Turtle files, and all below these folders.
+
+    Raises:
+        SourceError: a folder holds none.
+    """
+    files: list[Path] = []
     for path in paths:
-        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-        if not files:
+        below = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not below:
             raise SourceError(path, "holds no .ttl file")
-        for file in files:
-            triples.extend(read_turtle(file))
-    return tuple(triples)
+        files += below
+    return files

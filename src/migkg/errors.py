@@ -118,7 +118,13 @@ class ShapesError(MigkgError):
     >>> validate((), read_project(Path()).shapes)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     migkg.errors.ShapesError: ...
+
+    ``term`` is the IRI of the term that shapes name and the ontology does not have, if that is it.
     """
+
+    def __init__(self, problem: str, *, term: str | None = None) -> None:
+        self.problem, self.term = problem, term
+        super().__init__(problem)
 
 
 class LogicError(MigkgError):

@@ -8,6 +8,7 @@ against a path of the machine, and what is not Turtle 1.1 is an error with its l
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -27,7 +28,7 @@ from pyoxigraph import (
 )
 
 from migkg.errors import MigkgError, SourceError
-from migkg.terms import BASE, GRAPH, expand
+from migkg.terms import BASE, GRAPH, curie, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,6 +151,23 @@ def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Tr
     if any(isinstance(quad.object, Triple) for quad in quads):
         raise SourceError(path, "holds a triple term (RDF 1.2); this is an RDF 1.1 project")
     return [quad.triple for quad in quads]
+
+
+def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | tuple[None, int]:
+    """The first of these files, and the line of it, where an IRI is written, in full or prefixed.
+
+    >>> from pathlib import Path
+    >>> written_at("https://w3id.org/migkg/shapes#Post", [Path("shapes/post.ttl")])[1]
+    7
+    >>> written_at("https://w3id.org/migkg/shapes#Nowhere", [Path("shapes/post.ttl")])
+    (None, 0)
+    """
+    name = re.compile(rf"(?<![\w:-]){re.escape(curie(iri))}(?![\w-])|<{re.escape(iri)}>")
+    for path in paths:
+        for number, line in enumerate(read_text(path).splitlines(), 1):
+            if name.search(line):
+                return path, number
+    return None, 0
 
 
 def read_folder(folder: Path) -> Source:

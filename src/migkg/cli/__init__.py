@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import evidence as evidence_
-from migkg import shacl
 from migkg.build import build as build_
-from migkg.build import read_data, read_project
+from migkg.build import judge, read_data, read_project
 from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
@@ -146,7 +145,7 @@ def validate(
     else:
         project = read_project(ctx.obj)
         shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
-    report = shacl.validate(triples, shapes, ontology)
+    report = judge(triples, shapes, ontology, shapes_at or [ctx.obj / "shapes"])
     if form == "json":
         click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
     elif form == "ttl":

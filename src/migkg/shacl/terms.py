@@ -43,7 +43,7 @@ def require_known_terms(shapes: Graph, ontology: Graph) -> None:
     advice = f": is {near} meant?" if near else ""
     where = f" ({curie(shape)})" if shape.startswith("http") else ""
     message = f"the shapes name {curie(term)}, which the ontology does not have{where}{advice}"
-    raise ShapesError(message)
+    raise ShapesError(message, term=term)
 
 
 def _named(shapes: Graph) -> Iterator[tuple[Node, str]]:
