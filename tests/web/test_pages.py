@@ -501,7 +501,7 @@ class TestQuestions:
 
         assert response.status_code == 200
         assert response.content_type.startswith(media_type)
-        assert "not captured" in response.text
+        assert "not known" in response.text
 
     def test_an_empty_answer_says_plainly_that_it_is_no_statement_about_the_world(
         self, client: FlaskClient
