@@ -195,6 +195,32 @@ def test_query_of_ours_is_not_changed_by_being_asked() -> None:
             assert repr(query.algebra) == before, triple.subject
 
 
+@pytest.mark.parametrize(
+    ("term", "misspelt", "said"),
+    [
+        ("sh:targetClass mig:Claim ", "sh:targetClass mig:Clam ", r"mig:Clam, .*\(migsh:Claim"),
+        ("sh:path mig:about ", "sh:path mig:abuot ", r"mig:abuot, .*: is mig:about meant"),
+        ("$this mig:specificity", "$this mig:specifity", r"mig:specifity, .*: is mig:specificity"),
+        ("specificity/aggregate>", "specificity/agregate>", "specificity:agregate"),
+    ],
+)
+def test_shapes_that_name_a_term_that_does_not_exist_are_refused(
+    read: Reader, term: str, misspelt: str, said: str
+) -> None:
+    files = (ROOT / "shapes").glob("*.ttl")
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(files))
+    assert term in text
+
+    with pytest.raises(ShapesError, match=said):
+        shacl.validate((), read(text.replace(term, misspelt)), vocabulary())
+
+
+def test_terms_of_shapes_are_not_judged_where_the_ontology_is_not_there(read: Reader) -> None:
+    shapes = ANONYMOUS.replace(":C ;", "<https://w3id.org/migkg/ontology#Clam> ;")
+
+    assert not shacl.validate(read(THING), read(shapes)).focus_nodes
+
+
 def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
     with pytest.raises(ShapesError, match="without it nearly nothing would be a target"):
         shacl.validate(read_folder(SMALL).triples, OURS)

@@ -18,6 +18,7 @@ from migkg.errors import ShapesError, nearest
 from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.report import ANONYMOUS, Finding, Report
 from migkg.shacl.targets import found_targets, named_targets
+from migkg.shacl.terms import require_known_terms
 from migkg.source import NamedNode
 from migkg.terms import BASE, ID, MIG, MIGSH, ONTOLOGY, curie
 
@@ -43,11 +44,12 @@ def validate(
 
     Raises:
         ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
-            them would find nothing to judge; or a shape asks another server (SERVICE), or is not
-            well formed.
+            them would find nothing to judge; or a shape names a term of migkg that the ontology
+            does not have, asks another server (SERVICE), or is not well formed.
     """
     shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
     _require_ontology(shapes_graph, ontology_graph)
+    require_known_terms(shapes_graph, ontology_graph)
     judged = to_rdflib(data)
     whole = _Asked() + judged + ontology_graph
     try:
