@@ -284,6 +284,25 @@ def test_finding_of_an_anonymous_shape_goes_by_the_shape_around_it(by_others: Re
     }
 
 
+def test_organisation_in_data_of_others_is_no_sign_that_they_conform(read: Reader) -> None:
+    others = """
+        @prefix dcat: <http://www.w3.org/ns/dcat#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix org: <http://www.w3.org/ns/org#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <http://e/data> a dcat:Dataset ; dcterms:publisher <http://e/us> .
+        <http://e/us> a org:Organization ; skos:prefLabel "we"@en , "nous"@fr .
+    """
+
+    alone = shacl.validate(read(others), OURS, vocabulary())
+    beside = shacl.validate([*read_folder(SMALL).triples, *read(others)], OURS, vocabulary())
+    small = shacl.validate(read_folder(SMALL).triples, OURS, vocabulary())
+
+    assert not alone.conforms
+    assert alone.focus_nodes == 0
+    assert beside.focus_nodes == small.focus_nodes + 1
+
+
 def test_report_in_turtle_keeps_each_term_what_it_is(by_ours: Report, by_others: Report) -> None:
     graph = rdflib.Graph().parse(data=by_others.to_turtle())
     values = set(graph.objects(None, SH.value))

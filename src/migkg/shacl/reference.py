@@ -196,12 +196,16 @@ def _focus_nodes(
 ) -> set[rdflib.term.Node]:
     """What of the data the shapes look at; looking at the graph as a whole does not count.
 
-    Nor does what shapes of ours find by a property of others alone, such as a label: data in
-    another vocabulary have labels too.
+    Nor does what shapes of ours find by a property of others alone, such as a label, or, where
+    nothing speaks in our words, by a class of others: other data have labels and organisations too.
     """
-    counted = rdflib.Graph() + shapes
-    for shape, property_ in shapes.subject_objects(SH.targetSubjectsOf):
-        if str(shape).startswith(MIGSH) and not str(property_).startswith(MIG):
-            counted.remove((shape, SH.targetSubjectsOf, property_))
-    found = found_targets(counted, whole) & set(judged.all_nodes())
-    return found | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})
+    present = set(judged.all_nodes())
+    counted, ours = rdflib.Graph() + shapes, rdflib.Graph() + shapes
+    for how in (SH.targetSubjectsOf, SH.targetClass):
+        for shape, term in shapes.subject_objects(how):
+            if str(shape).startswith(MIGSH) and not str(term).startswith(MIG):
+                ours.remove((shape, how, term))
+                if how == SH.targetSubjectsOf:
+                    counted.remove((shape, how, term))
+    found = found_targets(counted, whole) if found_targets(ours, whole) & present else set()
+    return found & present | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})
