@@ -35,13 +35,25 @@ def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="module")
+def spotless_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of which a build has no finding."""
+    root = tmp_path_factory.mktemp("spotless")
+    lay_out(root)
+    build(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def spotless(spotless_root: Path) -> Iterator[FlaskClient]:
+    with explorer(spotless_root) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 def warned_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of which a build has a Warning: a collaboration that nobody dates."""
     root = tmp_path_factory.mktemp("warned")
-    for part in ("ontology", "queries", "shapes"):
-        (root / part).symlink_to(ROOT / part)
-    shutil.copytree(ROOT / "data" / "ttl" / "migkg", root / "data" / "ttl" / "migkg")
-    shutil.copytree(SMALL, root / "data" / "ttl" / "xx-atown")
+    lay_out(root)
     shutil.copy(UNDATED, root / "data" / "ttl" / "xx-atown" / "undated.ttl")
     build(root)
     return root
@@ -51,6 +63,14 @@ def warned_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def warned(warned_root: Path) -> Iterator[FlaskClient]:
     with explorer(warned_root) as client:
         yield client
+
+
+def lay_out(root: Path) -> None:
+    """A project folder with the small collection."""
+    for part in ("ontology", "queries", "shapes"):
+        (root / part).symlink_to(ROOT / part)
+    shutil.copytree(ROOT / "data" / "ttl" / "migkg", root / "data" / "ttl" / "migkg")
+    shutil.copytree(SMALL, root / "data" / "ttl" / "xx-atown")
 
 
 def read(client: FlaskClient, place: str) -> Page:
@@ -86,8 +106,8 @@ def test_each_number_is_what_its_query_gives(
 
 
 class TestWithoutFindings:
-    def test_says_what_was_looked_at_and_that_this_is_not_all(self, client: FlaskClient) -> None:
-        text = read(client, "/quality").text
+    def test_says_what_was_looked_at_and_that_this_is_not_all(self, spotless: FlaskClient) -> None:
+        text = read(spotless, "/quality").text
 
         assert "0 Violations" in text
         assert "what no shape looks for, nobody has judged" in text
