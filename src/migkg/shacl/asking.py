@@ -1,0 +1,116 @@
+"""Constraints that are queries: SPARQL constraints, and components that shapes define by queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migkg.errors import QueryError, ShapesError
+from migkg.shacl.constraints import Aimed, Broken
+from migkg.shacl.prebinding import NotCovered, body, prebound, variables
+from migkg.shacl.shapes import TRUE
+from migkg.source import BlankNode, Literal, NamedNode
+from migkg.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migkg.shacl.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.written import Written
+    from migkg.source import Term
+
+_ONTOLOGY = NamedNode(PREFIXES["owl"] + "Ontology")
+_IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+
+
+class Asking:
+    """The queries of the shapes, made ready to be asked of the values of the data."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+
+    def query(self, constraint: Constraint, shape: Shape, focus: str) -> str:
+        """The query that finds what breaks the constraint among the nodes that ``focus`` binds.
+
+        Raises:
+            ShapesError: the query has what SHACL forbids.
+            NotCovered: only the reference engine can answer it.
+        """
+        said, node = self._shapes.said, constraint.value
+        path = shape.path.sparql if shape.path else None
+        bound = focus + _given(constraint.given)
+        names = {"this", *constraint.given}
+        for select in said.said(node, "select"):
+            text = prebound(select.value, bound, names, path)  # type: ignore[union-attr]
+            return self._prefixes(node) + text
+        for ask in said.said(node, "ask"):
+            head, group = body(ask.value, names | {"value"})  # type: ignore[union-attr]
+            values = Aimed(shape, focus).values + _given(constraint.given)
+            found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
+            return self._prefixes(node) + head + found
+        raise ShapesError(f"{node} has no query")
+
+    def broken(
+        self, constraint: Constraint, shape: Shape, focus: str, data: Written
+    ) -> Iterator[Broken]:
+        """Everything that breaks the constraint.
+
+        Raises:
+            ShapesError: the query is not valid.
+            NotCovered: only the reference engine can answer it.
+        """
+        if TRUE in self._shapes.said.said(constraint.value, "deactivated"):
+            return
+        query = self.query(constraint, shape, focus)
+        try:
+            names, rows = data.values.table(query)
+        except QueryError as error:
+            raise ShapesError(f"a query in the shapes is not valid: {error}") from error
+        for row in rows:
+            found = {
+                name: data.read_value(term)
+                for name, term in zip(names, row, strict=True)
+                if term is not None
+            }
+            if "this" not in found:
+                continue
+            path = found.get("path")
+            yield Broken(
+                found["this"],
+                found.get("value", None if shape.path else found["this"]),
+                path.value if isinstance(path, NamedNode) else None,
+                found,
+            )
+
+    def _prefixes(self, node: Term) -> str:
+        said = self._shapes.said
+        declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
+        holders = said.said(node, "prefixes")
+        if holders:
+            holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
+        for holder in holders:
+            for imported in [*said.values(holder, _IMPORTS), holder]:
+                for declaration in said.said(imported, "declare"):
+                    for prefix in said.said(declaration, "prefix"):
+                        for space in said.said(declaration, "namespace"):
+                            declared[_text(prefix)] = _text(space)
+        return "".join(f"PREFIX {name}: {NamedNode(space)}\n" for name, space in declared.items())
+
+
+def mentioned(shapes: Shapes, constraint: Constraint) -> set[str]:
+    """The variables in the query of a constraint."""
+    texts = [*shapes.said.said(constraint.value, "select"), *shapes.said.said(constraint.value, "ask")]
+    return {name for text in texts for name in variables(_text(text))}
+
+
+def _given(parameters: Mapping[str, Term]) -> str:
+    if not parameters:
+        return ""
+    if any(isinstance(it, BlankNode) for it in parameters.values()):
+        raise NotCovered("a parameter that is a blank node")
+    names = " ".join(f"?{name}" for name in parameters)
+    return f" VALUES ({names}) {{ ({' '.join(map(str, parameters.values()))}) }}"
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, (Literal, NamedNode)) else ""

@@ -1,0 +1,92 @@
+"""SHACL paths as property paths of SPARQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migkg.errors import ShapesError
+from migkg.source import Literal, NamedNode
+from migkg.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from migkg.shacl.statements import Statements
+    from migkg.source import Term
+
+_FIRST = NamedNode(PREFIXES["rdf"] + "first")
+_NIL = NamedNode(PREFIXES["rdf"] + "nil")
+_REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_TWO = 2
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way from a node to its values.
+
+    ``sparql`` is for queries. ``name`` is for reports: the IRI of a plain property, or the path as
+    RDFLib writes it. ``empty`` says whether a node is also its own value.
+
+    >>> Path.of_property(NamedNode("urn:p")).sparql
+    '<urn:p>'
+    """
+
+    sparql: str
+    name: str
+    property: NamedNode | None = None
+    empty: bool = False
+
+    @classmethod
+    def of_property(cls, name: NamedNode) -> Path:
+        """The path that is one property."""
+        return cls(str(name), name.value, name)
+
+    @property
+    def written(self) -> str:
+        """The path as RDFLib writes it inside another one, but for its brackets."""
+        return str(self.property) if self.property else self.name
+
+
+@dataclass(frozen=True)
+class _Joined(Path):
+    """A sequence or a choice, which takes brackets inside another path."""
+
+    @property
+    def written(self) -> str:
+        return f"({self.name})"
+
+
+def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> Path:
+    """The path that this node of the shapes describes.
+
+    Raises:
+        ShapesError: it describes none: it is a literal, an empty or too short list, or in a circle.
+    """
+    if isinstance(node, Literal) or node == _NIL or node in around:
+        raise ShapesError(f"{node} is not a path")
+    if isinstance(node, NamedNode):
+        return Path.of_property(node)
+    inside = (*around, node)
+    if shapes.values(node, _FIRST):
+        return _joined([read_path(shapes, it, inside) for it in shapes.items(node)], "/", node)
+    for inverse in shapes.said(node, "inversePath"):
+        path = read_path(shapes, inverse, inside)
+        return Path(f"^({path.sparql})", f"^{path.written}", empty=path.empty)
+    for choice in shapes.said(node, "alternativePath"):
+        return _joined([read_path(shapes, it, inside) for it in shapes.items(choice)], "|", node)
+    for name, sign in _REPEATED.items():
+        for repeated in shapes.said(node, name):
+            path = read_path(shapes, repeated, inside)
+            empty = path.empty or sign != "+"
+            return Path(f"({path.sparql}){sign}", f"{path.written}{sign}", empty=empty)
+    raise ShapesError(f"{node} is not a path")
+
+
+def _joined(parts: list[Path], sign: str, node: Term) -> Path:
+    if len(parts) < _TWO:
+        raise ShapesError(f"{node} is not a path: a list in one has two members or more")
+    how = all if sign == "/" else any
+    return _Joined(
+        sign.join(f"({part.sparql})" for part in parts),
+        sign.join(part.written for part in parts),
+        empty=how(part.empty for part in parts),
+    )

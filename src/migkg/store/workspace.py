@@ -1,0 +1,108 @@
+"""Statements in memory with sets of nodes beside them, for judges that ask many queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
+
+from migkg.errors import QueryError
+from migkg.source import BlankNode, Literal
+from migkg.store.complaints import engine_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from migkg.source import Term, Triple
+
+_MEMBER = NamedNode("urn:migkg:set")
+_SET = "urn:migkg:set:"
+
+
+class Table(NamedTuple):
+    """The rows of a query: the names of its variables, and for each row their terms."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[Term | None, ...]]
+
+
+class Workspace:
+    """Statements to be asked in SPARQL, and sets of nodes that a query can mention.
+
+    >>> work = Workspace(())
+    >>> members = work.hold([NamedNode("urn:a"), Literal("b")])
+    >>> len(work.table(f"SELECT ?it {{ {members.having('?it')} }}").rows)
+    2
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        """Hold these statements, as Oxigraph writes their literals."""
+        self._store = Store()
+        self._store.bulk_extend(
+            Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+            for triple in triples
+        )
+        self._sets = 0
+
+    def hold(self, nodes: Iterable[Term]) -> NodeSet:
+        """A set of these nodes: unlike a list in a query, it may hold blank nodes and be large."""
+        self._sets += 1
+        name = NamedNode(f"{_SET}{self._sets}")
+        self._store.bulk_extend(Quad(_MEMBER, _MEMBER, node, name) for node in nodes)
+        return NodeSet(name.value)
+
+    def table(self, query: str) -> Table:
+        """The rows of a SELECT query.
+
+        Raises:
+            QueryError: the query is not valid SPARQL, or no SELECT.
+        """
+        with engine_errors(query, self._store.query):
+            found = self._store.query(query)
+            if not isinstance(found, QuerySolutions):
+                raise QueryError("a SELECT query is needed here")
+            names = tuple(variable.value for variable in found.variables)
+            rows = [tuple(_term(row[name]) for name in names) for row in found]
+        return Table(names, rows)
+
+
+class NodeSet(NamedTuple):
+    """The name of a set of nodes in a workspace."""
+
+    name: str
+
+    def having(self, variable: str) -> str:
+        """The pattern that a member of the set matches.
+
+        >>> NodeSet("urn:migkg:set:1").having("?this")
+        'GRAPH <urn:migkg:set:1> { <urn:migkg:set> <urn:migkg:set> ?this }'
+        """
+        return f"GRAPH <{self.name}> {{ {_MEMBER} {_MEMBER} {variable} }}"
+
+
+def rewritten(literals: Iterable[Literal]) -> set[Literal]:
+    """Those of the literals that Oxigraph does not give back as they were written.
+
+    >>> from migkg.terms import PREFIXES
+    >>> decimal = NamedNode(PREFIXES["xsd"] + "decimal")
+    >>> [it.value for it in rewritten(Literal(text, datatype=decimal) for text in ("1.5", "1.0"))]
+    ['1.0']
+    """
+    numbered = list(literals)
+    store = Store()
+    store.bulk_extend(
+        Quad(NamedNode(f"{_SET}{number}"), _MEMBER, literal)
+        for number, literal in enumerate(numbered)
+    )
+    given = {quad.subject: quad.object for quad in store}
+    return {
+        literal
+        for number, literal in enumerate(numbered)
+        if given[NamedNode(f"{_SET}{number}")] != literal
+    }
+
+
+def _term(value: object) -> Term | None:
+    if value is None or isinstance(value, (NamedNode, BlankNode, Literal)):
+        return value
+    raise QueryError("a query gave a triple term; this is an RDF 1.1 project")

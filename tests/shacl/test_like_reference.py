@@ -1,0 +1,68 @@
+"""The engine that judges set by set says what the reference engine says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migkg import shacl
+from migkg.shacl.engine import judge, uncovered
+from migkg.source import BlankNode, read_folder, read_turtle
+from tests.support import ROOT, SMALL, ghent, vocabulary
+
+if TYPE_CHECKING:
+    from migkg.shacl import Finding, Report
+    from migkg.source import Triple
+
+SHAPES = read_folder(ROOT / "shapes").triples
+FIXTURES = sorted((ROOT / "tests" / "shapes").rglob("*.ttl"))
+OF_WORDS = {"Vocabulary", "Vocabulary-current", "Vocabulary-external"}
+
+
+def has_blank_nodes(path: Path) -> bool:
+    return any(isinstance(triple.subject, BlankNode) for triple in read_turtle(path))
+
+
+ALONE = [path for path in FIXTURES if path.parent.name in OF_WORDS or has_blank_nodes(path)]
+TOGETHER = [path for path in FIXTURES if path not in ALONE]
+
+
+def beside_the_small_collection(*paths: Path) -> list[Triple]:
+    given = [triple for path in paths for triple in read_turtle(path)]
+    return [*read_folder(SMALL).triples, *given]
+
+
+def said(finding: Finding) -> tuple[object, ...]:
+    return (*finding.order, finding.shape, finding.constraint, dict(finding.messages))
+
+
+def same(data: list[Triple]) -> tuple[Report, Report]:
+    return judge(data, SHAPES, vocabulary()), shacl.validate(data, SHAPES, vocabulary())
+
+
+def test_our_shapes_are_all_covered() -> None:
+    assert uncovered(SHAPES) == {}
+
+
+def test_on_all_fixtures_at_once() -> None:
+    ours, reference = same(beside_the_small_collection(*TOGETHER))
+
+    assert list(map(said, ours.findings)) == list(map(said, reference.findings))
+    assert ours.summary() == reference.summary()
+    assert len(ours.findings) > len(TOGETHER) / 2
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_on_a_fixture_that_is_judged_alone(path: Path) -> None:
+    ours, reference = same(beside_the_small_collection(path))
+
+    assert list(map(said, ours.findings)) == list(map(said, reference.findings))
+    assert ours.summary() == reference.summary()
+
+
+def test_on_what_the_project_publishes() -> None:
+    ours, reference = same(list(ghent()))
+
+    assert ours == reference
