@@ -219,7 +219,7 @@ class Constraints:
         path = aimed.shape.path
         if path is None:
             return self._nodes(f"{aimed.focus} FILTER (!{self._if.same(constraint.value, '?this')})")
-        if path.property and not isinstance(constraint.value, BlankNode):
+        if path.plain and not isinstance(constraint.value, BlankNode):
             there = f"?this {path.sparql} {self._data.held(constraint.value)}"
             return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {there} }}")
         there = f"?this {path.sparql} ?value FILTER ({self._if.same(constraint.value, '?value')})"

@@ -136,7 +136,8 @@ class Engine:
 
     def _failing(self, node: Term, focus: str) -> set[Term]:
         """The focus nodes, as the store holds them, to which the shape objects."""
-        aimed, found = Aimed(self._shapes.of(node), focus), set[Term]()
+        aimed = Aimed(self._shapes.of(node), focus)
+        found: set[Term] = set()
         if not aimed.shape.active:
             return found
         for constraint in aimed.shape.constraints:
@@ -194,7 +195,8 @@ class Engine:
             present.add(it.subject)  # type: ignore[arg-type]
             present.add(it.object)  # type: ignore[arg-type]
         counted: set[Term] = set()
-        is_ours, named = False, set[Term]()
+        named: set[Term] = set()
+        is_ours = False
         for node, targets in self._shapes.roots.items():
             of_us = str(node).startswith(f"<{MIGSH}")
             named |= set(targets.nodes)

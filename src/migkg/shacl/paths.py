@@ -32,7 +32,7 @@ class Path:
 
     sparql: str
     name: str
-    property: NamedNode | None = None
+    plain: NamedNode | None = None
     empty: bool = False
 
     @classmethod
@@ -43,7 +43,7 @@ class Path:
     @property
     def written(self) -> str:
         """The path as RDFLib writes it inside another one, but for its brackets."""
-        return str(self.property) if self.property else self.name
+        return str(self.plain) if self.plain else self.name
 
 
 @dataclass(frozen=True)

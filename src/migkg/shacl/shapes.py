@@ -112,7 +112,8 @@ class Shapes:
 
     def used(self) -> set[Term]:
         """The shapes with targets, and those that are part of them."""
-        found, ahead = set[Term](), list(self.roots)
+        found: set[Term] = set()
+        ahead = list(self.roots)
         while ahead:
             node = ahead.pop()
             if node not in found:
