@@ -99,7 +99,10 @@ class Asking:
 
 def mentioned(shapes: Shapes, constraint: Constraint) -> set[str]:
     """The variables in the query of a constraint."""
-    texts = [*shapes.said.said(constraint.value, "select"), *shapes.said.said(constraint.value, "ask")]
+    texts = [
+        *shapes.said.said(constraint.value, "select"),
+        *shapes.said.said(constraint.value, "ask"),
+    ]
     return {name for text in texts for name in variables(_text(text))}
 
 

@@ -162,7 +162,11 @@ class Conditions:
 
     def _pattern(self, constraint: Constraint, node: Term, value: str) -> str:
         flags = self._shapes.said.said(node, "flags")
-        given = [Literal(it.value) for it in (constraint.value, *flags[:1]) if not isinstance(it, BlankNode)]
+        given = [
+            Literal(it.value)
+            for it in (constraint.value, *flags[:1])
+            if not isinstance(it, BlankNode)
+        ]
         words = ", ".join(map(str, given))
         # A pattern that Oxigraph does not know would find nothing at all.
         if self._data.terms.table(f'SELECT (REGEX("", {words}) AS ?is) {{}}').rows[0][0] is None:

@@ -218,7 +218,9 @@ class Constraints:
     def _without(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
         path = aimed.shape.path
         if path is None:
-            return self._nodes(f"{aimed.focus} FILTER (!{self._if.same(constraint.value, '?this')})")
+            return self._nodes(
+                f"{aimed.focus} FILTER (!{self._if.same(constraint.value, '?this')})"
+            )
         if path.plain and not isinstance(constraint.value, BlankNode):
             there = f"?this {path.sparql} {self._data.held(constraint.value)}"
             return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {there} }}")

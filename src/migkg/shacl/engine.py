@@ -142,7 +142,10 @@ class Engine:
             return found
         for constraint in aimed.shape.constraints:
             if constraint.name != "property":
-                found.update(self._data.held(it.focus) if constraint.name in {"sparql", ""} else it.focus for it in self._broken(constraint, aimed))
+                found.update(
+                    self._data.held(it.focus) if constraint.name in {"sparql", ""} else it.focus
+                    for it in self._broken(constraint, aimed)
+                )
                 continue
             bad = self._failing(constraint.value, self._core.value_set(aimed))
             if aimed.shape.path is None:

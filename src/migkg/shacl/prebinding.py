@@ -136,8 +136,7 @@ def _refuse(tokens: list[_Token], names: set[str]) -> None:
         raise NotCovered(f"a query with {min(elsewhere)}")
     if unknown := {it.variable for it in tokens} & _NOT_HERE:
         raise NotCovered(f"a query with ${min(unknown)}")
-    if words & _AGGREGATES:
-        raise NotCovered("a query that counts or sums up")
+    _leave_sums_over_all(solid)
 
 
 def _refuse_closed_selects(solid: list[_Token], names: set[str]) -> None:
@@ -147,6 +146,31 @@ def _refuse_closed_selects(solid: list[_Token], names: set[str]) -> None:
         given = {it.variable for it in solid[place:end]}
         if missing := sorted((names & {"this", "value"}) - given & names):
             raise ShapesError(f"a sub-SELECT in them does not give ${missing[0]} on")
+
+
+def _leave_sums_over_all(solid: list[_Token]) -> None:
+    """Refuse to count or sum up over all focus nodes together what SHACL does for each alone."""
+    for place, token in enumerate(solid):
+        if token.word != "SELECT":
+            continue
+        start = next((n for n in range(place, len(solid)) if solid[n].kind == "brace"), place)
+        end = _end(solid, start)
+        after = solid[end : next((n for n in range(end, len(solid)) if solid[n].text == "}"), None)]
+        words = [it.word for it in (*solid[place:start], *after)]
+        grouped = "GROUP" in words and "this" in {it.variable for it in after}
+        if not grouped and _AGGREGATES & set(words):
+            raise NotCovered("a query that counts or sums up and does not group by $this")
+
+
+def _end(solid: list[_Token], start: int) -> int:
+    """The place after the brace that closes the one at the start."""
+    depth = 0
+    for place in range(start, len(solid)):
+        if solid[place].kind == "brace":
+            depth += 1 if solid[place].text == "{" else -1
+            if not depth:
+                return place + 1
+    return len(solid)
 
 
 def _mentions(tokens: list[_Token], start: int, names: set[str]) -> bool:

@@ -94,7 +94,9 @@ class Written:
     @cached_property
     def _ways(self) -> dict[Term, list[Term]]:
         """How each rewritten literal is written in the data, with those written as it is given."""
-        originals = [it for it, held in self._held.items() if held.datatype.value.startswith(WRITTEN)]
+        originals = [
+            it for it, held in self._held.items() if held.datatype.value.startswith(WRITTEN)
+        ]
         found: dict[Term, list[Term]] = defaultdict(list)
         for original, given in zip(originals, _given(originals), strict=True):
             found[given].append(original)
