@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from migkg.source import BlankNode, read_folder, read_turtle
 from tests.support import ROOT, SMALL, ghent, vocabulary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from migkg.shacl import Finding, Report
     from migkg.source import Triple
 

@@ -1,4 +1,4 @@
-"""Constraints that are queries: SPARQL constraints, and components that shapes define by queries."""
+"""Constraints that are queries: SPARQL constraints, and components that the shapes define."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class Asking:
         bound = focus + _given(constraint.given)
         names = {"this", *constraint.given}
         for select in said.said(node, "select"):
-            text = prebound(select.value, bound, names, path)  # type: ignore[union-attr]
+            text = prebound(_text(select), bound, names, path)
             return self._prefixes(node) + text
         for ask in said.said(node, "ask"):
-            head, group = body(ask.value, names | {"value"})  # type: ignore[union-attr]
+            head, group = body(_text(ask), names | {"value"})
             values = Aimed(shape, focus).values + _given(constraint.given)
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
             return self._prefixes(node) + head + found

@@ -1,4 +1,4 @@
-"""Each constraint as one query that finds all that breaks it, whatever the number of focus nodes."""
+"""Each constraint as one query that finds all that breaks it, for any number of focus nodes."""
 
 from __future__ import annotations
 

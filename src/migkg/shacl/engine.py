@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migkg.errors import ShapesError, nearest
+from migkg.errors import nearest
 from migkg.shacl.asking import Asking
 from migkg.shacl.conditions import Conditions
 from migkg.shacl.constraints import Aimed, Broken, Constraints

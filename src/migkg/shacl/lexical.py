@@ -20,7 +20,7 @@ _YEAR = r"-?(?:[1-9]\d{3,}|0\d{3})"
 _DAY = rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _MONTHS, _SECONDS = r"(?:\d+Y)?(?:\d+M)?", r"(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-_BASE64 = r"(?:[A-Za-z0-9+/] ?){4}"
+_64 = "[A-Za-z0-9+/]"
 
 _PATTERNS = {
     "boolean": r"true|false|1|0",
@@ -39,7 +39,8 @@ _PATTERNS = {
     "yearMonthDuration": rf"-?P(?=.){_MONTHS}",
     "dayTimeDuration": rf"-?P(?=.)(?:\d+D)?{_SECONDS}",
     "hexBinary": r"(?:[0-9a-fA-F]{2})*",
-    "base64Binary": rf"(?:{_BASE64})*(?:[A-Za-z0-9+/] ?[AQgw] ?= ?=|(?:[A-Za-z0-9+/] ?){{2}}[AEIMQUYcgkosw048] ?=)?",
+    "base64Binary": rf"(?:(?:{_64} ?){{4}})*(?:{_64} ?[AQgw] ?= ?=|"
+    rf"(?:{_64} ?){{2}}[AEIMQUYcgkosw048] ?=)?",
 }
 _PATTERNS["float"] = _PATTERNS["double"]
 _LEXICAL = {XSD + name: re.compile(pattern, re.ASCII) for name, pattern in _PATTERNS.items()}

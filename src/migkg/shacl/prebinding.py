@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from migkg.errors import ShapesError
 
@@ -128,7 +129,7 @@ def _refuse(tokens: list[_Token], names: set[str]) -> None:
     if forbidden := words & _FORBIDDEN:
         raise ShapesError(f"a query in them has {min(forbidden)}, which SHACL forbids there")
     solid = [it for it in tokens if it.kind != "space"]
-    for before, it in zip(solid, solid[1:], strict=False):
+    for before, it in pairwise(solid):
         if before.word == "AS" and it.variable in names:
             raise ShapesError(f"a query in them gives {it.text} a new value")
     _refuse_closed_selects(solid, names)

@@ -135,7 +135,7 @@ class Shapes:
         return list(dict.fromkeys(found))
 
     def siblings(self, node: Term) -> list[Term]:
-        """The value shapes beside that of a qualified shape, to none of which values may conform."""
+        """The value shapes beside that of a qualified shape, which exclude one another."""
         if TRUE not in self.said.said(node, "qualifiedValueShapesDisjoint"):
             return []
         own = self.said.said(node, "qualifiedValueShape")
@@ -189,8 +189,8 @@ class Shapes:
             component = f"{SH}{_COMPONENTS.get(name) or name[0].upper() + name[1:]}"
             for value in values:
                 yield Constraint(name, value, component + "ConstraintComponent")
-        for component, parameters in self._components.items():
-            yield from self._applied(node, component, parameters, is_property=is_property)
+        for defined, parameters in self._components.items():
+            yield from self._applied(node, defined, parameters, is_property=is_property)
 
     def _applied(
         self,
