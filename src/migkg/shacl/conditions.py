@@ -87,7 +87,7 @@ class Conditions:
     def among(self, terms: Iterable[Term], variable: str) -> str:
         """That the variable has one of these very terms."""
         given = list(terms)
-        if len(given) <= _MANY and all(isinstance(it, NamedNode) for it in given):
+        if given and len(given) <= _MANY and all(isinstance(it, NamedNode) for it in given):
             return f"({variable} IN ({', '.join(map(str, given))}))"
         return self.member(map(self._data.held, given), variable)
 

@@ -48,7 +48,9 @@ class Path:
 
 @dataclass(frozen=True)
 class _Joined(Path):
-    """A sequence or a choice, which takes brackets inside another path."""
+    """A sequence or a choice, which takes brackets inside another path but one of its kind."""
+
+    sign: str = ""
 
     @property
     def written(self) -> str:
@@ -87,6 +89,10 @@ def _joined(parts: list[Path], sign: str, node: Term) -> Path:
     how = all if sign == "/" else any
     return _Joined(
         sign.join(f"({part.sparql})" for part in parts),
-        sign.join(part.written for part in parts),
+        sign.join(
+            part.name if isinstance(part, _Joined) and part.sign == sign else part.written
+            for part in parts
+        ),
         empty=how(part.empty for part in parts),
+        sign=sign,
     )

@@ -252,6 +252,10 @@ class Shapes:
             raise ShapesError(f"a shape is part of itself: {' → '.join(map(_shown, circle))}")
         if node in done:
             return
+        for it in self.of(node).named("node", "property"):
+            if (self.of(it.value).path is not None) != (it.name == "property"):
+                kind = "property" if it.name == "property" else "node"
+                raise ShapesError(f"{_shown(it.value)}, named by sh:{it.name}, is no {kind} shape")
         for part in self.parts(node):
             self._refuse_circles(part, (*around, node), done)
         done.add(node)
