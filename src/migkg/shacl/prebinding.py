@@ -70,6 +70,7 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
     """
     tokens = _cut(text, path)
     _refuse(tokens, names)
+    tokens = _with_sets(tokens, names)
     out: list[str] = []
     groups: list[bool] = []  # whether each open group is one of EXISTS, or in one
     after, selecting = "", 0
@@ -147,6 +148,43 @@ def _refuse_closed_selects(solid: list[_Token], names: set[str]) -> None:
         given = {it.variable for it in solid[place:end]}
         if missing := sorted((names & {"this", "value"}) - given & names):
             raise ShapesError(f"a sub-SELECT in them does not give ${missing[0]} on")
+
+
+def _with_sets(tokens: list[_Token], names: set[str]) -> list[_Token]:
+    """The query with MINUS for a FILTER NOT EXISTS that follows a path of any length.
+
+    Oxigraph follows such a path from every node of the data, for each row anew. Of both forms the
+    answers are the same where the group has no variable in common with the rest of the query but
+    those that the pattern binds, which stands at its start.
+    """
+    solid = [n for n, it in enumerate(tokens) if it.kind != "space"]
+    out = list(tokens)
+    for four in zip(solid, solid[1:], solid[2:], solid[3:], strict=False):
+        words = [tokens[n].word for n in four[:3]]
+        if words != ["FILTER", "NOT", "EXISTS"] or _within_exists(tokens, four[0]):
+            continue
+        start, end = four[3], _end(tokens, four[3])
+        group, rest = tokens[start:end], tokens[:start] + tokens[end:]
+        repeats = any(it.kind == "other" and it.text in "*+" for it in group)
+        common = {it.variable for it in group} & {it.variable for it in rest} - {""}
+        if repeats and common <= names and "this" in common:
+            out[four[0]] = _Token("word", "MINUS")
+            out[four[1]] = out[four[2]] = _Token("space", "")
+    return out
+
+
+def _within_exists(tokens: list[_Token], place: int) -> bool:
+    """Whether a place is in a group of EXISTS, however deep."""
+    groups: list[bool] = []
+    after = ""
+    for token in tokens[:place]:
+        if token.kind == "brace" and token.text == "{":
+            groups.append(after == "EXISTS" or any(groups))
+        elif token.kind == "brace" and groups:
+            groups.pop()
+        if token.kind != "space":
+            after = token.word
+    return any(groups)
 
 
 def _leave_sums_over_all(solid: list[_Token]) -> None:
