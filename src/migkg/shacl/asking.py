@@ -74,13 +74,11 @@ class Asking:
             }
             if "this" not in found:
                 continue
+            if not shape.path:
+                found.setdefault("value", found["this"])
             path = found.get("path")
-            yield Broken(
-                found["this"],
-                found.get("value", None if shape.path else found["this"]),
-                path.value if isinstance(path, NamedNode) else None,
-                found,
-            )
+            name = path.value if isinstance(path, NamedNode) else None
+            yield Broken(found["this"], found.get("value"), name, found)
 
     def _prefixes(self, node: Term) -> str:
         said = self._shapes.said

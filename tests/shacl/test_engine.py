@@ -1,0 +1,201 @@
+"""What the engine that judges set by set promises beyond what the reference engine says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migkg import shacl
+from migkg.errors import ShapesError
+from migkg.shacl.engine import judge, uncovered
+from migkg.shacl.prebinding import NotCovered
+from migkg.source import Triple, parse_turtle
+
+PREFIXES = """
+@prefix : <http://e/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+DECLARED = ':prefixes sh:declare [ sh:prefix "" ; sh:namespace "http://e/" ] .'
+DATA = """
+:a :p :b , :c ; :n 1 , 7 . :b :p :c ; :n 3 . :d :n 2 .
+:c :p :e . :e :label "it" , "is"@en .
+"""
+
+
+def read(text: str) -> list[Triple]:
+    return parse_turtle(Path("given.ttl"), PREFIXES + text)
+
+
+def found(data: str, shapes: str) -> list[tuple[str, str]]:
+    """The focus nodes and values that our engine objects to."""
+    return [(str(it.focus), str(it.value or "")) for it in judge(read(data), read(shapes)).findings]
+
+
+def asking(query: str, target: str = "sh:targetSubjectsOf :n") -> str:
+    return (
+        f':S a sh:NodeShape ; {target} ; sh:sparql [ sh:message "{{?value}} of {{$this}}"@en ; '
+        f'sh:prefixes :prefixes ; sh:select """{query}""" ] .\n{DECLARED}'
+    )
+
+
+INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("sh:datatype xsd:byte", ['"01"', '"1"', '"300"^^byte', '"x"^^byte']),
+        ("sh:datatype xsd:integer", ['"300"^^byte', '"7"^^byte', '"x"^^byte']),
+        ("sh:in ( 1 7 )", ['"01"', '"300"^^byte', '"7"^^byte', '"x"^^byte']),
+        ("sh:maxInclusive 1", ['"300"^^byte', '"7"^^byte', '"x"^^byte']),
+        ("sh:minLength 2", ['"1"', '"7"^^byte', '"x"^^byte']),
+        ("sh:hasValue 01", []),
+        ("sh:maxCount 5", []),
+        ("sh:maxCount 4", [""]),
+    ],
+)
+def test_literals_are_judged_and_reported_as_they_are_written(
+    constraint: str, values: list[str]
+) -> None:
+    data = ':x :n 1 , 01 , "7"^^xsd:byte , "300"^^xsd:byte , "x"^^xsd:byte .'
+    shapes = f":S sh:targetNode :x ; a sh:PropertyShape ; sh:path :n ; {constraint} ."
+
+    shown = [
+        value.replace(f"^^<{INTEGER}>", "").replace("^^<http://www.w3.org/2001/XMLSchema#", "^^")
+        for _, value in found(data, shapes)
+    ]
+
+    assert sorted(value.rstrip(">") for value in shown) == sorted(values)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { $this :n ?value FILTER (?value > 2) }",
+        "SELECT $this ?value { { $this :n ?value } UNION { $this :p ?value } }",
+        "SELECT $this { { FILTER ($this = :a) } UNION { FILTER ($this = :b) } }",
+        "SELECT $this ?value { OPTIONAL { $this :p ?value } FILTER (!BOUND(?value)) }",
+        "SELECT $this { FILTER NOT EXISTS { $this :p ?other } }",
+        "SELECT $this { FILTER NOT EXISTS { $this :p* :e } }",
+        "SELECT $this { FILTER NOT EXISTS { $this :p/:p* ?end . FILTER (?end = :e) } }",
+        "SELECT $this ?value { $this :p ?value FILTER NOT EXISTS { ?value :p+ ?value } }",
+        (
+            "SELECT $this ?value { { SELECT $this (MAX(?n) AS ?value) { $this :n ?n } "
+            "GROUP BY $this } FILTER (?value > 2) }"
+        ),
+        "SELECT $this ?value { BIND ($this AS ?same) ?same :p ?value # a ? and a { in a comment\n}",
+        "SELECT $this ?value { $this :p ?value . FILTER (STR(?value) != '{ $this }') }",
+        "SELECT $this ?value { ?value :label ?text FILTER (LANG(?text) = 'en') }",
+    ],
+)
+def test_query_asked_once_finds_what_it_finds_for_each_node(query: str) -> None:
+    data, shapes = read(DATA), read(asking(query))
+
+    ours, reference = judge(data, shapes), shacl.validate(data, shapes)
+
+    assert ours == reference
+    assert uncovered(shapes) == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }", "a query with GRAPH"),
+        ("SELECT $this { $currentShape :p ?o }", "a query with $currentShape"),
+        ("SELECT $this { $this :p ?o } LIMIT 1", "a query with LIMIT"),
+        (
+            "SELECT $this (COUNT(?o) AS ?value) { $this :p ?o }",
+            "a query that counts or sums up and does not group by $this",
+        ),
+    ],
+)
+def test_what_only_the_reference_can_judge_is_known_beforehand(query: str, reason: str) -> None:
+    shapes = read(asking(query))
+
+    assert uncovered(shapes) == {"http://e/S": reason}
+    with pytest.raises(NotCovered):
+        judge(read(DATA), shapes)
+
+
+def test_pattern_that_only_the_reference_knows_is_known_beforehand() -> None:
+    shapes = read(':S sh:targetNode :a ; a sh:NodeShape ; sh:pattern "a(?=b)" .')
+
+    assert list(uncovered(shapes)) == ["http://e/S"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { $this :p ?o MINUS { $this :n ?o } }",
+        "SELECT $this { VALUES ?o { 1 } }",
+        "SELECT $this { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT $this { SeRvIcE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT $this { BIND (1 AS $this) }",
+        "SELECT $this { { SELECT * { ?s ?p $this } } }",
+        "SELECT $this { $this :p }",
+    ],
+)
+def test_query_that_shacl_forbids_is_refused(query: str) -> None:
+    with pytest.raises(ShapesError):
+        judge(read(DATA), read(asking(query)))
+
+
+@pytest.mark.parametrize(
+    ("shapes", "circle"),
+    [
+        (
+            ":S sh:targetNode :a ; a sh:NodeShape ; sh:node :T . :T sh:not :U . :U sh:node :T .",
+            "http://e/T → http://e/U → http://e/T",
+        ),
+        (
+            (
+                ":S sh:targetNode :a ; a sh:NodeShape ; sh:property :P . "
+                ":P sh:path :p ; sh:or ( [ sh:class :C ] :S ) ."
+            ),
+            "http://e/S → http://e/P → http://e/S",
+        ),
+    ],
+)
+def test_shape_that_is_part_of_itself_is_refused_with_the_circle(shapes: str, circle: str) -> None:
+    with pytest.raises(ShapesError, match=circle):
+        judge(read(DATA), read(shapes))
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "\\\\", "'", "} . ?x ?y ?z {", "\\n", "> <http://e/x", "#", '" . FILTER (1) #']
+)
+def test_text_of_a_shape_is_no_part_of_a_query(text: str) -> None:
+    literal = '"' + text.replace('"', '\\"') + '"'
+    data = f":x :n {literal} ."
+    shapes = f":S sh:targetSubjectsOf :n ; a sh:PropertyShape ; sh:path :n ; sh:in ( {literal} ) ."
+
+    assert found(data, shapes) == []
+    assert found(data, shapes.replace("sh:in (", 'sh:in ( "other" ) . :T sh:in (')) != []
+
+
+@pytest.mark.parametrize(
+    ("shape", "data"),
+    [
+        # A blank node has no length, and so not that of 0 either.
+        ("sh:path :n ; sh:minLength 0", ":x :n [] ."),
+        # What cannot be compared is not in order.
+        ("sh:path :n ; sh:maxExclusive 2", ":x :n true ."),
+        ("sh:path :n ; sh:maxInclusive 2", ':x :n "2021-02-30"^^xsd:date .'),
+        ("sh:path :n ; sh:lessThanOrEquals :m", ':x :n true ; :m "2020-01-01"^^xsd:date .'),
+        # The way back through a sequence begins at its end.
+        ("sh:path [ sh:inversePath ( :n :m ) ] ; sh:minCount 1", ":y :m :z . :z :n :x ."),
+    ],
+)
+def test_where_the_reference_lets_pass_the_text_of_shacl_stands(shape: str, data: str) -> None:
+    shapes = read(f":S sh:targetNode :x ; a sh:PropertyShape ; {shape} .")
+
+    assert shacl.validate(read(data), shapes).findings == ()
+    assert len(judge(read(data), shapes).findings) == 1
+
+
+def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_path() -> None:
+    shapes = ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; sh:class :C ."
+
+    assert found(DATA, shapes) == [("<http://e/nowhere>", "<http://e/nowhere>")]
