@@ -199,3 +199,57 @@ def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_pat
     shapes = ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; sh:class :C ."
 
     assert found(DATA, shapes) == [("<http://e/nowhere>", "<http://e/nowhere>")]
+
+
+def test_query_finds_values_and_they_are_reported_as_they_are_written() -> None:
+    data = ':x :n 01 , "7"^^xsd:byte , 1.0 .'
+    shapes = asking("SELECT $this ?value { $this :n ?value FILTER (?value < 5) }")
+
+    assert [value.partition("^")[0] for _, value in found(data, shapes)] == ['"01"', '"1.0"']
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '[ sh:prefix "e: <http://e/> ASK { SERVICE <http://h/> {} } #" ; sh:namespace "urn:e" ]',
+        '[ sh:prefix "e" ; sh:namespace "http://e/> SELECT" ]',
+    ],
+)
+def test_text_of_a_declaration_is_no_part_of_a_query(declaration: str) -> None:
+    shapes = asking("SELECT $this { $this :p ?o }") + f":prefixes sh:declare {declaration} ."
+
+    with pytest.raises(ShapesError, match="is not a"):
+        judge(read(DATA), read(shapes))
+
+
+COMPONENT = '''
+:Starting a sh:ConstraintComponent ; sh:parameter [ sh:path :start ] ,
+    [ sh:path :say ; sh:optional true ] ;
+  sh:validator [ a sh:SPARQLAskValidator ; sh:message "not {$start}"@en ;
+    sh:ask "ASK { FILTER STRSTARTS(STR($value), $start) }" ] ;
+  sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:message "not {$start}"@en ;
+    sh:select """SELECT $this ?value {
+      $this $PATH ?value FILTER (!STRSTARTS(STR(?value), $start)) }""" ] .
+'''
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        ':S a sh:NodeShape ; sh:targetSubjectsOf :p ; :start "http://e/a" .',
+        ':S a sh:PropertyShape ; sh:path :p ; sh:targetSubjectsOf :p ; :start "http://e/c" .',
+        (
+            ":S a sh:PropertyShape ; sh:path ( :p [ sh:zeroOrOnePath :p ] ) ; "
+            'sh:targetSubjectsOf :p ; :start "http://e/b" .'
+        ),
+        ':S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:not [ :start "http://e/a" ] .',
+        ':S a sh:NodeShape ; sh:targetSubjectsOf :p ; :start "\\" } #" .',
+        ':S a sh:NodeShape ; sh:targetSubjectsOf :p ; :say "x" .',
+    ],
+)
+def test_component_that_shapes_define_is_judged_as_by_the_reference(shape: str) -> None:
+    data, shapes = read(DATA), read(COMPONENT + shape)
+
+    ours, reference = (by(data, shapes).findings for by in (judge, shacl.validate))
+
+    assert [it.order for it in ours] == [it.order for it in reference]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
 from migkg.shacl.constraints import Aimed, Broken
-from migkg.shacl.prebinding import NotCovered, body, prebound, variables
+from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _ONTOLOGY = NamedNode(PREFIXES["owl"] + "Ontology")
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
+_PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
+_VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -92,16 +95,16 @@ class Asking:
                     for prefix in said.said(declaration, "prefix"):
                         for space in said.said(declaration, "namespace"):
                             declared[_text(prefix)] = _text(space)
-        return "".join(f"PREFIX {name}: {NamedNode(space)}\n" for name, space in declared.items())
+        return "".join(_declaration(name, space) for name, space in declared.items())
 
 
-def mentioned(shapes: Shapes, constraint: Constraint) -> set[str]:
-    """The variables in the query of a constraint."""
-    texts = [
-        *shapes.said.said(constraint.value, "select"),
-        *shapes.said.said(constraint.value, "ask"),
-    ]
-    return {name for text in texts for name in variables(_text(text))}
+def _declaration(name: str, space: str) -> str:
+    if not _PREFIX.fullmatch(name):
+        raise ShapesError(f"{name!r} is not a prefix")
+    try:
+        return f"PREFIX {name}: {NamedNode(space)}\n"
+    except ValueError as error:
+        raise ShapesError(f"{space!r}, the namespace of {name!r}, is not an IRI") from error
 
 
 def _given(parameters: Mapping[str, Term]) -> str:
@@ -109,6 +112,8 @@ def _given(parameters: Mapping[str, Term]) -> str:
         return ""
     if any(isinstance(it, BlankNode) for it in parameters.values()):
         raise NotCovered("a parameter that is a blank node")
+    if odd := [name for name in parameters if not _VARIABLE.fullmatch(name)]:
+        raise ShapesError(f"a parameter cannot be a variable: {odd[0]!r}")
     names = " ".join(f"?{name}" for name in parameters)
     return f" VALUES ({names}) {{ ({' '.join(map(str, parameters.values()))}) }}"
 

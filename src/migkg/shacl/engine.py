@@ -85,7 +85,7 @@ class Engine:
         for node, targets in self._shapes.roots.items():
             findings.update(self._findings(Aimed(self._shapes.of(node), self._focus(targets))))
         return Report(
-            tuple(sorted(findings, key=lambda finding: finding.order)),
+            tuple(sorted(findings, key=lambda it: (it.order, sorted(it.messages.items())))),
             self._count_focus_nodes(),
             ontology_present=len(self._ontology) > 0,
         )

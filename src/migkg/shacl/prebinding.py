@@ -112,11 +112,6 @@ def body(text: str, names: set[str]) -> tuple[str, str]:
     return "".join(it.text for it in head), "".join(it.text for it in group)
 
 
-def variables(text: str) -> set[str]:
-    """The names of the variables in a query."""
-    return {token.variable for token in _cut(text, None)} - {""}
-
-
 def _cut(text: str, path: str | None) -> list[_Token]:
     found = (_Token(it.lastgroup or "", it[0]) for it in _TOKEN.finditer(text))
     tokens = [it if it.kind != "comment" else _Token("space", "\n") for it in found]

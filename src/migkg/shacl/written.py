@@ -4,7 +4,9 @@ Oxigraph gives ``"1.0"^^xsd:decimal`` back as ``"1"`` and ``"7"^^xsd:byte`` as a
 Such a literal is therefore held under a datatype of ours that says so, and an ill-formed one under
 another: so two terms are the same in the store if and only if they are the same in the files, and
 ``DATATYPE`` tells what is well formed. Only the queries of others need the values themselves: for
-them there is a second store, if anything was rewritten at all.
+them there is a second store, if anything was rewritten at all. What such a query finds is reported
+as it is written, where the data write it in one way only; its ``STR`` sees the text that Oxigraph
+gives, where pySHACL sees the one in the file.
 """
 
 from __future__ import annotations
