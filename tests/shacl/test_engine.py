@@ -88,6 +88,17 @@ def test_literals_are_judged_and_reported_as_they_are_written(
         "SELECT $this ?value { BIND ($this AS ?same) ?same :p ?value # a ? and a { in a comment\n}",
         "SELECT $this ?value { $this :p ?value . FILTER (STR(?value) != '{ $this }') }",
         "SELECT $this ?value { ?value :label ?text FILTER (LANG(?text) = 'en') }",
+        "SELECT $this { FILTER EXISTS { { FILTER ($this = :a) } UNION { $this :n 3 } } }",
+        "SELECT $this { FILTER EXISTS { { SELECT $this { $this :p ?x } } } }",
+        "SELECT $this { FILTER EXISTS { BIND ($this AS ?same) ?same :p ?x } }",
+        "SELECT $this { FILTER NOT EXISTS { $this :p ?x . FILTER NOT EXISTS { ?x :p* :e } } }",
+        "SELECT $this ?x { $this :n ?x FILTER NOT EXISTS { $this :p ?x . ?x :p* :e } }",
+        "SELECT $this ?value { OPTIONAL { BIND ($this AS ?same) ?same :p ?value } }",
+        "SELECT $this ?value { $this :n ?n OPTIONAL { $this :p ?value FILTER (?n > 2) } }",
+        "SELECT $this ?path ?value { $this ?path ?value FILTER (?path = :p) }",
+        "SELECT $this (:p AS ?path) { FILTER ($this != :a) }",
+        "SELECT DISTINCT $this ?value { $this :p/:p* ?value } ORDER BY ?value",
+        "SELECT $this ?value { { $this :p ?value } { $this :n ?n FILTER ($this != :b) } }",
     ],
 )
 def test_query_asked_once_finds_what_it_finds_for_each_node(query: str) -> None:
