@@ -79,14 +79,13 @@ class Maker:
         return PREFIXES + "\n".join(each)
 
     def _target(self) -> str:
-        return self._one(
-            [
-                f"sh:targetNode {' , '.join(self._random.sample(IRIS + LITERALS, 2))}",
-                f"sh:targetClass {self._one(CLASSES)}",
-                f"sh:targetSubjectsOf {self._one(PROPERTIES)}",
-                f"sh:targetObjectsOf {self._one(PROPERTIES)}",
-            ]
-        )
+        ways = [
+            f"sh:targetNode {' , '.join(self._random.sample(IRIS + LITERALS, 2))}",
+            f"sh:targetClass {self._one(CLASSES)}",
+            f"sh:targetSubjectsOf {self._one(PROPERTIES)}",
+            f"sh:targetObjectsOf {self._one(PROPERTIES)}",
+        ]
+        return " ; ".join(self._random.sample(ways, self._one([1, 1, 2])))
 
     def _shape(self, depth: int, *, is_property: bool | None = None) -> str:
         if is_property is None:
@@ -99,6 +98,7 @@ class Maker:
         parts = [f"a {kind}", *(self._demand(it, depth) for it in sorted(chosen))]
         if QUALIFIED[0] in chosen or QUALIFIED[1] in chosen:
             parts.append(f"sh:qualifiedValueShape {self._shape(depth + 1)}")
+            parts += ["sh:qualifiedValueShapesDisjoint true"] if self._chance(0.5) else []
         parts += ["sh:deactivated true"] if self._chance(0.05) else []
         parts += ["sh:severity sh:Warning"] if self._chance(0.1) else []
         return f"[ {' ; '.join(parts)} ]"
@@ -111,7 +111,9 @@ class Maker:
             return f"sh:{name} {self._random.randint(*numbers.get(name, (0, 3)))}"
         if name in {"not", "node", "property"}:
             is_property = {"node": False, "property": True}.get(name)
-            return f"sh:{name} {self._shape(depth + 1, is_property=is_property)}"
+            each = range(2 if self._chance(0.4) else 1)
+            shapes = (self._shape(depth + 1, is_property=is_property) for _ in each)
+            return f"sh:{name} {' , '.join(shapes)}"
         if name in {"and", "or", "xone"}:
             return f"sh:{name} {self._list(lambda: self._shape(depth + 1))}"
         if name in {"in", "languageIn"}:
