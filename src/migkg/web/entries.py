@@ -16,7 +16,8 @@ from migkg.web.themes import REST, THEMES, theme_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.facts import Facts
+    from migkg.web.reading import Reader, Ref
     from migkg.web.themes import Theme
 
 CHARACTERISTICS = {
