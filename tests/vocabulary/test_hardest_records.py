@@ -8,7 +8,6 @@ where all together are consistent, so is each.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from migkg.terms import DEF, ID, MIG, PREFIXES, curie, expand
 from tests.support import (
     ROOT,
     by_value,
+    expected_rows,
     lent_by_rdflib,
     rows_of_rdflib,
     shown,
@@ -88,11 +88,7 @@ def question(path: Path) -> Query:
 
 @cache
 def expected(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns, and the rows without their empty cells: an unbound variable is absent."""
-    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = [{column: cell for column, cell in row.items() if cell} for row in reader]
-        return list(reader.fieldnames or ()), rows
+    return expected_rows(path.with_suffix(".csv"))
 
 
 @cache

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import MIG, PREFIXES, curie
+from migkg.terms import LANGUAGES, MIG, PREFIXES, curie
 from migkg.web.labels import Label, best
-from migkg.web.negotiate import LANGUAGES
 from migkg.web.site import term_name
 from migkg.web.themes import REST, THEMES, theme_of
 
