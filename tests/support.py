@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from contextlib import contextmanager
 from decimal import Decimal
@@ -109,6 +110,14 @@ def rows_of_rdflib(
 
 def _bound(binding: Mapping[rdflib.Variable, rdflib.term.Node | None]) -> Row:
     return {str(name): from_rdflib(node) for name, node in binding.items() if node is not None}
+
+
+def expected_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns, and the rows without their empty cells: an unbound variable is absent."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = [{name: cell for name, cell in row.items() if cell} for row in reader]
+        return list(reader.fieldnames or ()), rows
 
 
 def shown(rows: Iterable[Row]) -> list[dict[str, str]]:

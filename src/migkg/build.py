@@ -17,7 +17,15 @@ from migkg import shacl
 from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, ShapesError, SourceError
 from migkg.evidence import digest
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, WORDS, require_project
+from migkg.project import (
+    DUMP,
+    MANIFEST,
+    REPORT_JSON,
+    REPORT_TURTLE,
+    WORDS,
+    require_project,
+    turtle_below,
+)
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
@@ -222,9 +230,10 @@ def judge(
     try:
         return shacl.validate(data, shapes, ontology)
     except ShapesError as error:
-        path, line = written_at(error.term, turtle_below(shapes_at)) if error.term else (None, 0)
-        if path is None:
+        place = written_at(error.term, turtle_below(shapes_at)) if error.term else None
+        if place is None:
             raise
+        path, line = place
         raise SourceError(path, error.problem, line) from error
 
 
@@ -361,18 +370,3 @@ def read_data(paths: Iterable[Path]) -> tuple[Triple, ...]:
         SourceError: a file is not Turtle, or a folder holds none.
     """
     return tuple(triple for file in turtle_below(paths) for triple in read_turtle(file))
-
-
-def turtle_below(paths: Iterable[Path]) -> list[Path]:
-    """These Turtle files, and all below these folders.
-
-    Raises:
-        SourceError: a folder holds none.
-    """
-    files: list[Path] = []
-    for path in paths:
-        below = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-        if not below:
-            raise SourceError(path, "holds no .ttl file")
-        files += below
-    return files

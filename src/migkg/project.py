@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migkg.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 INSTALLED = Path(__file__).parent / "installed"
 """The project that a wheel brings; a checkout that is installed in place has none there."""
@@ -74,3 +78,18 @@ def require_project(root: Path) -> None:
 def turtle_files(root: Path) -> list[Path]:
     """The Turtle files of a project, wherever they lie in its parts."""
     return [path for part in PARTS for path in sorted((root / part).rglob("*.ttl"))]
+
+
+def turtle_below(paths: Iterable[Path]) -> list[Path]:
+    """These Turtle files, and all below these folders.
+
+    Raises:
+        SourceError: a folder holds none.
+    """
+    files: list[Path] = []
+    for path in paths:
+        below = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not below:
+            raise SourceError(path, "holds no .ttl file")
+        files += below
+    return files

@@ -17,16 +17,16 @@ import yaml
 
 from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import Literal, NamedNode, Term, named
-from migkg.terms import PREFIXES
+from migkg.terms import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-LANGUAGES = ("fr", "nl", "de")
+OTHER_LANGUAGES = LANGUAGES[1:]
 """The languages beside English in which a header may have a summary and a description."""
 
-_FIELDS = ("summary", "description", *LANGUAGES, "tags", "defaults")
+_FIELDS = ("summary", "description", *OTHER_LANGUAGES, "tags", "defaults")
 _PARAMETER = re.compile(r"[a-z][A-Za-z0-9_]*")
 _TYPED = {dt.date: "date", bool: "boolean", int: "integer"}
 _WRITTEN = {
@@ -152,7 +152,7 @@ def _read(path: Path) -> Query:
     unknown = fields.keys() - set(_FIELDS)
     if unknown:
         raise UnknownName(f"header field of {path}", min(map(str, unknown)), _FIELDS)
-    translations = {tag: _texts(tag, fields[tag]) for tag in LANGUAGES if tag in fields}
+    translations = {tag: _texts(tag, fields[tag]) for tag in OTHER_LANGUAGES if tag in fields}
     tags, entries = fields.get("tags") or [], fields.get("defaults") or []
     description = _description(fields.get("description"))
     if not isinstance(tags, list) or not isinstance(entries, list):
@@ -256,15 +256,15 @@ def read_words(path: Path) -> Words:
         problem = f"cannot be read ({' '.join(str(error).split())})"
         raise QueryError(problem).of_file(path.stem, path) from error
     except (KeyError, TypeError, AttributeError) as error:
-        problem = f"each of parameters and tags needs a word in en, {', '.join(LANGUAGES)}"
+        problem = f"each of parameters and tags needs a word in {', '.join(LANGUAGES)}"
         raise QueryError(problem).of_file(path.stem, path) from error
 
 
 def _words(kind: str, name: str, words: Mapping[str, str]) -> tuple[Literal, ...]:
-    for tag in ("en", *LANGUAGES):
+    for tag in LANGUAGES:
         if tag not in words:
             raise QueryError(f"the {kind} {name!r} has no word in {tag}: add a line '{tag}: …'")
-    return tuple(Literal(words[tag], language=tag) for tag in ("en", *LANGUAGES))
+    return tuple(Literal(words[tag], language=tag) for tag in LANGUAGES)
 
 
 def _default(name: object, value: object) -> Term:

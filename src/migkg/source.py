@@ -153,21 +153,20 @@ def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Tr
     return [quad.triple for quad in quads]
 
 
-def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | tuple[None, int]:
+def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:
     """The first of these files, and the line of it, where an IRI is written, in full or prefixed.
 
     >>> from pathlib import Path
-    >>> written_at("https://w3id.org/migkg/shapes#Post", [Path("shapes/post.ttl")])[1]
-    7
+    >>> written_at("https://w3id.org/migkg/shapes#Post", [Path("shapes/post.ttl")])
+    (PosixPath('shapes/post.ttl'), 7)
     >>> written_at("https://w3id.org/migkg/shapes#Nowhere", [Path("shapes/post.ttl")])
-    (None, 0)
     """
     name = re.compile(rf"(?<![\w:-]){re.escape(curie(iri))}(?![\w-])|<{re.escape(iri)}>")
     for path in paths:
         for number, line in enumerate(read_text(path).splitlines(), 1):
             if name.search(line):
                 return path, number
-    return None, 0
+    return None
 
 
 def read_folder(folder: Path) -> Source:

@@ -22,6 +22,9 @@ GRAPH = BASE + "graph/"
 ID = BASE + "id/"
 QUERY = BASE + "query/"
 
+LANGUAGES = ("en", "fr", "nl", "de")
+"""The languages that we speak; the first is the one to fall back on."""
+
 KINDS: dict[str, tuple[str, ...]] = {
     "action": ("PoliticalAction",),
     "assessment": ("Assessment",),
@@ -194,3 +197,12 @@ def curie(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def namespace(iri: str) -> str:
+    """An IRI as far as its last ``/`` or ``#``.
+
+    >>> namespace("http://www.w3.org/ns/org#Post"), namespace("urn:a")
+    ('http://www.w3.org/ns/org#', '')
+    """
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

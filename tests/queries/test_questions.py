@@ -19,6 +19,7 @@ from tests.support import (
     ROOT,
     WITHOUT_ROWS_ON_GHENT,
     by_value,
+    expected_rows,
     ghent,
     in_rdflib,
     lent_by_rdflib,
@@ -93,11 +94,7 @@ def parameters(folder: Path) -> dict[str, str]:
 
 
 def expected(folder: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns, and the rows without their empty cells: an unbound variable is absent."""
-    with (folder / "expected.csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = [{name: cell for name, cell in row.items() if cell} for row in reader]
-        return list(reader.fieldnames or ()), rows
+    return expected_rows(folder / "expected.csv")
 
 
 def case_name(folder: Path) -> str:

@@ -8,7 +8,6 @@ where all together are consistent, so is each.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from migkg.terms import DEF, ID, MIG, PREFIXES, curie, expand
 from tests.support import (
     ROOT,
     by_value,
+    expected_rows,
     lent_by_rdflib,
     rows_of_rdflib,
     shown,
@@ -88,11 +88,7 @@ def question(path: Path) -> Query:
 
 @cache
 def expected(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns, and the rows without their empty cells: an unbound variable is absent."""
-    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = [{column: cell for column, cell in row.items() if cell} for row in reader]
-        return list(reader.fieldnames or ()), rows
+    return expected_rows(path.with_suffix(".csv"))
 
 
 @cache
@@ -174,11 +170,11 @@ def test_it_conforms_to_the_shapes(path: Path, findings: dict[object, list[Findi
 def test_all_that_is_found_is_what_the_facts_do_not_tell(
     findings: dict[object, list[Finding]],
 ) -> None:
-    """Some have no date; the titles of documents and the evidence for each place are not told."""
+    """Some have no date; titles of documents, and where a place lies and is found, are not told."""
     rules = {curie(finding.rule) for found in findings.values() for finding in found}
 
     assert rules == {
-        *("migsh:Rested-supportedBy", "migsh:Situation-time-known"),
+        *("migsh:City-geometry", "migsh:Rested-supportedBy", "migsh:Situation-time-known"),
         *("migsh:Titled-english", "migsh:Titled-french"),
     }
     assert set(findings) <= {triple.subject for path in RECORDS for triple in said(path)}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.web.chain import Chain
-    from migkg.web.reading import Facts
+    from migkg.web.facts import Facts
 
 Said = tuple[str, str, str]
 

@@ -229,7 +229,7 @@ class TestGates:
 
         assert len(read_gates(ROOT).all) > 15
         for gate in read_gates(ROOT).all:
-            assert f"{gate.name} {gate.verdict} {gate.detail}" in text
+            assert f"{gate.name}{gate.verdict} {gate.detail}" in text
 
 
 def read_hash(client: FlaskClient) -> str:

@@ -9,9 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import MIG, curie, expand
+from migkg.terms import LANGUAGES, MIG, curie, expand
 from migkg.web.lexicon import names_in
-from migkg.web.negotiate import LANGUAGES
 from migkg.web.patterns import PATTERNS
 from migkg.web.site import read_site, term_name
 from migkg.web.themes import REST, theme_of

@@ -27,6 +27,7 @@ from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
+from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,7 +125,7 @@ def build(root: Path, out: Path | None) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text")
 @click.option(
     "--lang",
-    type=click.Choice(["en", "fr", "nl", "de"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Of the messages.",

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migkg.errors import MigkgError, SourceError
+from migkg.errors import MigkgError
 from migkg.formatting import formatted
-from migkg.project import INSTALLED, require_project, turtle_files
+from migkg.project import INSTALLED, require_project, turtle_below, turtle_files
 from migkg.source import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def unformatted(files: Iterable[Path]) -> dict[Path, str]:
@@ -37,22 +37,13 @@ def fmt(root: Path, files: Sequence[Path], only_check: bool) -> None:
         raise MigkgError("What is installed is not written to: name the files to format.")
     if not files:
         require_project(root)
-    found = turtle_files(root) if not files else [*_within(files)]
+    found = turtle_files(root) if not files else turtle_below(files)
     wanted = unformatted(found)
     for path, text in wanted.items():
         if not only_check:
             _replace(path, text)
         click.echo(path)
     sys.exit(1 if wanted and only_check else 0)
-
-
-def _within(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files, and all Turtle below the folders."""
-    for path in paths:
-        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-        if not files:
-            raise SourceError(path, "holds no .ttl file")
-        yield from files
 
 
 def _replace(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import PREFIXES, curie
+from migkg.terms import PREFIXES, curie, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,8 +55,9 @@ def words_of(triples: Iterable[Triple]) -> str:
             if isinstance(triple.object, NamedNode):
                 classes[triple.object.value] += 1
         else:
-            namespaces[_namespace(triple.predicate.value)] += 1
-    namespaces.update(_namespace(class_) for class_ in classes.elements())
+            iri = triple.predicate.value
+            namespaces[namespace(iri) or iri] += 1
+    namespaces.update(namespace(class_) or class_ for class_ in classes.elements())
     if not namespaces:
         return "There is no statement in them."
     lines = ["They speak in other words than migkg's. Those they use most:"]
@@ -68,11 +69,6 @@ def words_of(triples: Iterable[Triple]) -> str:
 
 
 _MOST = 5
-
-
-def _namespace(iri: str) -> str:
-    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:cut] or iri
 
 
 def verification(found: Verification) -> str:

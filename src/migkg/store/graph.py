@@ -26,7 +26,7 @@ from migkg.errors import QueryError
 from migkg.source import Term, read_nquads
 from migkg.store.complaints import engine_errors
 from migkg.store.writing import write
-from migkg.terms import BASE
+from migkg.terms import BASE, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,7 +116,7 @@ class KnowledgeGraph:
         Where it has none, and is one of ours, those of its kind.
         """
         kind = _KIND.match(iri)
-        spaces = (_namespace(iri), kind[0] if kind else "")
+        spaces = (namespace(iri), kind[0] if kind else "")
         for space in spaces:
             if space in self._by_namespace:
                 return list(self._by_namespace[space])
@@ -241,7 +241,7 @@ class KnowledgeGraph:
         found: dict[str, list[str]] = {}
         for row in self.select(_THINGS):
             iri = row["thing"].value
-            found.setdefault(_namespace(iri), []).append(iri)
+            found.setdefault(namespace(iri), []).append(iri)
         return found
 
     def _evaluate(
@@ -251,7 +251,3 @@ class KnowledgeGraph:
             Variable(name): term for name, term in bindings.items()
         }
         return self._store.query(query, substitutions=substitutions)
-
-
-def _namespace(iri: str) -> str:
-    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

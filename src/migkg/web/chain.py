@@ -13,7 +13,8 @@ from migkg.source import NamedNode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from migkg.web.reading import Facts, Ref
+    from migkg.web.facts import Facts
+    from migkg.web.reading import Ref
     from migkg.web.story import Fact, Teller
 
 LINKS = {

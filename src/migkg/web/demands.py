@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal
 from migkg.terms import PREFIXES
-from migkg.web.reading import key
+from migkg.web.facts import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from migkg.source import Term
-    from migkg.web.reading import Facts
+    from migkg.web.facts import Facts
 
 SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 _NIL = PREFIXES["rdf"] + "nil"

@@ -14,9 +14,9 @@ from migkg.source import Literal, NamedNode, Triple, ntriples
 from migkg.store import rdfxml
 from migkg.terms import BASE, MIG, PREFIXES
 from migkg.web import city, evidence, things
+from migkg.web.facts import facts_of
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
-from migkg.web.reading import facts_of
 from migkg.web.rendering import page, reader, shared, site
 from migkg.web.site import thing_at
 

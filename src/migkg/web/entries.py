@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import MIG, PREFIXES, curie
+from migkg.terms import LANGUAGES, MIG, PREFIXES, curie
 from migkg.web.labels import Label, best
-from migkg.web.negotiate import LANGUAGES
 from migkg.web.site import term_name
 from migkg.web.themes import REST, THEMES, theme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.facts import Facts
+    from migkg.web.reading import Reader, Ref
     from migkg.web.themes import Theme
 
 CHARACTERISTICS = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
+from migkg.web.facts import facts_of
 from migkg.web.footnotes import Footnotes
-from migkg.web.reading import facts_of, in_words
+from migkg.web.reading import in_words
 
 if TYPE_CHECKING:
     from migkg.source import Term

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.web.reading import facts_of
+from migkg.web.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

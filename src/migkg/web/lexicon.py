@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from migkg.queries import read_queries
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, ONTOLOGY, PREFIXES, curie
-from migkg.web.reading import facts_by_subject
+from migkg.web.facts import facts_by_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from migkg.queries import Query
     from migkg.source import Term
     from migkg.store import KnowledgeGraph
-    from migkg.web.reading import Facts
+    from migkg.web.facts import Facts
 
 KINDS = {
     "owl:Class": "Class",

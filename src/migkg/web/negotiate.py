@@ -6,11 +6,10 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from migkg.terms import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-LANGUAGES = ("en", "fr", "nl", "de")
-"""Languages of the pages; the first is the one to fall back on."""
 
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.web.demands import SUBCLASS, all_conditions, condition, written
-from migkg.web.reading import key
+from migkg.web.facts import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from migkg.source import Term
-    from migkg.web.reading import Facts
+    from migkg.web.facts import Facts
 
 Target = tuple[str, str]
 """How a shape finds what it looks at (``targetClass`` …), and by which class, node or property."""

@@ -14,7 +14,8 @@ from migkg.web.themes import REST, THEMES, theme_of
 
 if TYPE_CHECKING:
     from migkg.web import rulebook
-    from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.facts import Facts
+    from migkg.web.reading import Reader, Ref
 
 WAYS = {
     "targetClass": "each",

@@ -11,16 +11,11 @@ from migkg.terms import DEF, GRAPH, curie
 from migkg.web.labels import Label, best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from migkg.source import Term
-    from migkg.store import KnowledgeGraph
+    from migkg.web.facts import Facts
     from migkg.web.site import Site
-
-Facts = dict[str, tuple["Term", ...]]
-"""What is said of one thing: its values by the prefixed name of the property."""
-
-_FACTS = "SELECT ?thing ?property ?value WHERE { ?thing ?property ?value }"
 
 _CLASSES = f"""
 SELECT DISTINCT ?thing ?class WHERE {{
@@ -128,32 +123,6 @@ class Reader:
         concepts = [term.value for term in precisions if isinstance(term, NamedNode)]
         label = self.site.labels.of(concepts[0], self.languages) if concepts else None
         return Moment(in_words(dates[0].value, concepts[0] if concepts else None), label)
-
-
-def facts_of(graph: KnowledgeGraph, iri: str) -> Facts:
-    """What the graph says of a thing."""
-    rows = graph.select(_FACTS, thing=NamedNode(iri))
-    return _gathered((row["property"], row["value"]) for row in rows)
-
-
-def facts_by_subject(rows: Iterable[Mapping[str, Term]]) -> dict[str, Facts]:
-    """What rows of ``subject``, ``property`` and ``object`` say of each subject, by its ``key``."""
-    found: dict[str, list[tuple[Term, Term]]] = {}
-    for row in rows:
-        found.setdefault(key(row["subject"]), []).append((row["property"], row["object"]))
-    return {subject: _gathered(said) for subject, said in found.items()}
-
-
-def key(term: Term) -> str:
-    """By what is said of a thing is found; one without a name has a key that begins with ``_:``."""
-    return term.value if isinstance(term, NamedNode) else str(term)
-
-
-def _gathered(said: Iterable[tuple[Term, Term]]) -> Facts:
-    found: dict[str, list[Term]] = {}
-    for predicate, value in said:
-        found.setdefault(curie(predicate.value), []).append(value)
-    return {name: tuple(sorted(values, key=str)) for name, values in sorted(found.items())}
 
 
 def in_words(date: str, precision: str | None) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request
 
-from migkg.terms import curie
-from migkg.web.negotiate import LANGUAGES, languages
+from migkg.terms import LANGUAGES, curie
+from migkg.web.negotiate import languages
 from migkg.web.reading import Reader
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import MIG, ONTOLOGY, curie
 from migkg.web import offenders
 from migkg.web.demands import members
+from migkg.web.facts import facts_by_subject, key
 from migkg.web.offenders import TARGETS
-from migkg.web.reading import facts_by_subject, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migkg.source import Term
     from migkg.store import KnowledgeGraph
-    from migkg.web.reading import Facts
+    from migkg.web.facts import Facts
 
 _STATEMENTS = "SELECT ?subject ?property ?object WHERE { ?subject ?property ?object }"
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.terms import DEF
+from migkg.web.facts import facts_of
 from migkg.web.footnotes import Footnotes
-from migkg.web.reading import facts_of
 
 if TYPE_CHECKING:
+    from migkg.web.facts import Facts
     from migkg.web.footnotes import Note
     from migkg.web.labels import Label
-    from migkg.web.reading import Facts, Moment, Reader, Ref
+    from migkg.web.reading import Moment, Reader, Ref
 
 CONFIDENCE = {
     f"{DEF}confidence/confirmed": "two independent sources say so",

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migkg.source import Quad, Term
+    from migkg.web.facts import Facts
     from migkg.web.footnotes import Note
-    from migkg.web.reading import Facts, Reader, Ref
+    from migkg.web.reading import Reader, Ref
     from migkg.web.site import Site
 
 LISTED = 100
