@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENVIRONMENT := $(VENV)/package.stamp
 ROBOT := .robot/robot.stamp
+JENA := .jena/jena.stamp
+TOPBRAID := .topbraid/topbraid.stamp
 AXE := tools/axe/node_modules/.package-lock.json
 
 # A Python that the caller names is taken or refused; our default gives way to a newer one.
@@ -23,7 +25,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench gates mutations format lock robot axe clean
+.PHONY: help serve test check build wheel bench gates mutations format lock robot jena topbraid axe clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -73,10 +75,14 @@ lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
 
 robot: $(ROBOT) ## fetch ROBOT, a second judge of the ontology (needs Maven and Java)
 
+jena: $(JENA) ## fetch Jena, a second judge of what shapes find (needs Maven and Java)
+
+topbraid: $(TOPBRAID) ## fetch TopBraid, another peer for benchmarks (needs Maven and Java)
+
 axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromium)
 
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot tools/axe/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -96,8 +102,11 @@ $(ENVIRONMENT): $(VENV)/requirements.stamp pyproject.toml
 	@touch $@
 
 $(ROBOT): tools/robot/pom.xml
-	rm -rf .robot
-	mvn -B -q -C -f tools/robot/pom.xml dependency:copy-dependencies
+$(JENA): tools/jena/pom.xml
+$(TOPBRAID): tools/topbraid/pom.xml
+$(ROBOT) $(JENA) $(TOPBRAID):
+	rm -rf $(@D)
+	mvn -B -q -C -f $< dependency:copy-dependencies
 	@touch $@
 
 $(AXE): tools/axe/package.json tools/axe/package-lock.json
