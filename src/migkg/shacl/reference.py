@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 from migkg.errors import ShapesError, nearest
 from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.report import ANONYMOUS, Finding, Report
-from migkg.shacl.targets import found_targets, named_targets
+from migkg.shacl.targets import aimed_shapes, found_targets, named_targets
 from migkg.shacl.terms import require_known_terms
 from migkg.source import NamedNode
 from migkg.terms import BASE, ID, MIG, MIGSH, ONTOLOGY, curie
@@ -70,6 +70,9 @@ def validate(
         tuple(sorted(findings, key=lambda finding: finding.order)),
         len(_focus_nodes(shapes_graph, whole, judged)),
         ontology_present=len(ontology_graph) > 0,
+        judged=tuple(
+            sorted({_name(shapes_graph, it) for it in aimed_shapes(shapes_graph, whole)})
+        ),
     )
 
 

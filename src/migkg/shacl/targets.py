@@ -8,6 +8,8 @@ from rdflib import OWL, RDF, RDFS, SH, XSD, Graph
 from rdflib import Literal as RdfLiteral
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rdflib.term import Node
 
 _DEACTIVATED = RdfLiteral("true", datatype=XSD.boolean)
@@ -20,19 +22,38 @@ def named_targets(shapes: Graph) -> set[Node]:
 
 def found_targets(shapes: Graph, graph: Graph) -> set[Node]:
     """The nodes of the graph that shapes find, by class or by property."""
-    classes = {class_ for _, class_ in _declared(shapes, SH.targetClass)}
-    classes |= {shape for shape, kind in _declared(shapes, RDF.type) if kind in _CLASSES}
-    found = {
-        node
-        for class_ in classes
-        for subclass in graph.transitive_subjects(RDFS.subClassOf, class_)
-        for node in graph.subjects(RDF.type, subclass)
+    ways = {(how, term) for _, how, term in _ways(shapes)}
+    return {node for how, term in ways for node in _found(graph, how, term)}
+
+
+def aimed_shapes(shapes: Graph, graph: Graph) -> set[Node]:
+    """The shapes that have a target, named or found in the graph."""
+    named = {shape for shape, _ in _declared(shapes, SH.targetNode)}
+    return named | {
+        shape
+        for shape, how, term in _ways(shapes)
+        if any(True for _ in _found(graph, how, term))
     }
-    for _, predicate in _declared(shapes, SH.targetSubjectsOf):
-        found.update(graph.subjects(predicate))
-    for _, predicate in _declared(shapes, SH.targetObjectsOf):
-        found.update(graph.objects(None, predicate))
-    return found
+
+
+def _ways(shapes: Graph) -> Iterator[tuple[Node, Node, Node]]:
+    """Each shape with how it finds targets, and by which class or property."""
+    for shape, kind in _declared(shapes, RDF.type):
+        if kind in _CLASSES:
+            yield shape, SH.targetClass, shape
+    for how in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf):
+        for shape, term in _declared(shapes, how):
+            yield shape, how, term
+
+
+def _found(graph: Graph, how: Node, term: Node) -> Iterator[Node]:
+    if how == SH.targetSubjectsOf:
+        yield from graph.subjects(term)
+    elif how == SH.targetObjectsOf:
+        yield from graph.objects(None, term)
+    else:
+        for subclass in graph.transitive_subjects(RDFS.subClassOf, term):
+            yield from graph.subjects(RDF.type, subclass)
 
 
 _CLASSES = {RDFS.Class, OWL.Class}
