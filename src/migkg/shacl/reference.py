@@ -70,9 +70,7 @@ def validate(
         tuple(sorted(findings, key=lambda finding: finding.order)),
         len(_focus_nodes(shapes_graph, whole, judged)),
         ontology_present=len(ontology_graph) > 0,
-        judged=tuple(
-            sorted({_name(shapes_graph, it) for it in aimed_shapes(shapes_graph, whole)})
-        ),
+        judged=tuple(sorted({_name(shapes_graph, it) for it in aimed_shapes(shapes_graph, whole)})),
     )
 
 

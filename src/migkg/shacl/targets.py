@@ -30,9 +30,7 @@ def aimed_shapes(shapes: Graph, graph: Graph) -> set[Node]:
     """The shapes that have a target, named or found in the graph."""
     named = {shape for shape, _ in _declared(shapes, SH.targetNode)}
     return named | {
-        shape
-        for shape, how, term in _ways(shapes)
-        if any(True for _ in _found(graph, how, term))
+        shape for shape, how, term in _ways(shapes) if any(True for _ in _found(graph, how, term))
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from migkg.shacl.report.as_json import head
-from migkg.shacl.report.as_text import shown
+from migkg.shacl.report.as_text import shown, way
 from migkg.terms import curie
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _case(shape: str, count: int, findings: list[Finding], excerpt: Excerpt) -> 
 def _line(finding: Finding, excerpt: Excerpt) -> str:
     place = excerpt.places.get(finding.focus)
     where = f"{place}: " if place else ""
-    path = f" {curie(finding.path)}" if finding.path else ""
+    path = f" {way(finding.path)}" if finding.path else ""
     value = f" {shown(finding.value)}" if finding.value is not None else ""
     message = finding.message(excerpt.language)
     line = f"{where}{shown(finding.focus)}{path}{value}: {message} [{curie(finding.rule)}]"

@@ -8,19 +8,19 @@ all is shown, is a notification of the run: an empty list of results alone would
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from migkg.shacl.report.as_json import head, plain
-from migkg.shacl.report.as_text import shown
+from migkg.shacl.report.as_text import shown, way
 from migkg.terms import curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migkg.places import Place
     from migkg.shacl.report.finding import Finding
     from migkg.shacl.report.judgement import Excerpt
 
@@ -31,6 +31,7 @@ LEVELS = {"Violation": "error", "Warning": "warning"}
 
 def pieces(excerpt: Excerpt) -> Iterator[str]:
     """The report, result by result."""
+    files = cache(_uri)
     rules = {rule: number for number, rule in enumerate(_rules(excerpt.shown))}
     run = {"tool": {"driver": _driver(rules)}, "invocations": [_invocation(excerpt)]}
     yield f'{{\n"$schema": {_json(SCHEMA)},\n"version": "2.1.0",\n"runs": [\n{{\n'
@@ -39,8 +40,10 @@ def pieces(excerpt: Excerpt) -> Iterator[str]:
     yield f'"properties": {_json(head(excerpt))},\n"results": ['
     comma = ""
     for finding in excerpt.shown:
+        found = _result(finding, rules[finding.rule], excerpt.language)
         place = excerpt.places.get(finding.focus)
-        found = _result(finding, rules[finding.rule], excerpt.language, place)
+        if place:
+            found["locations"][0]["physicalLocation"] = _physical(files(place.path), place.line)
         yield f"{comma}\n{_json(found)}"
         comma = ","
     yield "\n]\n}\n]\n}\n"
@@ -72,15 +75,12 @@ def _invocation(excerpt: Excerpt) -> dict[str, Any]:
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
-def _result(finding: Finding, number: int, language: str, place: Place | None) -> dict[str, Any]:
+def _result(finding: Finding, number: int, language: str) -> dict[str, Any]:
     logical = {
         "name": shown(finding.focus),
         "fullyQualifiedName": plain(finding.focus),
         "kind": "resource",
     }
-    location: dict[str, Any] = {"logicalLocations": [logical]}
-    if place:
-        location["physicalLocation"] = _physical(place)
     said = {
         "severity": finding.severity,
         "focusNode": str(finding.focus),
@@ -94,22 +94,22 @@ def _result(finding: Finding, number: int, language: str, place: Place | None) -
         "ruleIndex": number,
         "level": LEVELS.get(finding.severity, "note"),
         "message": {"text": _message(finding, language)},
-        "locations": [location],
+        "locations": [{"logicalLocations": [logical]}],
         "properties": {name: value for name, value in said.items() if value is not None},
     }
 
 
 def _message(finding: Finding, language: str) -> str:
-    path = f" {curie(finding.path)}" if finding.path else ""
+    path = f" {way(finding.path)}" if finding.path else ""
     value = f" {shown(finding.value)}" if finding.value is not None else ""
     return f"{shown(finding.focus)}{path}{value}: {finding.message(language)}"
 
 
-def _physical(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.path)}}
-    if place.line:
-        physical["region"] = {"startLine": place.line}
-    return physical
+def _physical(uri: str, line: int | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if line:
+        place["region"] = {"startLine": line}
+    return place
 
 
 def _uri(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ def pieces(excerpt: Excerpt) -> Iterator[str]:
     for severity, findings in groupby(excerpt.shown, key=lambda finding: finding.severity):
         yield f"\n{severity}\n"
         for finding in findings:
-            path = f"  {curie(finding.path)}" if finding.path else ""
+            path = f"  {way(finding.path)}" if finding.path else ""
             value = f"  {shown(finding.value)}" if finding.value else ""
             message = finding.message(excerpt.language)
             yield f"  {shown(finding.focus)}{path}{value}\n    {message} [{curie(finding.rule)}]\n"
@@ -38,3 +39,17 @@ def shown(term: Term) -> str:
     if isinstance(term, NamedNode):
         return curie(term.value)
     return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def way(path: str) -> str:
+    """A path with the names of its properties as people write them.
+
+    >>> way("<https://schema.org/organizer>/^<https://schema.org/name>")
+    'schema:organizer/^schema:name'
+    """
+    if path.startswith(("<", "(", "^")):
+        return _IRI.sub(lambda found: curie(found[1]), path)
+    return curie(path)
+
+
+_IRI = re.compile("<([^>]*)>")
