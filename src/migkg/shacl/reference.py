@@ -64,7 +64,7 @@ def validate(
     described = {str(thing) for thing in whole.subjects(rdflib.RDF.type)}
     findings = {
         _finding(results, result, shapes_graph, described)
-        for result in results.subjects(SH.resultSeverity)
+        for result in results.objects(None, SH.result)
     }
     return Report(
         tuple(sorted(findings, key=lambda finding: finding.order)),
