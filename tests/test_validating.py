@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -191,12 +192,31 @@ def test_at_least_one_finding_is_shown(run: Run) -> None:
     assert result.exit_code == 2
 
 
-def test_case_of_a_shape_that_found_nothing_wrong_passes(run: Run) -> None:
-    result = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--format", "junit")
-
-    assert '<testcase name="https://example.org/shapes#Person" classname="shapes" time="0"></' in (
-        result.stdout
+def test_case_of_a_shape_that_found_nothing_wrong_passes_and_one_without_a_target_is_none(
+    run: Run, here: Path
+) -> None:
+    more = here / "more.ttl"
+    more.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:named> a sh:NodeShape ; sh:targetNode <https://example.org/id/hall> .\n"
+        "<urn:subjects> a sh:NodeShape ; sh:targetSubjectsOf <https://schema.org/name> .\n"
+        "<urn:objects> a sh:NodeShape ; sh:targetObjectsOf <https://schema.org/name> .\n"
+        "<urn:idle> a sh:NodeShape ; sh:targetClass <urn:Class> .\n"
+        "<urn:off> a sh:NodeShape ; sh:targetClass <https://schema.org/Event> ;\n"
+        "    sh:deactivated true .\n",
+        encoding="utf-8",
     )
+
+    shapes = ("--shapes", SHAPES, "--shapes", more)
+    result = run(ROOT, "validate", DATA, *shapes, "--format", "junit")
+
+    passed = set(
+        re.findall(r'<testcase name="(.*?)" classname="shapes" time="0"></', result.stdout)
+    )
+    assert {"urn:named", "urn:subjects", "urn:objects"} == {
+        it for it in passed if it.startswith("urn:")
+    }
+    assert "https://example.org/shapes#Person" in passed
 
 
 @pytest.mark.skipif(
