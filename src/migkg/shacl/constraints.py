@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from migkg.shacl.conditions import Conditions
-    from migkg.shacl.paths import Path
+    from migkg.shacl.paths import PropertyPath
     from migkg.shacl.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
@@ -229,7 +229,7 @@ class Constraints:
         return self._nodes(f"{aimed.focus} MINUS {{ {there} }}")
 
 
-def _lacking(path: Path, focus: str) -> str:
+def _lacking(path: PropertyPath, focus: str) -> str:
     """That a focus node has no value; what is asked for each node alone begins at any end."""
     if path.plain:
         return f"FILTER NOT EXISTS {{ ?this {path.sparql} ?value }}"

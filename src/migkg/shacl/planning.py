@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.nesting import nested
+from migkg.shacl.existence import nested
 from migkg.shacl.tokens import Token, end_of
 
 if TYPE_CHECKING:
