@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -167,6 +168,56 @@ def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:
             if name.search(line):
                 return path, number
     return None
+
+
+def lines_of(path: Path) -> list[int]:
+    """The line where each statement of a Turtle file is written, in the order of ``read_turtle``.
+
+    It is that of the object, or of the predicate where both are written without a space between.
+
+    >>> from pathlib import Path
+    >>> lines_of(Path("shapes/post.ttl"))[:2]
+    [8, 9]
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    pieces = _Pieces(read_text(path))
+    try:
+        return [pieces.line for _ in parse(pieces, format=RdfFormat.TURTLE, base_iri=BASE_OF_FILES)]
+    except SyntaxError:
+        return []
+
+
+class _Pieces(BytesIO):
+    """A text that is read piece by piece: ``line`` is that of the piece before the last one.
+
+    The parser asks for more only when it needs it, and often needs to see what follows an object.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._pieces = _PIECE.finditer(text)
+        self._next, self._last, self.line = 1, 1, 1
+
+    def read(self, _: int | None = -1, /) -> bytes:
+        """The next piece, empty at the end."""
+        piece = next(self._pieces, None)
+        if piece is None:
+            return b""
+        self.line, self._last = self._last, self._next + piece["space"].count("\n")
+        self._next += piece[0].count("\n")
+        return piece[0].encode()
+
+
+_PIECE = re.compile(
+    r"""
+    (?P<space> (?: \s | (?<![^\s.;,\[\]()]) \#[^\n]* )*+ )
+    (?: \"{3}(?:\\.|(?!\"{3}).)*\"{3} | '{3}(?:\\.|(?!'{3}).)*'{3}
+      | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | <[^>\s]*> | [^\s"'<]+ | . | \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def read_folder(folder: Path) -> Source:

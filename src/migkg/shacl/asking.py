@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
+from migkg.refusal import refuse_service
 from migkg.shacl.constraints import Aimed, Broken
 from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migkg.shacl.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.statements import Statements
     from migkg.shacl.written import Written
     from migkg.source import Term
 
@@ -44,13 +46,15 @@ class Asking:
         bound = focus + _given(constraint.given)
         names = {"this", *constraint.given}
         for select in said.said(node, "select"):
+            without_service(_text(select))
             text = prebound(_text(select), bound, names, path)
-            return self._prefixes(node) + text
+            return prologue(said, node) + text
         for ask in said.said(node, "ask"):
+            without_service(_text(ask))
             head, group = body(_text(ask), names | {"value"})
             values = Aimed(shape, focus).values + _given(constraint.given)
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
-            return self._prefixes(node) + head + found
+            return prologue(said, node) + head + found
         raise ShapesError(f"{node} has no query")
 
     def broken(
@@ -83,19 +87,36 @@ class Asking:
             name = path.value if isinstance(path, NamedNode) else None
             yield Broken(found["this"], found.get("value"), name, found)
 
-    def _prefixes(self, node: Term) -> str:
-        said = self._shapes.said
-        declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
-        holders = said.said(node, "prefixes")
-        if holders:
-            holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
-        for holder in holders:
-            for imported in [*said.values(holder, _IMPORTS), holder]:
-                for declaration in said.said(imported, "declare"):
-                    for prefix in said.said(declaration, "prefix"):
-                        for space in said.said(declaration, "namespace"):
-                            declared[_text(prefix)] = _text(space)
-        return "".join(_declaration(name, space) for name, space in declared.items())
+
+def prologue(said: Statements, node: Term) -> str:
+    """The prefixes that a query of this node has, a line for each.
+
+    Raises:
+        ShapesError: one is no prefix, or stands for no IRI.
+    """
+    declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
+    holders = said.said(node, "prefixes")
+    if holders:
+        holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
+    for holder in holders:
+        for imported in [*said.values(holder, _IMPORTS), holder]:
+            for declaration in said.said(imported, "declare"):
+                for prefix in said.said(declaration, "prefix"):
+                    for space in said.said(declaration, "namespace"):
+                        declared[_text(prefix)] = _text(space)
+    return "".join(_declaration(name, space) for name, space in declared.items())
+
+
+def without_service(query: str) -> None:
+    """Refuse a query that asks another server, however its keyword is written.
+
+    Raises:
+        ShapesError: it does.
+    """
+    try:
+        refuse_service(query)
+    except QueryError as error:
+        raise ShapesError("a query in them asks another server (SERVICE)") from error
 
 
 def _declaration(name: str, space: str) -> str:
