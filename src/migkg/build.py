@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from migkg.project import (
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
+from migkg.shacl.reading import aimless
 from migkg.source import (
     NamedNode,
     Quad,
@@ -228,13 +229,14 @@ def judge(
         ShapesError: as ``shacl.validate``.
     """
     try:
-        return shacl.validate(data, shapes, ontology)
+        report = shacl.validate(data, shapes, ontology)
     except ShapesError as error:
         place = written_at(error.term, turtle_below(shapes_at)) if error.term else None
         if place is None:
             raise
         path, line = place
         raise SourceError(path, error.problem, line) from error
+    return report if report.focus_nodes else replace(report, aimless=aimless(shapes))
 
 
 def build(root: Path, out: Path | None = None) -> Build:

@@ -21,10 +21,12 @@ from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, unknown_thing
-from migkg.cli.wording import shown, verification, words_of
+from migkg.cli.judging import judged_apart, request, written
+from migkg.cli.wording import shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
+from migkg.sandbox import DEADLINE, MEMORY
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
 from migkg.terms import LANGUAGES
@@ -130,6 +132,20 @@ def build(root: Path, out: Path | None) -> None:
     show_default=True,
     help="Of the messages.",
 )
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0, min_open=True),
+    default=DEADLINE,
+    show_default=True,
+    help="Seconds that a judgement by shapes of others may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(1),
+    default=MEMORY,
+    show_default=True,
+    help="MiB that it may take (on Linux).",
+)
 @click.pass_context
 def validate(
     ctx: click.Context,
@@ -138,26 +154,27 @@ def validate(
     ontology_at: Sequence[Path],
     form: str,
     lang: str,
+    deadline: float,
+    memory: int,
 ) -> None:
     """Judge Turtle files by shapes: the project's own, or any others."""
-    triples = read_data(data)
     if shapes_at:
-        shapes, ontology = read_data(shapes_at), read_data(ontology_at)
-    else:
-        project = read_project(ctx.obj)
-        shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
-    report = judge(triples, shapes, ontology, shapes_at or [ctx.obj / "shapes"])
-    if form == "json":
-        click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
-    elif form == "ttl":
-        click.echo(report.to_turtle(), nl=False)
-    else:
-        click.echo(report.to_text(lang))
-        if not report.focus_nodes:
-            click.echo(words_of(triples))
-    if not report.conforms and not shapes_at:
+        asked = request(data, shapes_at, ontology_at, form=form, language=lang)
+        stream = sys.stdout.buffer
+        conforms = judged_apart(asked, stream, _remark, deadline=deadline, memory=memory)
+        stream.flush()
+        sys.exit(0 if conforms else 1)
+    triples, project = read_data(data), read_project(ctx.obj)
+    ontology = project.vocabulary + read_data(ontology_at)
+    report = judge(triples, project.shapes, ontology, [ctx.obj / "shapes"])
+    click.echo(written(report, form, lang, triples), nl=False)
+    if not report.conforms:
         _say_which_project(ctx)
     sys.exit(0 if report.conforms else 1)
+
+
+def _remark(text: str) -> None:
+    click.echo(f"migkg: note: {text}", err=True)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal, NamedNode
-from migkg.terms import curie
+from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
     from migkg.shacl.statements import Statements
@@ -38,6 +38,8 @@ def shown(term: Term) -> str:
     if isinstance(term, BlankNode):
         return "a node without a name"
     text = str(term)
+    if term.language is None and term.datatype.value != PREFIXES["xsd"] + "string":
+        text = f'"{term.value}"^^{curie(term.datatype.value)}'
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -91,7 +91,9 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
 
 
 def _shown(node: Term) -> str:
-    return "a node without a name" if isinstance(node, BlankNode) else str(node)
+    if isinstance(node, BlankNode):
+        return "a node without a name"
+    return "an empty list" if node == _NIL else str(node)
 
 
 def _joined(parts: list[Path], sign: str, node: Term) -> Path:

@@ -9,8 +9,9 @@ from migkg.errors import FaultyShapes, ShapesError, SourceError
 from migkg.project import turtle_below
 from migkg.shacl.faults import Fault, owner
 from migkg.shacl.nesting import entangled
+from migkg.shacl.shapes import TRUE
 from migkg.shacl.statements import Statements
-from migkg.shacl.syntax import malformed, shape_nodes
+from migkg.shacl.syntax import has_targets, malformed, shape_nodes
 from migkg.shacl.texts import unreadable
 from migkg.shacl.vocabulary import misspelt, unjudged
 from migkg.source import lines_of, read_turtle
@@ -66,6 +67,21 @@ def require_well_formed(shapes: Sequence[Triple]) -> None:
     faults = faults_of(said)
     if faults:
         raise FaultyShapes([ShapesError(_worded(said, it)) for it in faults])
+
+
+def aimless(triples: Iterable[Triple]) -> str:
+    """Why no node of any data can be a target of the shapes, empty where one can.
+
+    >>> aimless(())
+    'none of the shapes has a target'
+    """
+    said = Statements(triples)
+    aimed = [it for it in shape_nodes(said) if has_targets(said, it)]
+    if not aimed:
+        return "none of the shapes has a target"
+    if all(TRUE in said.said(it, "deactivated") for it in aimed):
+        return "all shapes that have targets are deactivated"
+    return ""
 
 
 def faults_of(said: Statements) -> list[Fault]:

@@ -80,6 +80,8 @@ class Finding:
 class Report:
     """All findings, and whether there was anything to judge at all.
 
+    ``aimless`` says why the shapes could find nothing in any data, where that is so.
+
     >>> Report((), focus_nodes=3, ontology_present=True).conforms
     True
     >>> Report((), focus_nodes=0, ontology_present=True).conforms
@@ -89,6 +91,7 @@ class Report:
     findings: tuple[Finding, ...]
     focus_nodes: int
     ontology_present: bool
+    aimless: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -105,10 +108,17 @@ class Report:
             curie(finding.rule) for finding in self.findings if finding.severity == severity
         )
 
+    @property
+    def reason(self) -> str:
+        """Why nothing was judged, empty where something was."""
+        if self.focus_nodes:
+            return ""
+        return self.aimless or "nothing in the data was a target of the shapes"
+
     def summary(self) -> str:
         """One line: the verdict, what was judged, and how many findings of each severity."""
         if not self.focus_nodes:
-            return "does not conform: nothing in the data was a target of the shapes"
+            return f"does not conform: {self.reason}"
         verdict = "conforms" if self.conforms else "does not conform"
         counts = ", ".join(f"{self.count(severity)} {severity}" for severity in SEVERITIES)
         ontology = "" if self.ontology_present else "; without an ontology, so subclasses unseen"
@@ -133,6 +143,7 @@ class Report:
         return {
             "conforms": self.conforms,
             "focusNodes": self.focus_nodes,
+            **({} if self.focus_nodes else {"reason": self.reason}),
             "ontologyPresent": self.ontology_present,
             "results": [
                 {

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from migkg.errors import MigkgError, QueryError, ShapesError
+from migkg.errors import QueryError, ShapesError
 from migkg.shacl.asking import prologue, without_service
 from migkg.shacl.faults import Fault, shown
 from migkg.shacl.prebinding import NotCovered, body, prebound
@@ -37,7 +37,8 @@ def unreadable(said: Statements, shapes: Sequence[Term]) -> Iterator[Fault]:
         for pattern in said.said(node, "pattern"):
             flags = [it.value for it in said.said(node, "flags") if isinstance(it, Literal)]
             if isinstance(pattern, Literal) and not _is_pattern(nothing, pattern.value, flags):
-                problem = f"sh:pattern is no regular expression: {shown(pattern)}"
+                with_flags = f" with the flags {flags[0]!r}" if flags else ""
+                problem = f"sh:pattern is no regular expression: {shown(pattern)}{with_flags}"
                 yield Fault(problem, node, about("pattern", pattern))
     constraints = (it for node in shapes for it in said.said(node, "sparql"))
     for constraint in dict.fromkeys(constraints):
@@ -107,8 +108,12 @@ def _queries(
         _require_query(said, node, name, query.value, names, asked)
     except NotCovered:
         return
-    except MigkgError as error:
-        yield Fault(f"sh:{name}: {error}", node, about(name, query))
+    except QueryError as error:
+        where = f" (in its line {error.line}, column {error.column})" if error.line else ""
+        yield Fault(f"sh:{name} is not valid: {error.problem}{where}", node, about(name, query))
+    except ShapesError as error:
+        problem = error.problem.replace("a query in them", "the query").replace(" in them", "")
+        yield Fault(f"sh:{name} is not valid: {problem}", node, about(name, query))
 
 
 def _require_query(  # noqa: PLR0913, PLR0917  what a query is, and where it is tried
@@ -130,11 +135,11 @@ def _require_query(  # noqa: PLR0913, PLR0917  what a query is, and where it is 
     head = json.loads(answer) if kind == _ROWS else {}
     if name == "ask":
         if "boolean" not in head:
-            raise ShapesError("it is no ASK query")
+            raise ShapesError("this is no ASK query")
         body(query, names | {"value"})
         return
     if "results" not in head:
-        raise ShapesError("it is no SELECT query")
+        raise ShapesError("this is no SELECT query")
     if "this" not in head["head"]["vars"]:
         raise ShapesError("it does not select $this, so nothing tells what fails")
     prebound(query, "", names, _ANY_PATH)

@@ -8,9 +8,8 @@ import rdflib
 
 from migkg.errors import nearest
 from migkg.shacl.faults import Fault, shown
-from migkg.shacl.shapes import TRUE
 from migkg.shacl.statements import SH
-from migkg.shacl.syntax import TYPE, about, has_targets
+from migkg.shacl.syntax import TYPE, about
 from migkg.source import BlankNode, NamedNode
 from migkg.terms import PREFIXES, curie
 
@@ -37,6 +36,8 @@ UNSUPPORTED = frozenset(
 
 _UNJUDGED = frozenset(("agentInstruction", "codeIdentifier", "intent", "unit"))
 """What SHACL 1.2 adds and no verdict depends on."""
+
+_ALL = _KNOWN | UNSUPPORTED | _UNJUDGED
 
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _DASH = "http://datashapes.org/dash#"
@@ -119,24 +120,9 @@ def _foreign(said: Statements) -> Iterator[Fault]:
                 yield Fault(problem, node, (predicate, values[0]))
 
 
-def aimless(said: Statements, shapes: Iterable[Term]) -> str:
-    """Why no node can be a target of the shapes, empty where one can.
-
-    >>> from migkg.shacl.statements import Statements
-    >>> aimless(Statements(()), ())
-    'none of the shapes has a target'
-    """
-    aimed = [it for it in shapes if has_targets(said, it)]
-    if not aimed:
-        return "none of the shapes has a target"
-    if all(TRUE in said.said(it, "deactivated") for it in aimed):
-        return "all shapes that have targets are deactivated"
-    return ""
-
-
 def _near(term: Term, *, is_property: bool) -> str:
     name = _name(term)
-    if not name or name in _KNOWN | UNSUPPORTED | _UNJUDGED:
+    if not name or name in _ALL:
         return ""
     known = [curie(SH + it) for it in _KNOWN if it[0].islower() == is_property]
     return next(iter(nearest(curie(SH + name), known, count=1)), "")
@@ -151,5 +137,5 @@ def _name(term: Term) -> str:
 def _is_foreign(predicate: NamedNode) -> bool:
     name = _name(predicate)
     if name:
-        return name in UNSUPPORTED or name not in _KNOWN | _UNJUDGED
+        return name in UNSUPPORTED or name not in _ALL
     return predicate.value.startswith(_DASH) and predicate.value.removeprefix(_DASH) in _OF_DASH
