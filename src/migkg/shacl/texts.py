@@ -100,6 +100,11 @@ def _queries(
         wanted = " or ".join(f"sh:{name}" for name in kinds)
         yield Fault(f"there is {'more than one' if given else 'no'} {wanted}", node)
         return
+    for holder in said.said(node, "prefixes"):
+        if not said.properties(holder):
+            problem = f"sh:prefixes names {shown(holder)}, of which the shapes say nothing"
+            yield Fault(problem, node, about("prefixes", holder))
+            return
     ((name, query),) = given
     if not isinstance(query, Literal):
         yield Fault(f"sh:{name} takes a query, and not {shown(query)}", node, about(name, query))
