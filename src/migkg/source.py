@@ -199,15 +199,17 @@ class _Pieces(BytesIO):
         super().__init__()
         self._pieces = _PIECE.finditer(text)
         self._next, self._last, self.line = 1, 1, 1
+        self._rest = b""
 
-    def read(self, _: int | None = -1, /) -> bytes:
-        """The next piece, empty at the end."""
-        piece = next(self._pieces, None)
-        if piece is None:
-            return b""
-        self.line, self._last = self._last, self._next + piece["space"].count("\n")
-        self._next += piece[0].count("\n")
-        return piece[0].encode()
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next piece, or as much of it as is asked for; empty at the end."""
+        if not self._rest and (piece := next(self._pieces, None)):
+            self.line, self._last = self._last, self._next + piece["space"].count("\n")
+            self._next += piece[0].count("\n")
+            self._rest = piece[0].encode()
+        end = len(self._rest) if size is None or size < 0 else size
+        given, self._rest = self._rest[:end], self._rest[end:]
+        return given
 
 
 _PIECE = re.compile(

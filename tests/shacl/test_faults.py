@@ -245,6 +245,14 @@ def test_circle_by_way_of_what_is_deactivated_is_none(written: Written) -> None:
     assert read_shapes([path]).triples
 
 
+def test_text_longer_than_what_is_read_at_once_has_its_line_too(written: Written) -> None:
+    long = "é" * 50_000
+
+    (fault,) = faults(written(f':S sh:in () ;\n sh:pattern "{long}" ;\n sh:minLength "x" .'))
+
+    assert ":8: sh:minLength" in fault
+
+
 def test_statements_have_the_lines_of_their_objects(written: Written) -> None:
     path = written(
         ':S a :C ; # a comment: "\n'

@@ -70,7 +70,9 @@ def done_apart(  # noqa: PLR0913  a task, where its words go, and its limits by 
         except TimeoutError:
             raise _limit("deadline", f"{deadline:g} s") from None
         except _EndedError:
-            raise _limit(_death(process), f"{memory} MiB") from None
+            limit, signalled = _death(process)
+            values = {"deadline": f"{deadline:g} s", "memory": f"{memory} MiB", "crash": signalled}
+            raise _limit(limit, values[limit]) from None
         except _OutOfMemoryError:
             raise _limit("memory", f"{memory} MiB") from None
         finally:
@@ -138,13 +140,15 @@ def _receive(link: socket.socket, size: int, until: float) -> bytes:
     return bytes(content)
 
 
-def _death(process: subprocess.Popen[bytes]) -> str:
-    """What the end of a process means that nobody wanted to end."""
+def _death(process: subprocess.Popen[bytes]) -> tuple[str, str]:
+    """What the end of a process means that nobody wanted to end: a limit, and how it ended."""
     code = -process.wait()
     if code == signal.SIGALRM:
-        return "deadline"
+        return "deadline", ""
     # The engine aborts when it gets no memory; the kernel kills when the machine has none.
-    return "memory" if code in {signal.SIGABRT, signal.SIGKILL} else "crash"
+    if code in {signal.SIGABRT, signal.SIGKILL}:
+        return "memory", ""
+    return "crash", signal.Signals(code).name if code > 0 else f"exit code {-code}"
 
 
 def _limit(limit: str, value: str) -> LimitExceeded:
