@@ -257,6 +257,12 @@ def test_judgement_that_eats_memory_is_stopped(written: Written, data: Path) -> 
     assert caught.value.limit == "memory"
 
 
+def test_limits_may_be_as_wide_as_anybody_likes(written: Written, data: Path) -> None:
+    shapes = written("shapes", ":S a sh:NodeShape ; sh:targetClass :C ; sh:nodeKind sh:IRI .")
+
+    assert judged(data, shapes, deadline=float("inf"), memory=1 << 60)[0]
+
+
 def test_query_that_breaks_the_engine_is_survived(written: Written, data: Path) -> None:
     query = "SELECT $this { " + "{" * 5000 + "}" * 5000 + " }"
 

@@ -24,8 +24,8 @@ def packed(error: MigkgError | OSError) -> dict[str, Any]:
         place = {"path": str(error.path), "line": error.line, "column": error.column}
         return {"kind": "source", "problem": error.problem, **place}
     if isinstance(error, OSError):
-        parts = [error.errno, error.strerror, error.filename]
-        return {"kind": "system", "parts": [it if isinstance(it, int) else str(it) for it in parts]}
+        name = None if error.filename is None else str(error.filename)
+        return {"kind": "system", "parts": [error.errno, error.strerror or str(error), name]}
     return {"kind": "other", "problem": str(error)}
 
 

@@ -127,7 +127,9 @@ def bound_memory(more: int) -> int:
     """
     now = _address_space()
     if now:
-        resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = now + more if most == resource.RLIM_INFINITY else min(now + more, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     with suppress(OSError):  # should the machine run out of memory, let it take this process
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     return now

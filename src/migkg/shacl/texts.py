@@ -100,11 +100,6 @@ def _queries(
         wanted = " or ".join(f"sh:{name}" for name in kinds)
         yield Fault(f"there is {'more than one' if given else 'no'} {wanted}", node)
         return
-    for holder in said.said(node, "prefixes"):
-        if not said.properties(holder):
-            problem = f"sh:prefixes names {shown(holder)}, of which the shapes say nothing"
-            yield Fault(problem, node, about("prefixes", holder))
-            return
     ((name, query),) = given
     if not isinstance(query, Literal):
         yield Fault(f"sh:{name} takes a query, and not {shown(query)}", node, about(name, query))
@@ -115,7 +110,10 @@ def _queries(
         return
     except QueryError as error:
         where = f" (in its line {error.line}, column {error.column})" if error.line else ""
-        yield Fault(f"sh:{name} is not valid: {error.problem}{where}", node, about(name, query))
+        lost = [it for it in said.said(node, "prefixes") if not said.properties(it)]
+        why = f"; of {shown(lost[0])}, its sh:prefixes, the shapes say nothing" if lost else ""
+        problem = f"sh:{name} is not valid: {error.problem}{where}{why}"
+        yield Fault(problem, node, about(name, query))
     except ShapesError as error:
         problem = error.problem.replace("a query in them", "the query").replace(" in them", "")
         yield Fault(f"sh:{name} is not valid: {problem}", node, about(name, query))

@@ -34,8 +34,18 @@ UNSUPPORTED = frozenset(
 )
 """What would change a verdict, in other engines or in years to come."""
 
-_UNJUDGED = frozenset(("agentInstruction", "codeIdentifier", "intent", "unit"))
-"""What SHACL 1.2 adds and no verdict depends on."""
+_UNJUDGED = frozenset(
+    (
+        *("agentInstruction", "codeIdentifier", "conformanceDisallows", "intent", "unit"),
+        *("Debug", "Trace", "ByTypes", "ShapeClass"),
+        # Parts of what sh:expression, sh:values and sh:rule hold
+        *("arg", "asc", "bodyExpression", "concat", "count", "desc", "distinct", "else", "exists"),
+        *("findFirst", "flatMap", "groupConcat", "if", "instancesOf", "limit", "matchAll", "max"),
+        *("min", "minus", "nodesMatching", "offset", "orderBy", "remove", "select", "separator"),
+        *("sparqlExpr", "sum", "then", "var"),
+    )
+)
+"""What SHACL's other parts and drafts have, and no verdict depends on by itself."""
 
 _ALL = _KNOWN | UNSUPPORTED | _UNJUDGED
 
