@@ -121,10 +121,10 @@ def test_term_that_shapes_name_and_nobody_knows_is_said_with_its_place(
     line = 1 + text[: text.index("sh:path mig:governmentLevel")].count("\n")
 
     by_check = run(small_root, "check")
-    by_validate = run(small_root, "validate", SMALL / "atown.ttl", "--shapes", path)
+    by_validate = run(small_root, "validate", SMALL / "atown.ttl", "--shapes", path.parent)
     with_ontology = run(
         small_root,
-        *("validate", SMALL / "atown.ttl", "--shapes", path),
+        *("validate", SMALL / "atown.ttl", "--shapes", path.parent),
         *("--ontology", small_root / "ontology"),
     )
 
@@ -421,6 +421,59 @@ def test_validate_by_our_shapes_without_our_ontology_refuses_to_start(
     assert result.exit_code == 2
     assert "ontology" in result.stderr
     assert result.stdout == ""
+
+
+def test_validate_by_shapes_with_faults_exits_2_and_names_them_before_data_are_read(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("this is no Turtle", encoding="utf-8")
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:A> sh:targetClass <urn:C> ; sh:property [ sh:path <urn:p> ;\n"
+        "  sh:minCoutn 1 ; sh:class 5 ] .\n",
+        encoding="utf-8",
+    )
+
+    result = run(built_root, "validate", data, "--shapes", shapes)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        f"migkg: {shapes}:3: there is no sh:minCoutn: is sh:minCount meant? (in urn:A)",
+        f'{shapes}:3: sh:class takes an IRI, and not "5"^^xsd:integer (in urn:A)',
+    ]
+
+
+def test_validate_notes_what_the_shapes_say_and_nobody_judges_by(
+    run: Run, built_root: Path, tmp_path: Path
+) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text("<urn:a> a <urn:C> .\n", encoding="utf-8")
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:A> sh:targetClass <urn:C> ; sh:nodeKind sh:IRI ; sh:rule <urn:rule> .\n",
+        encoding="utf-8",
+    )
+
+    result = run(built_root, "validate", data, "--shapes", shapes)
+
+    assert result.exit_code == 0
+    note = "nothing is judged by sh:rule, which is not supported (urn:A)"
+    assert result.stderr == f"migkg: note: {shapes}:2: {note}\n"
+
+
+def test_validate_that_takes_too_long_exits_2_and_names_the_limit(
+    run: Run, built_root: Path
+) -> None:
+    by_ours = ("--shapes", ROOT / "shapes", "--ontology", ROOT / "ontology")
+
+    result = run(built_root, "validate", GHENT, *by_ours, "--deadline", "0.1")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "longer than 0.1 s and was stopped, so there is no verdict" in result.stderr
+    assert "--deadline" in result.stderr
 
 
 def test_validate_of_a_file_that_is_not_there_exits_2(run: Run, built_root: Path) -> None:

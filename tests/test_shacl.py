@@ -253,13 +253,15 @@ def test_shape_that_asks_another_server_is_refused_and_nobody_is_called(
     assert listener.calls == []
 
 
-def test_shape_that_names_a_graph_elsewhere_reads_nothing(read: Reader, listener: Listener) -> None:
+def test_shape_that_names_a_graph_elsewhere_is_refused_and_nothing_is_read(
+    read: Reader, listener: Listener
+) -> None:
     query = "SELECT $this FROM <{there}> { $this ?p ?o }".replace("{there}", listener.address)
     shapes = read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .')
 
-    with pytest.raises(ShapesError, match="FROM"):
-        shacl.validate(read(THING), shapes)
-    shacl.validate(read(THING), shapes, engine="reference")
+    for engine in ("auto", "reference"):
+        with pytest.raises(ShapesError, match="FROM"):
+            shacl.validate(read(THING), shapes, engine=engine)
 
     assert listener.calls == []
 
@@ -267,7 +269,7 @@ def test_shape_that_names_a_graph_elsewhere_reads_nothing(read: Reader, listener
 def test_shapes_that_are_not_well_formed_are_refused_as_such(read: Reader) -> None:
     broken = ANONYMOUS + ":S sh:property [ sh:minCount 1 ] ."
 
-    with pytest.raises(ShapesError, match="has sh:minCount and no sh:path"):
+    with pytest.raises(ShapesError, match="sh:minCount"):
         shacl.validate(read(THING), read(broken))
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from migkg.build import Build, Project, build, read_project
     from migkg.errors import (
+        FaultyShapes,
         LimitExceeded,
         LogicError,
         MigkgError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Build",
     "Dataset",
+    "FaultyShapes",
     "Finding",
     "KnowledgeGraph",
     "LimitExceeded",
@@ -88,6 +90,7 @@ __all__ = [
 _ROOMS = {
     "build": ("Build", "Project", "build", "read_project"),
     "errors": (
+        "FaultyShapes",
         *("LimitExceeded", "LogicError", "MigkgError", "NonConformance", "QueryError"),
         *("RefusedQuery", "RemoteError", "ShapesError", "SourceError", "UnknownName"),
         "Unwritable",

@@ -11,7 +11,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from migkg import shacl
 from migkg.catalogue import catalogue
@@ -216,10 +216,12 @@ def assemble(project: Project) -> Build:
 
 
 def judge(
-    data: tuple[Triple, ...],
-    shapes: tuple[Triple, ...],
-    ontology: tuple[Triple, ...],
+    data: Iterable[Triple | Quad],
+    shapes: Sequence[Triple],
+    ontology: Sequence[Triple],
     shapes_at: Iterable[Path],
+    *,
+    engine: Literal["auto", "reference"] = "auto",
 ) -> Report:
     """As ``shacl.validate``, with shapes that stand in these files and folders.
 
@@ -228,7 +230,7 @@ def judge(
         ShapesError: as ``shacl.validate``.
     """
     try:
-        return shacl.validate(data, shapes, ontology)
+        return shacl.validate(data, shapes, ontology, engine=engine)
     except ShapesError as error:
         place = written_at(error.term, turtle_below(shapes_at)) if error.term else None
         if place is None:

@@ -8,6 +8,7 @@
     │   └── RefusedQuery       a query asks for what is not offered (SERVICE, LOAD, an update)
     ├── UnknownName            a name that does not exist            kind, name, known, nearest
     ├── ShapesError            a validation cannot start
+    │   └── FaultyShapes       shapes are not well formed           faults
     ├── LogicError             the reasoner could not be run
     ├── RemoteError            another endpoint did not answer as the protocol says
     ├── LimitExceeded          a limit cut the work off              limit
@@ -22,7 +23,7 @@ import re
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -125,6 +126,19 @@ class ShapesError(MigkgError):
     def __init__(self, problem: str, *, term: str | None = None) -> None:
         self.problem, self.term = problem, term
         super().__init__(problem)
+
+
+class FaultyShapes(ShapesError):
+    """Shapes are not well formed; ``faults`` says how, each with its file and line where known.
+
+    >>> raise FaultyShapes([SourceError("shapes.ttl", "sh:minCount is no number: x", 3)])
+    Traceback (most recent call last):
+    migkg.errors.FaultyShapes: shapes.ttl:3: sh:minCount is no number: x
+    """
+
+    def __init__(self, faults: Sequence[MigkgError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 class LogicError(MigkgError):

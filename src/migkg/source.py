@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
@@ -190,6 +191,60 @@ def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:
             if name.search(line):
                 return path, number
     return None
+
+
+def lines_of(path: Path) -> list[int]:
+    """The line where each statement of a Turtle file is written, in the order of ``read_turtle``.
+
+    It is that of the object, or of the predicate where both are written without a space between.
+
+    >>> from pathlib import Path
+    >>> lines_of(Path("shapes/post.ttl"))[:2]
+    [8, 9]
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    pieces = _Pieces(read_text(path))
+    try:
+        return [pieces.line for _ in parse(pieces, format=RdfFormat.TURTLE, base_iri=BASE_OF_FILES)]
+    except SyntaxError:
+        return []
+
+
+class _Pieces(BytesIO):
+    """A text that is read piece by piece: ``line`` is that of the piece before the last one.
+
+    The parser asks for more only when it needs it, and often needs to see what follows an object.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._pieces = _PIECE.finditer(text)
+        self._next, self._last, self.line = 1, 1, 1
+        self._rest = b""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next piece, or as much of it as is asked for; empty at the end."""
+        if not self._rest and (piece := next(self._pieces, None)):
+            self.line, self._last = self._last, self._next + piece["space"].count("\n")
+            self._next += piece[0].count("\n")
+            self._rest = piece[0].encode()
+        end = len(self._rest) if size is None or size < 0 else size
+        given, self._rest = self._rest[:end], self._rest[end:]
+        return given
+
+
+_PIECE = re.compile(
+    r"""
+    (?P<space> (?: \s | (?<![^\s.;,\[\]()]) \#[^\n]* )*+ )
+    (?: (?: \"{3}(?:\\.|(?!\"{3}).)*\"{3} | '{3}(?:\\.|(?!'{3}).)*'{3}
+          | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+        (?: @[\w-]+ | \^\^(?:<[^>\s]*>|[\w:.-]+) )?
+      | <[^>\s]*> | [^\s"'<]+ | . | \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def read_folder(folder: Path) -> Source:

@@ -191,22 +191,10 @@ def test_query_sees_literals_as_they_are_written_and_computes_with_their_values(
     assert ", ".join(found) == wanted
 
 
-@pytest.mark.parametrize(
-    ("query", "reason"),
-    [
-        ("SELECT $this { $this :p ?o } LIMIT 1", "a query with LIMIT"),
-        (
-            "SELECT $this (COUNT(?o) AS ?value) { $this :p ?o }",
-            "a query that counts or sums up and does not group by $this",
-        ),
-    ],
-)
-def test_what_only_the_reference_can_judge_is_known_beforehand(query: str, reason: str) -> None:
-    shapes = read(asking(query))
+def test_what_only_the_reference_can_judge_is_known_beforehand() -> None:
+    shapes = read(asking("SELECT $this { $this :p ?o } LIMIT 1"))
 
-    report = shacl.validate(read(DATA), shapes)
-
-    assert report.handed == {"http://e/S": reason}
+    assert shacl.validate(read(DATA), shapes).handed == {"http://e/S": "a query with LIMIT"}
 
 
 def test_pattern_that_only_the_reference_knows_is_known_beforehand() -> None:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 import tempfile
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from migkg.build import judge, read_data, read_project
 from migkg.cli.graph import say_which_project
-from migkg.cli.locating import located
-from migkg.cli.wording import words_of
+from migkg.cli.judging import judge_request, judged_apart, request
 from migkg.errors import SourceError
-from migkg.project import turtle_below
-from migkg.shacl.report import FORMS, WITH_PLACES, Excerpt, numbered, write
+from migkg.sandbox import DEADLINE, MEMORY
+from migkg.shacl.report import FORMS
 from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from migkg.cli.judging import Engine
 
 _FILES = click.Path(path_type=Path, exists=True)
 
@@ -54,7 +53,7 @@ _FILES = click.Path(path_type=Path, exists=True)
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the report there, whole or not at all, and print its summary.",
+    help="Write the report there, whole or not at all, and say the verdict.",
 )
 @click.option(
     "--lang",
@@ -62,6 +61,27 @@ _FILES = click.Path(path_type=Path, exists=True)
     default="en",
     show_default=True,
     help="Of the messages.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "reference"]),
+    default="auto",
+    show_default=True,
+    help="Ours for each shape that it covers, or pySHACL for all.",
+)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0, min_open=True),
+    default=DEADLINE,
+    show_default=True,
+    help="Seconds that a judgement by shapes of others may take.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(1),
+    default=MEMORY,
+    show_default=True,
+    help="MiB that it may take (on Linux).",
 )
 @click.pass_context
 def validate(
@@ -73,47 +93,42 @@ def validate(
     most: int | None,
     output: Path | None,
     lang: str,
+    engine: Engine,
+    deadline: float,
+    memory: int,
 ) -> None:
     """Judge Turtle files by shapes: the project's own, or any others.
 
     Exit code: 0 the data conform, 1 they do not, or nothing in them was a target, 2 it could not be
     done.
     """
-    triples = read_data(data)
-    if shapes_at:
-        shapes, ontology = read_data(shapes_at), read_data(ontology_at)
-    else:
-        project = read_project(ctx.obj)
-        shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
-    judged = judge(triples, shapes, ontology, shapes_at or [ctx.obj / "shapes"])
-    report, numbers = numbered(judged, chain(triples, ontology, shapes))
-    excerpt = Excerpt(report, most, lang)
-    if form in WITH_PLACES:
-        files = turtle_below(data)
-        excerpt = Excerpt(report, most, lang, located(excerpt.shown, triples, files, numbers))
+    asked = request(
+        data,
+        shapes_at,
+        ontology_at,
+        root=ctx.obj,
+        engine=engine,
+        form=form,
+        most=most,
+        language=lang,
+        is_told=output is not None,
+    )
     with _opened(output) as stream:
-        write(excerpt, form, stream)
-        if form == "text" and not report.focus_nodes:
-            stream.write(f"{words_of(triples)}\n".encode())
-    if output is not None:
-        click.echo(report.summary())
-    if form == "csv" or output is not None:
-        _say_what_rows_cannot(excerpt, told=output is not None)
-    if not report.conforms and not shapes_at:
+        if shapes_at:
+            conforms = judged_apart(asked, stream, _told, deadline=deadline, memory=memory)
+        else:
+            conforms = judge_request(asked, stream.write, _told) == 0
+    if not conforms and not shapes_at:
         say_which_project(ctx)
-    sys.exit(0 if report.conforms else 1)
+    sys.exit(0 if conforms else 1)
 
 
-def _say_what_rows_cannot(excerpt: Excerpt, *, told: bool) -> None:
-    """Say that nothing was judged, or not all is shown, to whoever reads no report of it."""
-    if not excerpt.whole.focus_nodes and not told:
-        click.echo(f"migkg: {excerpt.whole.summary()}", err=True)
-    if excerpt.cut:
-        click.echo(f"migkg: {excerpt.cut}", err=True)
+def _told(text: str) -> None:
+    click.echo(f"migkg: {text}", err=True)
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that takes its place as a whole when it is complete.
 
     Raises:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migkg.evidence import Verification
-    from migkg.source import Triple
+    from migkg.source import Quad, Triple
 
 
 def table(results: dict[str, Any]) -> str:
@@ -46,7 +46,7 @@ def shown(term: object) -> str:
     return str(term)
 
 
-def words_of(triples: Iterable[Triple]) -> str:
+def words_of(triples: Iterable[Triple | Quad]) -> str:
     """In whose words data speak: the namespaces and classes that they use most."""
     namespaces: Counter[str] = Counter()
     classes: Counter[str] = Counter()

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError, Unwritable
+from migkg.refusal import refuse
 from migkg.sandbox import worker as protocol
 from migkg.sandbox.process import LOOK, Unwanted, Worker, never
-from migkg.sandbox.refusal import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -56,19 +56,10 @@ class Worker:
             OSError: the machine has none to spare.
         """
         link, theirs = socket.socketpair()
-        variables = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        # The paths are ours, so that a worker finds what we found; it reads no site configuration.
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
         limits = (str(deadline), str(memory), str(result_limit))
         with theirs:
             try:
-                self._process = subprocess.Popen(  # noqa: S603  the arguments are ours
-                    [sys.executable, "-P", "-S", "-c", _START, str(graph), *limits],
-                    stdin=theirs.fileno(),
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env=variables,
-                )
+                self._process = interpreter(_START, str(graph), *limits, link=theirs)
             except OSError:
                 link.close()
                 raise
@@ -135,6 +126,24 @@ class Worker:
                 raise ConnectionResetError
             missing = missing[count:]
         return bytes(content)
+
+
+def interpreter(code: str, *arguments: str, link: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a fresh interpreter that runs this code and inherits nothing but its end of a link.
+
+    Raises:
+        OSError: the machine has no process to spare.
+    """
+    variables = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    # The paths are ours, so that it finds what we found; it reads no site configuration.
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
+    return subprocess.Popen(  # noqa: S603  the arguments are ours
+        [sys.executable, "-P", "-S", "-c", code, *arguments],
+        stdin=link.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=variables,
+    )
 
 
 def _seconds_left(until: float) -> float:

@@ -120,17 +120,26 @@ def _reply(
     replies.flush()
 
 
+def bound_memory(more: int) -> int:
+    """Bound the address space to what the process has now, which is given, and so many bytes more.
+
+    Other systems than Linux have no such bound, and 0 is given.
+    """
+    now = _address_space()
+    if now:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = now + more if most == resource.RLIM_INFINITY else min(now + more, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    with suppress(OSError):  # should the machine run out of memory, let it take this process
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    return now
+
+
 class _Memory:
-    """A bound on the address space: what the process has now, and so many bytes more."""
+    """What may be spent of the memory that a process has."""
 
     def __init__(self, more: int) -> None:
-        now = _address_space()
-        self._half = now + more // 2
-        # Other systems have no such bound; there the deadline and the size of the answer hold.
-        if now:
-            resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
-        with suppress(OSError):  # should the machine run out of memory, let it take this process
-            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        self._half = bound_memory(more) + more // 2
 
     def half_spent(self) -> bool:
         """Whether what is left may not do for the next query."""

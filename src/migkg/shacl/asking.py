@@ -7,6 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
+from migkg.refusal import refuse_service
 from migkg.shacl.constraints import Aimed, Broken
 from migkg.shacl.forms import as_held
 from migkg.shacl.prebinding import NotCovered, body, prebound
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migkg.shacl.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.statements import Statements
     from migkg.shacl.written import Written
     from migkg.source import Term
 
@@ -46,15 +48,17 @@ class Asking:
         """
         said, node = self._shapes.said, constraint.value
         path = shape.path.sparql if shape.path else None
-        prefixes = self._prefixes(node)
-        head = "".join(starmap(_declaration, prefixes.items()))
+        prefixes = declared_prefixes(said, node)
+        head = prologue(prefixes)
         known = {**constraint.given, **self._surroundings(node, shape)}
         given = _given({name: data.held(it) for name, it in known.items()})
         names = {"this", *known}
         for select in said.said(node, "select"):
+            without_service(_text(select))
             text = as_held(_text(select), data, prefixes)
             return head + prebound(text, focus + given, names, path)
         for ask in said.said(node, "ask"):
+            without_service(_text(ask))
             before, group = body(as_held(_text(ask), data, prefixes), names | {"value"})
             values = Aimed(shape, focus).values + given
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
@@ -96,19 +100,41 @@ class Asking:
         asked = {it.variable for query in queries for it in cut(_text(query))}
         return {name: it for name, it in known.items() if name in asked}
 
-    def _prefixes(self, node: Term) -> dict[str, str]:
-        said = self._shapes.said
-        declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
-        holders = said.said(node, "prefixes")
-        if holders:
-            holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
-        for holder in holders:
-            for imported in [*said.values(holder, _IMPORTS), holder]:
-                for declaration in said.said(imported, "declare"):
-                    for prefix in said.said(declaration, "prefix"):
-                        for space in said.said(declaration, "namespace"):
-                            declared[_text(prefix)] = _text(space)
-        return declared
+
+def declared_prefixes(said: Statements, node: Term) -> dict[str, str]:
+    """The namespaces that a query of this node has, by their prefixes."""
+    declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
+    holders = said.said(node, "prefixes")
+    if holders:
+        holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
+    for holder in holders:
+        for imported in [*said.values(holder, _IMPORTS), holder]:
+            for declaration in said.said(imported, "declare"):
+                for prefix in said.said(declaration, "prefix"):
+                    for space in said.said(declaration, "namespace"):
+                        declared[_text(prefix)] = _text(space)
+    return declared
+
+
+def prologue(prefixes: Mapping[str, str]) -> str:
+    """The prefixes as a query declares them, a line for each.
+
+    Raises:
+        ShapesError: one is no prefix, or stands for no IRI.
+    """
+    return "".join(starmap(_declaration, prefixes.items()))
+
+
+def without_service(query: str) -> None:
+    """Refuse a query that asks another server, however its keyword is written.
+
+    Raises:
+        ShapesError: it does.
+    """
+    try:
+        refuse_service(query)
+    except QueryError as error:
+        raise ShapesError("a query in them asks another server (SERVICE)") from error
 
 
 def _declaration(name: str, space: str) -> str:

@@ -8,6 +8,7 @@ from migkg.errors import ShapesError
 from migkg.shacl import reference
 from migkg.shacl.engine import Engine
 from migkg.shacl.hints import with_hints
+from migkg.shacl.reading import aimless, require_well_formed
 from migkg.shacl.report import Report
 from migkg.shacl.shapes import Shapes
 from migkg.shacl.terms import require_known_terms
@@ -43,10 +44,12 @@ def validate(
     True
 
     Raises:
-        ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
+        FaultyShapes: the shapes are not well formed.
+        ShapesError: they are migkg's own and their ontology is not there, for then most of
             them would find nothing to judge; or a shape names a term of migkg that the ontology
             does not have, asks another server (SERVICE), is part of itself, or is not well formed.
     """
+    require_well_formed(shapes)
     _require_ontology(shapes, ontology)
     require_known_terms(shapes, ontology)
     read, written = Shapes(shapes), Written()
@@ -66,6 +69,7 @@ def validate(
         judge.count_focus_nodes(elsewhere),
         ontology_present=len(ontology) > 0,
         judged=judge.judged(),
+        aimless=aimless(shapes),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
     )
 

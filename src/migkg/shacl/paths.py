@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.source import Literal, NamedNode
+from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ _FIRST = NamedNode(PREFIXES["rdf"] + "first")
 _NIL = NamedNode(PREFIXES["rdf"] + "nil")
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _TWO = 2
+DEEPEST = 40
+"""How many paths may stand within one another."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,15 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
     """The path that this node of the shapes describes.
 
     Raises:
-        ShapesError: it describes none: it is a literal, an empty or too short list, or in a circle.
+        ShapesError: it describes none: it is a literal, an empty or too short list, in a circle, or
+            too deep for the engines.
     """
-    if isinstance(node, Literal) or node == _NIL or node in around:
-        raise ShapesError(f"{node} is not a path")
+    if node in around:
+        raise ShapesError("a path is part of itself")
+    if len(around) > DEEPEST:
+        raise ShapesError(f"a path is nested more than {DEEPEST} deep")
+    if isinstance(node, Literal) or node == _NIL:
+        raise ShapesError(f"{_shown(node)} is not a path")
     if isinstance(node, NamedNode):
         return PropertyPath.of_property(node)
     inside = (*around, node)
@@ -80,12 +87,19 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
             path = read_path(shapes, repeated, inside)
             empty = path.empty or sign != "+"
             return PropertyPath(f"({path.sparql}){sign}", f"{path.written}{sign}", empty=empty)
-    raise ShapesError(f"{node} is not a path")
+    raise ShapesError(f"{_shown(node)} is not a path")
+
+
+def _shown(node: Term) -> str:
+    if isinstance(node, BlankNode):
+        return "a node without a name"
+    return "an empty list" if node == _NIL else str(node)
 
 
 def _joined(parts: list[PropertyPath], sign: str, node: Term) -> PropertyPath:
     if len(parts) < _TWO:
-        raise ShapesError(f"{node} is not a path: a list in one has two members or more")
+        problem = "is not a path: a list in one has two members or more"
+        raise ShapesError(f"{_shown(node)} {problem}")
     how = all if sign == "/" else any
     return _Joined(
         sign.join(f"({part.sparql})" for part in parts),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SH = PREFIXES["sh"]
 _FIRST = NamedNode(PREFIXES["rdf"] + "first")
 _REST = NamedNode(PREFIXES["rdf"] + "rest")
+_OF_LISTS = {_FIRST, _REST}
 _NIL = NamedNode(PREFIXES["rdf"] + "nil")
 
 
@@ -24,14 +26,24 @@ class Statements:
     """What is said in the shapes."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._of: dict[Term, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._by: dict[tuple[NamedNode, Term], list[Term]] = defaultdict(list)
-        self.holders: dict[Term, set[Term]] = defaultdict(set)
+        self._of: dict[Term, dict[NamedNode, list[Term]]] = {}
+        self._by: dict[tuple[NamedNode, Term], list[Term]] = {}
         for triple in dict.fromkeys(triples):
-            subject, value = triple.subject, triple.object
-            self._of[subject][triple.predicate].append(value)  # type: ignore[index, arg-type]
-            self._by[triple.predicate, value].append(subject)  # type: ignore[index, arg-type]
-            self.holders[value].add(subject)  # type: ignore[index, arg-type]
+            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            said = self._of.setdefault(subject, {})  # type: ignore[arg-type]
+            said.setdefault(predicate, []).append(value)  # type: ignore[arg-type]
+            if predicate not in _OF_LISTS:  # lists may be long, and nobody asks who begins so
+                self._by.setdefault((predicate, value), []).append(subject)  # type: ignore[arg-type]
+
+    @cached_property
+    def holders(self) -> dict[Term, set[Term]]:
+        """The nodes that have this one as a value, empty for one that none has."""
+        found: dict[Term, set[Term]] = defaultdict(set)
+        for subject, said in self._of.items():
+            for values in said.values():
+                for value in values:
+                    found[value].add(subject)
+        return found
 
     @property
     def subjects(self) -> list[Term]:
@@ -40,7 +52,8 @@ class Statements:
 
     def values(self, node: Term, predicate: NamedNode) -> list[Term]:
         """What the node has by this property."""
-        return self._of[node].get(predicate, []) if node in self._of else []
+        said = self._of.get(node)
+        return said.get(predicate, []) if said else []
 
     def said(self, node: Term, name: str) -> list[Term]:
         """What the node has by the property of SHACL with this name."""

@@ -2,7 +2,7 @@
 
 from migkg.shacl.report.finding import ANONYMOUS, SEVERITIES, Finding, rank
 from migkg.shacl.report.judgement import Excerpt, Judgement
-from migkg.shacl.report.numbering import numbered
+from migkg.shacl.report.numbering import BlankNodes, numbered
 from migkg.shacl.report.report import FORMS, WITH_PLACES, Report, write
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "FORMS",
     "SEVERITIES",
     "WITH_PLACES",
+    "BlankNodes",
     "Excerpt",
     "Finding",
     "Judgement",

@@ -32,10 +32,12 @@ def head(excerpt: Excerpt) -> dict[str, Any]:
     return {
         "conforms": excerpt.whole.conforms,
         "focusNodes": excerpt.whole.focus_nodes,
+        **({"reason": excerpt.whole.reason} if excerpt.whole.reason else {}),
         "ontologyPresent": excerpt.whole.ontology_present,
         "total": len(excerpt.whole.findings),
         "shown": len(excerpt.shown),
         "counts": dict(excerpt.whole.counts),
+        "judgedByReference": dict(excerpt.whole.handed),
     }
 
 

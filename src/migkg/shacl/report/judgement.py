@@ -23,7 +23,8 @@ class Judgement:
     """All findings, the gravest first, and whether there was anything to judge at all.
 
     ``judged`` names the shapes that had something to look at, ``handed`` those that the reference
-    engine judged instead of ours, each with the reason.
+    engine judged instead of ours, each with the reason. ``aimless`` says why the shapes could find
+    nothing in any data, where that is so.
     """
 
     findings: tuple[Finding, ...]
@@ -31,6 +32,7 @@ class Judgement:
     ontology_present: bool
     judged: tuple[str, ...] = ()
     handed: Mapping[str, str] = field(default_factory=dict)
+    aimless: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -53,10 +55,17 @@ class Judgement:
             curie(finding.rule) for finding in self.findings if finding.severity == severity
         )
 
+    @property
+    def reason(self) -> str:
+        """Why nothing was judged, empty where something was."""
+        if self.focus_nodes:
+            return ""
+        return self.aimless or "nothing in the data was a target of the shapes"
+
     def summary(self) -> str:
         """One line: the verdict, what was judged, and how many findings of each severity."""
         if not self.focus_nodes:
-            return "does not conform: nothing in the data was a target of the shapes"
+            return f"does not conform: {self.reason}"
         verdict = "conforms" if self.conforms else "does not conform"
         counts = ", ".join(f"{self.count(severity)} {severity}" for severity in SEVERITIES)
         ontology = "" if self.ontology_present else "; without an ontology, so subclasses unseen"

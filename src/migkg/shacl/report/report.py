@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from migkg.shacl.report import as_csv, as_json, as_junit, as_sarif, as_text, as_turtle
 from migkg.shacl.report.judgement import Excerpt, Judgement
@@ -25,7 +25,7 @@ WITH_PLACES = ("csv", "sarif", "junit")
 """The forms that say in which line of which file a focus node is described."""
 
 
-def write(excerpt: Excerpt, form: str, stream: IO[bytes]) -> None:
+def write(excerpt: Excerpt, form: str, stream: BinaryIO) -> None:
     r"""Write a report, or a part of it, in one of ``FORMS``, piece by piece.
 
     >>> from io import BytesIO
@@ -37,8 +37,7 @@ def write(excerpt: Excerpt, form: str, stream: IO[bytes]) -> None:
     Raises:
         OSError: the stream takes no more.
     """
-    for piece in FORMS[form](excerpt):
-        stream.write(piece.encode())
+    stream.writelines(piece.encode() for piece in FORMS[form](excerpt))
 
 
 @dataclass(frozen=True)

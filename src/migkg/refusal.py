@@ -78,8 +78,7 @@ def refuse(query: str) -> None:
         raise LimitExceeded("length", message)
     if _UPDATE.search(query):
         _refuse_update(query)
-    if _SERVICE in query.lower():
-        _refuse_service(query)
+    refuse_service(query)
 
 
 def _refuse_update(query: str) -> None:
@@ -100,8 +99,18 @@ def _refuse_update(query: str) -> None:
         at = end
 
 
-def _refuse_service(query: str) -> None:
-    """Refuse the keyword, wherever one of the possible readings meets it."""
+def refuse_service(query: str) -> None:
+    """Refuse the keyword, wherever one of the possible readings meets it.
+
+    >>> refuse_service("SELECT * { ?s ?p 5SERVICE<urn:a> { } }")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.RefusedQuery: line 1, column 18: SERVICE is not offered: ...
+
+    Raises:
+        RefusedQuery: the query calls a SERVICE, with the place of the keyword.
+    """
+    if _SERVICE not in query.lower():
+        return
     tokens = _Tokens(query)
     visited = set()
     unread = deque([0])
