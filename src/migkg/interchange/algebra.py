@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rdflib import BNode, URIRef
 from rdflib import Variable as Name
@@ -18,7 +18,7 @@ from migkg.interchange.statements import from_rdflib
 from migkg.source import NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rdflib.term import Node
 
@@ -34,6 +34,10 @@ _BELOW = {
     **{name: {"p1": False, "p2": True} for name in ("LeftJoin", "Minus")},
 }
 """What stands below each part, and whether a row more there may take away rows above."""
+
+
+class UnreadQuery(QueryError):
+    """A query that RDFLib cannot parse."""
 
 
 class Variable(NamedTuple):
@@ -71,12 +75,10 @@ class Pattern(NamedTuple):
         """The pattern as SPARQL."""
         return " ".join(_sparql(part) for part in self)
 
-    def given(self, values: dict[Variable, Term]) -> Pattern:
-        """The pattern with these values for variables."""
-        subject, predicate, other = (
-            values.get(part, part) if isinstance(part, Variable) else part for part in self
-        )
-        return Pattern(subject, predicate, other)  # type: ignore[arg-type]
+    def given(self, values: Mapping[Variable, Any]) -> Pattern:
+        """The pattern with these values, or other variables, for variables."""
+        parts: list[Any] = [values.get(it, it) if isinstance(it, Variable) else it for it in self]
+        return Pattern(*parts)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _parsed(text: str) -> CompValue:
         raise
     except Exception as error:  # RDFLib raises what its many parts raise
         problem = f"what it reads cannot be told: {' '.join(str(error).split())}"
-        raise QueryError(problem) from error
+        raise UnreadQuery(problem) from error
 
 
 def _read(part: CompValue, grows: list[Pattern], settled: list[Pattern]) -> None:

@@ -7,6 +7,7 @@ themselves and each other: these are closed in memory. All others are asked of t
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from migkg.errors import QueryError
 from migkg.rules.linear import transitive
 from migkg.rules.plan import plan
 from migkg.rules.reading import TYPE
-from migkg.source import Literal, NamedNode, Triple
+from migkg.source import Literal, Triple
 from migkg.store import KnowledgeGraph
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from migkg.queries import Query
     from migkg.rules.plan import Plan, Step
+    from migkg.source import NamedNode
 
 __all__ = ["derive"]
 
@@ -68,7 +70,7 @@ class _Derivation:
             else:
                 self._take(self._asked(step))
             self._unread = self._unread[1:]
-        return sorted(self._concluded, key=str)
+        return _sorted(self._concluded)
 
     def _asked(self, step: Step) -> list[Triple]:
         rule = step.rules[0]
@@ -84,12 +86,9 @@ class _Derivation:
         while new:
             new = False
             for name in names:
-                new |= self._take(self._transitive(name))
-
-    def _transitive(self, name: NamedNode) -> Iterator[Triple]:
-        held = self._graph.construct(f"CONSTRUCT WHERE {{ ?one {name} ?other }}")
-        for one, other in transitive((it.subject, it.object) for it in held):
-            yield Triple(one, name, other)
+                held = self._graph.construct(f"CONSTRUCT WHERE {{ ?one {name} ?other }}")
+                found = [*_transitive(name, held), *(held if name in step.whole else ())]
+                new |= self._take(found)
 
     def _take(self, found: Iterable[Triple], known: Iterable[Triple] = ()) -> bool:
         """Take up what was found, with what follows from it, and from what is known."""
@@ -132,6 +131,23 @@ class _Derivation:
             yield from self._graph.construct(
                 f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} FILTER isLiteral(?other) }}"
             )
+
+
+def _transitive(name: NamedNode, held: Iterable[Triple]) -> Iterator[Triple]:
+    for one, other in transitive((it.subject, it.object) for it in held):
+        yield Triple(one, name, other)
+
+
+def _sorted(triples: Iterable[Triple]) -> list[Triple]:
+    """The statements by their text: that of the subject first, which many have in common."""
+    by_subject = defaultdict(list)
+    for triple in triples:
+        by_subject[triple.subject].append(triple)
+    return [
+        triple
+        for subject in sorted(by_subject, key=str)
+        for triple in sorted(by_subject[subject], key=str)
+    ]
 
 
 @contextmanager

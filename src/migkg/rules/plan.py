@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 
     from migkg.queries import Query
     from migkg.rules.reading import Reading
-    from migkg.source import NamedNode
+    from migkg.source import NamedNode, Term
     from migkg.store import KnowledgeGraph
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """Rules that are run at one time: one query, or those that make properties transitive."""
+    """Rules that are run at one time: one query, or those that make properties transitive.
+
+    Of the latter, ``whole`` are those of which what holds in one step is concluded as well: where
+    the graph writes a literal otherwise than it was given, that is one statement more.
+    """
 
     rules: tuple[Query, ...]
     reads: frozenset[Key]
     makes: frozenset[Key]
     transitive: frozenset[NamedNode] = frozenset()
+    whole: frozenset[NamedNode] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,22 +86,27 @@ class _Chains:
 
 def _followed(rule: Linear, pattern: Pattern) -> Pattern | None:
     """What a linear rule makes of the statements of a pattern, if it may make anything."""
-    values = {}
+    values: dict[Variable, Term | Variable] = {}
     for part, term in ((rule.read.subject, pattern.subject), (rule.read.object, pattern.object)):
         if isinstance(part, Variable):
             values[part] = term
         elif not isinstance(term, Variable) and part != term:
             return None
-    return rule.made.given(values)  # type: ignore[arg-type]
+    return rule.made.given(values)
 
 
 def _steps(reading: Reading, chains: _Chains) -> list[Step]:
     """The rule as one step; one for each property where it makes properties transitive."""
     if reading.transitive:
         return [
-            Step((reading.rule,), frozenset({Key(name)}), _makes(case, chains), frozenset({name}))
+            Step(
+                (reading.rule,),
+                frozenset({Key(name)}),
+                _makes([Pattern(Variable("one"), name, Variable("other"))], chains),
+                frozenset({name}),
+                frozenset({name} if reading.whole else ()),
+            )
             for name in sorted(reading.transitive, key=str)
-            for case in [[Pattern(Variable("one"), name, Variable("other"))]]
         ]
     makes = [it for case in reading.cases for it in case.makes]
     return [Step((reading.rule,), reading.reads, _makes(makes, chains))] if makes else []
@@ -169,10 +179,11 @@ def _joined(steps: Sequence[Step]) -> list[Step]:
         left = [it for it in left if it not in pair]
         left.append(
             Step(
-                tuple(dict.fromkeys((*one.rules, *other.rules))),
+                tuple({it.name: it for it in (*one.rules, *other.rules)}.values()),
                 one.reads | other.reads,
                 one.makes | other.makes,
                 one.transitive | other.transitive,
+                one.whole | other.whole,
             )
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import QueryError
-from migkg.interchange.algebra import Pattern, Route, Variable, construction
+from migkg.interchange.algebra import Pattern, Route, UnreadQuery, Variable, construction
 from migkg.rules.linear import Linear
 from migkg.source import NamedNode, named
 from migkg.store import KnowledgeGraph
@@ -75,6 +75,11 @@ class Reading:
         return found if all(case.transitive for case in self.cases) else frozenset()
 
     @property
+    def whole(self) -> bool:
+        """Whether a rule of transitivity says again what holds in one step, as a path does."""
+        return any(isinstance(it.predicate, Route) for case in self.cases for it in case.reads)
+
+    @property
     def reads(self) -> frozenset[Key]:
         """What it reads, but for what was asked of the ontology."""
         return frozenset(key for case in self.cases for it in case.reads for key in keys(it))
@@ -108,23 +113,17 @@ class Case(NamedTuple):
         if not self.plain or self.iris or len(self.makes) != 1:
             return None
         start, name, end = self.makes[0]
-        if not (isinstance(start, Variable) and isinstance(end, Variable) and start != end):
-            return None
-        if not isinstance(name, NamedNode):
+        ends = isinstance(start, Variable) and isinstance(end, Variable) and start != end
+        if not ends or not isinstance(name, NamedNode):
             return None
         if len(self.reads) == 1:
             one, route, other = self.reads[0]
             repeated = route.repeated if isinstance(route, Route) else None
             return name if (one, repeated, other) == (start, name, end) else None
-        if len(self.reads) != 2 or any(it.predicate != name for it in self.reads):  # noqa: PLR2004
-            return None
-        first = next((it for it in self.reads if it.subject == start), None)
-        last = next((it for it in self.reads if it.object == end), None)
-        if first is None or last is None or first == last:
-            return None
-        middle = first.object
-        met = isinstance(middle, Variable) and middle == last.subject and middle not in {start, end}
-        return name if met else None
+        between = next((it.object for it in self.reads if it.subject == start), None)
+        steps = {Pattern(start, name, between), Pattern(between, name, end)} if between else set()
+        met = isinstance(between, Variable) and between not in {start, end}
+        return name if met and len(self.reads) == len(steps) and set(self.reads) == steps else None
 
 
 def read(rule: Query, graph: KnowledgeGraph) -> Reading:
@@ -134,11 +133,18 @@ def read(rule: Query, graph: KnowledgeGraph) -> Reading:
         QueryError: it is no CONSTRUCT query, or what it reads or makes cannot be told.
     """
     try:
-        KnowledgeGraph().construct(rule.text)  # says best what is no SPARQL
-        found = construction(rule.text)
-        return _read(rule, found, graph)
+        return _read(rule, _construction(rule.text), graph)
     except QueryError as error:
         raise error.of_file(rule.name, rule.path) from error
+
+
+def _construction(text: str) -> Construction:
+    try:
+        return construction(text)
+    except UnreadQuery:
+        if "service" not in text.lower():  # what cannot be read must not call another server
+            KnowledgeGraph().construct(text)  # tells better what is no SPARQL, and where
+        raise
 
 
 def _read(rule: Query, found: Construction, graph: KnowledgeGraph) -> Reading:
@@ -179,12 +185,16 @@ def _of_the_ontology(makes: Iterable[Pattern], group: tuple[Pattern, ...]) -> tu
     """
     makes = tuple(makes)
     names = {it.predicate for it in (*makes, *group) if isinstance(it.predicate, Variable)}
-    of_types = [it for it in (*makes, *group) if it.predicate == TYPE]
-    names |= {it.object for it in of_types if isinstance(it.object, Variable)}
+    if any(it.predicate == TYPE and isinstance(it.object, Variable) for it in makes):
+        names |= {
+            it.object
+            for it in (*makes, *group)
+            if it.predicate == TYPE and isinstance(it.object, Variable)
+        }
     if not names:
         return ()
-    general = [it for it in (*makes, *group) if it.variables & _places(it)]
-    things = {name for it in general for name in it.variables - names}
+    of_things = [*makes, *(it for it in group if _places(it) & names)]
+    things = {name for it in of_things for name in it.variables - names}
     while True:
         more = {name for it in group if it.variables & things for name in it.variables - names}
         if more <= things:
