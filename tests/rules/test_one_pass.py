@@ -149,3 +149,20 @@ def test_rule_that_reads_again_what_follows_from_its_own_conclusion_is_run_once(
         given = [*above, *said(dice(seed), 30)]
 
         assert lines(derive(given, [ups, *GENERAL])) == lines(fixpoint(given, [ups, *GENERAL]))
+
+
+def test_symmetric_property_is_closed_until_nothing_follows_by_way_of_a_blank_node() -> None:
+    """What leads to a blank node has no inverse, so the inverse of a conclusion is new."""
+    one, other, blank = NamedNode("urn:one"), NamedNode("urn:other"), BlankNode("blank")
+    near = NamedNode("urn:near")
+    given = [
+        Triple(near, named("rdf:type"), named("owl:TransitiveProperty")),
+        Triple(near, named("owl:inverseOf"), near),
+        Triple(one, near, blank),
+        Triple(blank, near, other),
+    ]
+
+    concluded = derive(given, [*GENERAL, GENERIC])
+
+    assert Triple(one, near, one) in concluded
+    assert lines(concluded) == lines(fixpoint(given, [*GENERAL, GENERIC]))
