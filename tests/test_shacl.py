@@ -269,7 +269,7 @@ def test_shape_that_names_a_graph_elsewhere_is_refused_and_nothing_is_read(
 def test_shapes_that_are_not_well_formed_are_refused_as_such(read: Reader) -> None:
     broken = ANONYMOUS + ":S sh:property [ sh:minCount 1 ] ."
 
-    with pytest.raises(ShapesError, match="sh:minCount"):
+    with pytest.raises(ShapesError, match="needs an sh:path"):
         shacl.validate(read(THING), read(broken))
 
 

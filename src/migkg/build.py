@@ -188,7 +188,8 @@ def conclude(project: Project) -> Source:
     """What the rules conclude from the project's statements.
 
     Raises:
-        QueryError: a rule is not a valid CONSTRUCT query, or makes a blank node.
+        QueryError: a rule is not a valid CONSTRUCT query or makes a blank node, or the rules have
+            no order in which each could be run once.
     """
     rules = read_queries(project.root / "ontology" / "rules")
     derived = derive(project.data + project.vocabulary, rules.values())
