@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from migkg.shacl.written import Written
     from migkg.source import Term
 
-_A = f"<{PREFIXES['rdf']}type>"
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_A = str(_TYPE)
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 _COMPARED = {
     "minExclusive": ">",
@@ -112,10 +113,10 @@ class Conditions:
         if len(classes) == 1 and isinstance(class_, NamedNode):
             return f"{variable} {_A} {class_} ."
         if all(isinstance(it, NamedNode) for it in classes):
-            one = f"VALUES ?class {{ {' '.join(map(str, classes))} }}"
+            one = f"VALUES ?_class {{ {' '.join(map(str, classes))} }}"
         else:
-            one = self._data.terms.hold(classes).having("?class")
-        return f"{one} {variable} {_A} ?class ."
+            one = self._data.terms.hold(classes).having("?_class")
+        return f"{one} {variable} {_A} ?_class ."
 
     def subclasses(self, class_: Term) -> list[Term]:
         """This class and all its subclasses."""
@@ -133,7 +134,11 @@ class Conditions:
         found = [class_]
         for it in found:
             found += [sub for sub in self._direct.get(it, ()) if sub not in found]
-        return found
+        return [it for it in found if it == class_ or self._has_instances(it)]
+
+    def _has_instances(self, class_: Term) -> bool:
+        """Whether it may have any: one without a name has none as a rule, and is dear to ask."""
+        return isinstance(class_, NamedNode) or self._data.terms.has(_TYPE, class_)
 
     def _value(self, variable: str) -> str:
         return value_of(variable) if self._data.rewritten else variable

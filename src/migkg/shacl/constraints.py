@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import ShapesError
+from migkg.shacl.screening import Screens
 from migkg.shacl.shapes import TRUE
 from migkg.source import BlankNode, NamedNode
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from migkg.shacl.written import Written
     from migkg.source import Term
 
+_ONCE = re.compile(
+    r"\?this <[^<>]+> <[^<>]+> \.|VALUES \?this \{[^{}]*\}|GRAPH <[^<>]+> \{[^{}]*\}"
+)
+"""The patterns that bind ``?this`` to no node twice."""
 _ALL_SHAPES = ("not", "node", "and", "or", "xone")
 
 
@@ -32,7 +38,10 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Aimed:
-    """A shape with its focus nodes: patterns that bind ``?this``, and it with ``?value``."""
+    """A shape with its focus nodes: patterns that bind ``?this``, and it with ``?value``.
+
+    They may do so several times; ``nodes`` binds it once to each focus node.
+    """
 
     shape: Shape
     focus: str
@@ -49,6 +58,13 @@ class Aimed:
                 values = f"{{ {values} }} UNION {{ {itself} }}"
         object.__setattr__(self, "values", values)
 
+    @property
+    def nodes(self) -> str:
+        """The pattern that binds ``?this`` once to each focus node."""
+        if _ONCE.fullmatch(self.focus):
+            return f"{self.focus} "
+        return f"{{ SELECT DISTINCT ?this {{ {self.focus} }} }} "
+
 
 class Constraints:
     """The constraints of Core, asked of one store of data.
@@ -64,6 +80,7 @@ class Constraints:
         failing: Callable[[Term, str], set[Term]],
     ) -> None:
         self._shapes, self._data, self._if, self._failing = shapes, data, conditions, failing
+        self._screens = Screens(data)
         self._by: dict[str, Callable[[Constraint, Aimed], Iterator[Broken]]] = {
             "minCount": self._fewer,
             "maxCount": self._more,
@@ -84,8 +101,9 @@ class Constraints:
             return self._by[constraint.name](constraint, aimed)
         condition = self._if.broken(constraint, aimed.shape.node, "?value")
         if condition is None:
-            condition = self._by_shapes(constraint, aimed)
-        return self._values(f"{aimed.values} FILTER ({condition})")
+            return self._values(f"{aimed.values} FILTER ({self._by_shapes(constraint, aimed)})")
+        narrowed = self._screens.narrowed(aimed, f"FILTER ({condition})")
+        return self._values(f"{narrowed.values} FILTER ({condition})") if narrowed else iter(())
 
     def fails(self, node: Term, aimed: Aimed) -> str:
         """The condition that a value of the focus nodes fails the shape ``node``."""
@@ -102,8 +120,7 @@ class Constraints:
         """The pattern that binds ``?this`` to what are values of the focus nodes."""
         if aimed.shape.path is None:
             return aimed.focus
-        rows = self._data.terms.table(f"SELECT DISTINCT ?value {{ {aimed.values} }}").rows
-        return self._data.terms.hold(it for (it,) in rows if it is not None).having("?this")
+        return self._data.terms.collect("?value", aimed.values).having("?this")
 
     def _plain(self, shape: Shape) -> str | None:
         """The condition that a value fails a node shape which asks for nothing beyond it."""
@@ -144,7 +161,12 @@ class Constraints:
         most = self._shapes.count(aimed.shape.node, constraint)
         if most == 0:
             return self._nodes(aimed.values)
-        return self._nodes(aimed.values, f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {most})")
+        narrowed = self._screens.narrowed(aimed, _another(aimed))
+        if narrowed is None:
+            return iter(())
+        return self._nodes(
+            narrowed.values, f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {most})"
+        )
 
     def _counted(self, aimed: Aimed, condition: str, wrong: str) -> Iterator[Broken]:
         path = aimed.shape.path
@@ -171,10 +193,12 @@ class Constraints:
         return self._counted(aimed, self._qualifies(aimed), f"> {most}")
 
     def _twice_in_a_language(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
-        if constraint.value != TRUE:
+        same = "FILTER (LANG(?value) = LANG(?another))"
+        narrowed = self._screens.narrowed(aimed, f"{_another(aimed)} {same}")
+        if constraint.value != TRUE or narrowed is None:
             return iter(())
         return self._nodes(
-            f"{{ SELECT ?this ?language {{ {aimed.values} BIND (LANG(?value) AS ?language) "
+            f"{{ SELECT ?this ?language {{ {narrowed.values} BIND (LANG(?value) AS ?language) "
             'FILTER (?language != "") } '
             "GROUP BY ?this ?language HAVING (COUNT(DISTINCT ?value) > 1) }"
         )
@@ -227,6 +251,12 @@ class Constraints:
             return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {there} }}")
         there = f"{aimed.values} FILTER ({self._if.same(constraint.value, '?value')})"
         return self._nodes(f"{aimed.focus} MINUS {{ {there} }}")
+
+
+def _another(aimed: Aimed) -> str:
+    """That a focus node has another value than this one."""
+    path = aimed.shape.path.sparql if aimed.shape.path else ""
+    return f"?this {path} ?another . FILTER (!sameTerm(?value, ?another))"
 
 
 def _lacking(path: PropertyPath, focus: str) -> str:

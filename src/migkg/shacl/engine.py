@@ -90,7 +90,7 @@ class Engine:
         return ANONYMOUS if current is None else plain(current)
 
     def _focus(self, targets: Targets) -> str:
-        """The pattern that binds ``?this`` once to each target."""
+        """The pattern that binds ``?this`` to each target, maybe several times."""
         ways = []
         if targets.nodes:
             nodes = set(map(self._data.held, targets.nodes))
@@ -99,11 +99,9 @@ class Engine:
             else:
                 ways.append(f"VALUES ?this {{ {' '.join(sorted(map(str, nodes)))} }}")
         ways += [self._conditions.instances(it, "?this") for it in targets.classes]
-        ways += [f"?this {it} ?any" for it in targets.subjects_of]
-        ways += [f"?any {it} ?this" for it in targets.objects_of]
-        if len(ways) == 1 and "?any" not in ways[0] and "?class" not in ways[0]:
-            return ways[0]
-        return f"{{ SELECT DISTINCT ?this {{ {_any_of(ways)} }} }}"
+        ways += [f"?this {it} ?_any ." for it in targets.subjects_of]
+        ways += [f"?_any {it} ?this ." for it in targets.objects_of]
+        return ways[0] if len(ways) == 1 else _any_of(ways)
 
     def _findings(self, aimed: Aimed) -> Iterator[Finding]:
         if not aimed.shape.active:
@@ -119,7 +117,7 @@ class Engine:
     def _broken(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
         if constraint.name not in {"sparql", ""}:
             return self._core.broken(constraint, aimed)
-        return self._asking.broken(constraint, aimed.shape, aimed.focus + " ", self._data)
+        return self._asking.broken(constraint, aimed.shape, aimed.nodes, self._data)
 
     def _failing(self, node: Term, focus: str) -> set[Term]:
         """The focus nodes, as the store holds them, to which the shape objects."""

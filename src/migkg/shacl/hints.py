@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from migkg.errors import nearest
@@ -12,7 +11,7 @@ from migkg.source import NamedNode
 from migkg.terms import BASE, ID, curie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from migkg.shacl.report import Finding
     from migkg.shacl.written import Written
@@ -23,34 +22,42 @@ MOST = 100
 
 def with_hints(findings: Iterable[Finding], data: Written) -> tuple[Finding, ...]:
     """The findings in their order, with what may be meant where there is something like it."""
-
-    @cache
-    def described(space: str, without: str) -> tuple[str, ...]:
-        among = f'STRSTARTS(STR(?it), "{space}")'
-        others = f' && !STRSTARTS(STR(?it), "{without}")' if without else ""
-        query = f"SELECT DISTINCT ?it {{ ?it a ?class FILTER ({among}{others}) }}"
-        return tuple(
-            it.value for (it,) in data.terms.table(query).rows if isinstance(it, NamedNode)
-        )
-
-    def names(iri: str) -> tuple[str, ...]:
-        """What it may be named like: things of one kind, or words."""
-        if iri.startswith(ID):
-            return described(iri[: iri.find("/", len(ID)) + 1] or ID, "")
-        return described(BASE, ID)
-
-    near: dict[str, str] = {}
-    found = []
-    for finding in sorted(findings, key=lambda it: it.order):
-        iri = finding.value.value if isinstance(finding.value, NamedNode) else ""
-        if iri.startswith(BASE) and iri not in near and len(near) < MOST:
-            known = names(iri)
-            like = () if iri in known else nearest(iri, known, count=2)
-            near[iri] = " / ".join(map(curie, like))
-        found.append(_with(finding, near[iri]) if near.get(iri) else finding)
-    return tuple(found)
+    ordered = sorted(findings, key=lambda it: it.order)
+    values = [it.value.value for it in ordered if isinstance(it.value, NamedNode)]
+    named = list(dict.fromkeys(it for it in values if it.startswith(BASE)))[:MOST]
+    known = _described({_space(it) for it in named}, data) if named else {}
+    near = {}
+    for iri in named:
+        alike = known[_space(iri)]
+        like = () if iri in alike else nearest(iri, alike, count=2)
+        near[iri] = " / ".join(map(curie, like))
+    return tuple(_with(it, near) for it in ordered)
 
 
-def _with(finding: Finding, near: str) -> Finding:
-    said = {language: f"{text} → {near}?" for language, text in finding.messages.items()}
+def _space(iri: str) -> str:
+    """Where its like are: a thing is like things of its kind, a word like words."""
+    return iri[: iri.find("/", len(ID)) + 1] or ID if iri.startswith(ID) else BASE
+
+
+def _described(spaces: set[str], data: Written) -> dict[str, set[str]]:
+    """What the data describe in each of these namespaces; things are no words."""
+    things = sorted(it for it in spaces if it != BASE)
+    ways = [f'STRSTARTS(STR(?it), "{it}")' for it in things]
+    if BASE in spaces:
+        ways.append(f'(STRSTARTS(STR(?it), "{BASE}") && !STRSTARTS(STR(?it), "{ID}"))')
+    query = f"SELECT DISTINCT ?it {{ ?it a ?class FILTER ({' || '.join(ways)}) }}"
+    found: dict[str, set[str]] = {it: set() for it in spaces}
+    for (it,) in data.terms.table(query).rows:
+        if isinstance(it, NamedNode):
+            found[next((space for space in things if it.value.startswith(space)), BASE)].add(
+                it.value
+            )
+    return found
+
+
+def _with(finding: Finding, near: Mapping[str, str]) -> Finding:
+    like = near.get(finding.value.value) if isinstance(finding.value, NamedNode) else None
+    if not like:
+        return finding
+    said = {language: f"{text} → {like}?" for language, text in finding.messages.items()}
     return replace(finding, messages=Messages(said))

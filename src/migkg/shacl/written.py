@@ -9,6 +9,7 @@ with values, ``value_of`` has them.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ class Written:
         self.terms = Workspace()
         self.rewritten: set[NamedNode] = set()
         """The predicates by which a statement has a literal that the store would rewrite."""
+        self.uses: Counter[NamedNode] = Counter()
+        """How many statements have each predicate."""
         self.plain = True
         """Whether each literal is held as it is written."""
 
@@ -86,6 +89,7 @@ class Written:
         default = DefaultGraph()
         while batch := list(islice(statements, _BATCH)):
             values = [it.object for it in batch]
+            self.uses.update([it.predicate for it in batch])
             self._learn({it for it in values if type(it) is Literal and it.datatype not in _TEXTS})
             for it, value in zip(batch, values, strict=True):
                 held = self._held.get(value) if type(value) is Literal else None

@@ -47,6 +47,11 @@ class Workspace:
         """Hold these statements too."""
         self._store.bulk_extend(statements)
 
+    def has(self, predicate: NamedNode, node: Term) -> bool:
+        """Whether a statement of the default graph has this property and this object."""
+        found = self._store.quads_for_pattern(None, predicate, node, DefaultGraph())
+        return next(found, None) is not None
+
     def statements(self) -> Iterator[Quad]:
         """The statements of the default graph."""
         return self._store.quads_for_pattern(None, None, None, DefaultGraph())
@@ -65,6 +70,19 @@ class Workspace:
         name = NamedNode(f"{_SET}{self._sets}")
         self._store.bulk_extend(Quad(_MEMBER, _MEMBER, node, name) for node in nodes)
         return NodeSet(name.value)
+
+    def collect(self, variable: str, pattern: str) -> NodeSet:
+        """A set of what a pattern of SPARQL binds the variable to.
+
+        >>> work = Workspace()
+        >>> some = work.collect("?it", "VALUES ?it { 1 2 2 }")
+        >>> len(work.table(f"SELECT ?it {{ {some.having('?it')} }}").rows)
+        2
+        """
+        self._sets += 1
+        found = NodeSet(f"{_SET}{self._sets}")
+        self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
+        return found
 
     def table(self, query: str) -> Table:
         """The rows of a SELECT query.
