@@ -73,11 +73,11 @@ def _grid(x_axis: _Axis, y_axis: _Axis, across: str, up: str) -> Iterator[str]:
     for power in x_axis.powers:
         x = _x(x_axis, 10.0**power)
         yield f'<path d="M{x} {_TOP}V{bottom}" stroke="#ddd"/>'
-        yield _text(x, bottom + 20, f"{10.0**power:,g}", "middle")
+        yield _text(x, bottom + 20, f"{10.0**power:,.12g}", "middle")
     for power in y_axis.powers:
         y = _y(y_axis, 10.0**power)
         yield f'<path d="M{_LEFT} {y}H{right}" stroke="#ddd"/>'
-        yield _text(_LEFT - 8, y + 4, f"{10.0**power:,g}", "end")
+        yield _text(_LEFT - 8, y + 4, f"{10.0**power:,.12g}", "end")
     yield _text((_LEFT + right) / 2, HEIGHT - 12, across, "middle")
     turned = f'transform="translate(18 {(bottom + _TOP) / 2}) rotate(-90)"'
     yield f'<text {turned} text-anchor="middle" {_FONT}>{escape(up)}</text>'

@@ -24,7 +24,7 @@ from migkg.project import turtle_below
 from migkg.source import Literal, named, ntriples, read_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,8 @@ def run(engine: Engine, triples: int, files: Given, folder: Path, limits: Limits
     return Run(engine, triples, best, results(report) if best.in_time else None)
 
 
-def measured(sizes: Sequence[int], engines: Sequence[Engine], limits: Limits) -> list[Run]:
-    """All engines on all amounts of data that they are given."""
-    runs = []
+def measured(sizes: Sequence[int], engines: Sequence[Engine], limits: Limits) -> Iterator[Run]:
+    """All engines on all amounts of data that they are given, one after the other."""
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -98,13 +97,12 @@ def measured(sizes: Sequence[int], engines: Sequence[Engine], limits: Limits) ->
             for engine in engines:
                 if triples <= engine.most:
                     done = run(engine, triples, files, folder, limits)
-                    runs.append(done)
                     total = done.found.total() if done.found is not None else "no"
                     _say(
                         f"  {engine.name}: {done.cost.cpu:.2f} CPU-s, {done.cost.wall:.2f} s, "
                         f"{done.cost.gigabytes:.2f} GB, {total} results"
                     )
-    return runs
+                    yield done
 
 
 def _say(text: str) -> None:
@@ -125,13 +123,15 @@ def main() -> None:
     for engine in chosen:
         if engine not in here:
             _say(f"{engine.name} is not installed, and not measured")
-    head = machine()
-    runs = measured(list(map(int, options.sizes)), here, Limits(options.deadline, options.rounds))
-    text = page(runs, head)
-    print(text, end="")
-    if options.write:
-        (ROOT / PAGE).write_text(text, encoding="utf-8")
-        (ROOT / CURVE).write_text(curve(runs), encoding="utf-8")
+    head, runs = machine(), []
+    for done in measured(
+        list(map(int, options.sizes)), here, Limits(options.deadline, options.rounds)
+    ):
+        runs.append(done)
+        if options.write:  # each time, for the last ones may take hours
+            (ROOT / PAGE).write_text(page(runs, head), encoding="utf-8")
+            (ROOT / CURVE).write_text(curve(runs), encoding="utf-8")
+    print(page(runs, head), end="")
 
 
 if __name__ == "__main__":
