@@ -11,7 +11,7 @@ import rdflib
 from rdflib import SH
 
 from migkg.interchange import to_rdflib
-from migkg.shacl.engine import judge
+from migkg.shacl.judging import validate
 from migkg.shacl.reference import _finding
 from migkg.source import parse_turtle
 from tests.shacl.random_shapes import NUMBERS, PREFIXES, Maker
@@ -27,8 +27,8 @@ def results(data: str, shapes: str) -> tuple[set[str], set[str]]:
     _, report, _ = pyshacl.validate(to_rdflib(given), shacl_graph=graph, inference="none")
     assert isinstance(report, rdflib.Graph), report
     # Not what lies in sh:detail: it is no result of the report.
-    found = {_finding(report, it, graph, set()) for it in report.objects(None, SH.result)}
-    ours = judge(given, by).findings
+    found = {_finding(report, it, graph) for it in report.objects(None, SH.result)}
+    ours = validate(given, by).findings
     return {str((*it.order, it.shape)) for it in ours}, {str((*it.order, it.shape)) for it in found}
 
 

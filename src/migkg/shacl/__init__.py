@@ -1,6 +1,6 @@
-"""Shapes: what the data promise, judged by pySHACL, the reference engine."""
+"""Shapes: what the data promise, judged set by set as the reference engine, pySHACL, would."""
 
-from migkg.shacl.reference import validate
+from migkg.shacl.judging import validate
 from migkg.shacl.report import Finding, Report
 
 __all__ = ["Finding", "Report", "validate"]

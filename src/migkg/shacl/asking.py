@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
 from migkg.shacl.constraints import Aimed, Broken
+from migkg.shacl.forms import as_held
 from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
+from migkg.shacl.tokens import cut
+from migkg.shacl.written import SHAPES
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
 
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from migkg.shacl.written import Written
     from migkg.source import Term
 
+SHAPES_GRAPH = "shapesGraph"
 _ONTOLOGY = NamedNode(PREFIXES["owl"] + "Ontology")
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
@@ -32,7 +37,7 @@ class Asking:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
 
-    def query(self, constraint: Constraint, shape: Shape, focus: str) -> str:
+    def query(self, constraint: Constraint, shape: Shape, focus: str, data: Written) -> str:
         """The query that finds what breaks the constraint among the nodes that ``focus`` binds.
 
         Raises:
@@ -41,16 +46,19 @@ class Asking:
         """
         said, node = self._shapes.said, constraint.value
         path = shape.path.sparql if shape.path else None
-        bound = focus + _given(constraint.given)
-        names = {"this", *constraint.given}
+        prefixes = self._prefixes(node)
+        head = "".join(starmap(_declaration, prefixes.items()))
+        known = {**constraint.given, **self._surroundings(node, shape)}
+        given = _given({name: data.held(it) for name, it in known.items()})
+        names = {"this", *known}
         for select in said.said(node, "select"):
-            text = prebound(_text(select), bound, names, path)
-            return self._prefixes(node) + text
+            text = as_held(_text(select), data, prefixes)
+            return head + prebound(text, focus + given, names, path)
         for ask in said.said(node, "ask"):
-            head, group = body(_text(ask), names | {"value"})
-            values = Aimed(shape, focus).values + _given(constraint.given)
+            before, group = body(as_held(_text(ask), data, prefixes), names | {"value"})
+            values = Aimed(shape, focus).values + given
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
-            return self._prefixes(node) + head + found
+            return head + before + found
         raise ShapesError(f"{node} has no query")
 
     def broken(
@@ -64,17 +72,15 @@ class Asking:
         """
         if TRUE in self._shapes.said.said(constraint.value, "deactivated"):
             return
-        query = self.query(constraint, shape, focus)
+        query = self.query(constraint, shape, focus, data)
+        if f"?{SHAPES_GRAPH}" in query:
+            data.add_shapes(self._shapes.statements)
         try:
-            names, rows = data.values.table(query)
+            names, rows = data.terms.table(query)
         except QueryError as error:
             raise ShapesError(f"a query in the shapes is not valid: {error}") from error
         for row in rows:
-            found = {
-                name: data.read_value(term)
-                for name, term in zip(names, row, strict=True)
-                if term is not None
-            }
+            found = {name: it for name, it in zip(names, row, strict=True) if it is not None}
             if "this" not in found:
                 continue
             if not shape.path:
@@ -83,7 +89,14 @@ class Asking:
             name = path.value if isinstance(path, NamedNode) else None
             yield Broken(found["this"], found.get("value"), name, found)
 
-    def _prefixes(self, node: Term) -> str:
+    def _surroundings(self, node: Term, shape: Shape) -> dict[str, Term]:
+        """What SHACL gives a query beside the focus node, of that which its text asks for."""
+        known = {SHAPES_GRAPH: NamedNode(SHAPES), "currentShape": shape.node}
+        queries = [*self._shapes.said.said(node, "select"), *self._shapes.said.said(node, "ask")]
+        asked = {it.variable for query in queries for it in cut(_text(query))}
+        return {name: it for name, it in known.items() if name in asked}
+
+    def _prefixes(self, node: Term) -> dict[str, str]:
         said = self._shapes.said
         declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
         holders = said.said(node, "prefixes")
@@ -95,7 +108,7 @@ class Asking:
                     for prefix in said.said(declaration, "prefix"):
                         for space in said.said(declaration, "namespace"):
                             declared[_text(prefix)] = _text(space)
-        return "".join(_declaration(name, space) for name, space in declared.items())
+        return declared
 
 
 def _declaration(name: str, space: str) -> str:
@@ -110,8 +123,9 @@ def _declaration(name: str, space: str) -> str:
 def _given(parameters: Mapping[str, Term]) -> str:
     if not parameters:
         return ""
-    if any(isinstance(it, BlankNode) for it in parameters.values()):
-        raise NotCovered("a parameter that is a blank node")
+    for name, it in parameters.items():
+        if isinstance(it, BlankNode):
+            raise NotCovered(f"${name}, which is a blank node")
     if odd := [name for name in parameters if not _VARIABLE.fullmatch(name)]:
         raise ShapesError(f"a parameter cannot be a variable: {odd[0]!r}")
     names = " ".join(f"?{name}" for name in parameters)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migkg.errors import ShapesError
 from migkg.shacl.prebinding import NotCovered
 from migkg.shacl.statements import SH
-from migkg.shacl.written import WRITTEN
+from migkg.shacl.written import WRITTEN, value_of
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
 
@@ -136,12 +136,7 @@ class Conditions:
         return found
 
     def _value(self, variable: str) -> str:
-        if not self._data.has_rewritten:
-            return variable
-        return (
-            f'IF(STRSTARTS(STR(DATATYPE({variable})), "{WRITTEN}"), STRDT(STR({variable}), '
-            f"IRI(SUBSTR(STR(DATATYPE({variable})), {len(WRITTEN) + 1}))), {variable})"
-        )
+        return value_of(variable) if self._data.rewritten else variable
 
     def _datatype(self, constraint: Constraint, _: Term, value: str) -> str:
         if not isinstance(constraint.value, NamedNode):

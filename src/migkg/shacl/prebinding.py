@@ -10,49 +10,19 @@ The text of the query is cut into tokens only to find these places. It is not pa
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from migkg.errors import ShapesError
+from migkg.shacl.tokens import Token, cut, end_of
 
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n\r]*)
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
-    |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<variable>[?$]\w+)
-    |(?P<name>[\w.-]*:(?:[\w.:-]|%[0-9a-fA-F]{2}|\\.)*)
-    |(?P<word>[@\w]+)
-    |(?P<brace>[{}])
-    |(?P<space>\s+)
-    |(?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
-_ELSEWHERE = {"GRAPH", "FROM", "LIMIT", "OFFSET"}
+_ELSEWHERE = {"LIMIT", "OFFSET"}
+_COMPOUND = {"FILTER", "BIND", "OPTIONAL", "SELECT"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "HAVING"}
-_NOT_HERE = {"shapesGraph", "currentShape"}
 
 
 class NotCovered(Exception):
     """A query that only the reference engine can answer, and why."""
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-
-    @property
-    def word(self) -> str:
-        return self.text.upper() if self.kind == "word" else ""
-
-    @property
-    def variable(self) -> str:
-        return self.text[1:] if self.kind == "variable" else ""
 
 
 def prebound(text: str, pattern: str, names: set[str], path: str | None = None) -> str:
@@ -65,7 +35,7 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
 
     Raises:
         ShapesError: the query has what SHACL forbids in one: MINUS, VALUES, SERVICE, a new value
-            for what has one, or a sub-SELECT that does not give it on.
+            for what has one, or a sub-SELECT that does not give it on; or it asks other graphs.
         NotCovered: the query has what would not be the same if asked for all nodes at once.
     """
     tokens = _cut(text, path)
@@ -73,13 +43,14 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
     tokens = _with_sets(tokens, names)
     out: list[str] = []
     groups: list[bool] = []  # whether each open group is one of EXISTS, or in one
-    after, selecting = "", 0
+    after, selecting, graph = "", 0, 0
     for place, token in enumerate(tokens):
         out.append(token.text)
         if token.text == "{" and token.kind == "brace":
             inside = bool(groups and groups[-1]) or after == "EXISTS"
             begins = next((it.word for it in tokens[place + 1 :] if it.kind != "space"), "")
             needed = selecting or not inside
+            needed = needed and graph != 1  # in another graph the pattern finds nothing
             if needed and begins != "SELECT" and (not groups or _mentions(tokens, place, names)):
                 out.append(f" {pattern}")
             groups.append(inside and not selecting)
@@ -88,8 +59,8 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
             groups.pop()
         elif token.word == "SELECT":
             selecting = 1
-        if token.kind not in {"space", "comment"}:
-            after = token.word
+        if token.kind != "space":
+            after, graph = token.word, 2 if token.word == "GRAPH" else max(graph - 1, 0)
     return "".join(out)
 
 
@@ -112,15 +83,14 @@ def body(text: str, names: set[str]) -> tuple[str, str]:
     return "".join(it.text for it in head), "".join(it.text for it in group)
 
 
-def _cut(text: str, path: str | None) -> list[_Token]:
-    found = (_Token(it.lastgroup or "", it[0]) for it in _TOKEN.finditer(text))
-    tokens = [it if it.kind != "comment" else _Token("space", "\n") for it in found]
+def _cut(text: str, path: str | None) -> list[Token]:
+    tokens = cut(text)
     if path is None:
         return tokens
-    return [_Token("other", path) if it.text == "$PATH" else it for it in tokens]
+    return [Token("other", path) if it.text == "$PATH" else it for it in tokens]
 
 
-def _refuse(tokens: list[_Token], names: set[str]) -> None:
+def _refuse(tokens: list[Token], names: set[str]) -> None:
     words = {it.word for it in tokens}
     if forbidden := words & _FORBIDDEN:
         raise ShapesError(f"a query in them has {min(forbidden)}, which SHACL forbids there")
@@ -131,12 +101,18 @@ def _refuse(tokens: list[_Token], names: set[str]) -> None:
     _refuse_closed_selects(solid, names)
     if elsewhere := words & _ELSEWHERE:
         raise NotCovered(f"a query with {min(elsewhere)}")
-    if unknown := {it.variable for it in tokens} & _NOT_HERE:
-        raise NotCovered(f"a query with ${min(unknown)}")
+    for place in (n for n, it in enumerate(solid) if it.word == "GRAPH"):
+        group = solid[place + 2 : end_of(solid, place + 2)]
+        if any(it.word in _COMPOUND or it.kind == "brace" for it in group[1:-1]):
+            raise NotCovered("a query with GRAPH of more than plain patterns")
+    if any(one.word == "GRAPH" and it.variable != "shapesGraph" for one, it in pairwise(solid)):
+        raise ShapesError("a query in them asks another GRAPH than $shapesGraph")
+    if "FROM" in words:
+        raise ShapesError("a query in them says FROM where its data are: these are given to it")
     _leave_sums_over_all(solid)
 
 
-def _refuse_closed_selects(solid: list[_Token], names: set[str]) -> None:
+def _refuse_closed_selects(solid: list[Token], names: set[str]) -> None:
     places = [n for n, it in enumerate(solid) if it.word == "SELECT"]
     for place in places[1:]:
         end = next((n for n in range(place, len(solid)) if solid[n].kind == "brace"), place)
@@ -145,7 +121,7 @@ def _refuse_closed_selects(solid: list[_Token], names: set[str]) -> None:
             raise ShapesError(f"a sub-SELECT in them does not give ${missing[0]} on")
 
 
-def _with_sets(tokens: list[_Token], names: set[str]) -> list[_Token]:
+def _with_sets(tokens: list[Token], names: set[str]) -> list[Token]:
     """The query with MINUS for a FILTER NOT EXISTS that follows a path of any length.
 
     Oxigraph follows such a path from every node of the data, for each row anew. Of both forms the
@@ -158,17 +134,17 @@ def _with_sets(tokens: list[_Token], names: set[str]) -> list[_Token]:
         words = [tokens[n].word for n in four[:3]]
         if words != ["FILTER", "NOT", "EXISTS"] or _within_exists(tokens, four[0]):
             continue
-        start, end = four[3], _end(tokens, four[3])
+        start, end = four[3], end_of(tokens, four[3])
         group, rest = tokens[start:end], tokens[:start] + tokens[end:]
         repeats = any(it.kind == "other" and it.text in "*+" for it in group)
         common = {it.variable for it in group} & {it.variable for it in rest} - {""}
         if repeats and common <= names and "this" in common:
-            out[four[0]] = _Token("word", "MINUS")
-            out[four[1]] = out[four[2]] = _Token("space", "")
+            out[four[0]] = Token("word", "MINUS")
+            out[four[1]] = out[four[2]] = Token("space", "")
     return out
 
 
-def _within_exists(tokens: list[_Token], place: int) -> bool:
+def _within_exists(tokens: list[Token], place: int) -> bool:
     """Whether a place is in a group of EXISTS, however deep."""
     groups: list[bool] = []
     after = ""
@@ -182,13 +158,13 @@ def _within_exists(tokens: list[_Token], place: int) -> bool:
     return any(groups)
 
 
-def _leave_sums_over_all(solid: list[_Token]) -> None:
+def _leave_sums_over_all(solid: list[Token]) -> None:
     """Refuse to count or sum up over all focus nodes together what SHACL does for each alone."""
     for place, token in enumerate(solid):
         if token.word != "SELECT":
             continue
         start = next((n for n in range(place, len(solid)) if solid[n].kind == "brace"), place)
-        end = _end(solid, start)
+        end = end_of(solid, start)
         after = solid[end : next((n for n in range(end, len(solid)) if solid[n].text == "}"), None)]
         words = [it.word for it in (*solid[place:start], *after)]
         grouped = "GROUP" in words and "this" in {it.variable for it in after}
@@ -196,18 +172,7 @@ def _leave_sums_over_all(solid: list[_Token]) -> None:
             raise NotCovered("a query that counts or sums up and does not group by $this")
 
 
-def _end(solid: list[_Token], start: int) -> int:
-    """The place after the brace that closes the one at the start."""
-    depth = 0
-    for place in range(start, len(solid)):
-        if solid[place].kind == "brace":
-            depth += 1 if solid[place].text == "{" else -1
-            if not depth:
-                return place + 1
-    return len(solid)
-
-
-def _mentions(tokens: list[_Token], start: int, names: set[str]) -> bool:
+def _mentions(tokens: list[Token], start: int, names: set[str]) -> bool:
     depth = 0
     for token in tokens[start:]:
         if token.kind == "brace":

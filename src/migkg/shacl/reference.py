@@ -13,13 +13,12 @@ from rdflib.extras.shacl import parse_shacl_path
 from rdflib.plugins import sparql
 from rdflib.plugins.sparql import prepareQuery
 
-from migkg.errors import ShapesError, nearest
+from migkg.errors import ShapesError
 from migkg.interchange import from_rdflib, to_rdflib
-from migkg.shacl.report import ANONYMOUS, Finding, Report
-from migkg.shacl.targets import found_targets, named_targets
-from migkg.shacl.terms import require_known_terms
+from migkg.shacl.messages import Messages
+from migkg.shacl.report import ANONYMOUS, Finding
 from migkg.source import NamedNode
-from migkg.terms import BASE, ID, MIG, MIGSH, ONTOLOGY, curie
+from migkg.terms import ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,59 +29,30 @@ if TYPE_CHECKING:
     from migkg.source import Triple
 
 
-def validate(
-    data: Iterable[Triple], shapes: Sequence[Triple], ontology: Sequence[Triple] = ()
-) -> Report:
-    """Judge ``data`` by ``shapes``; the ontology tells which class is a subclass of which.
-
-    >>> from pathlib import Path
-    >>> from migkg import read_folder, read_project
-    >>> ours, atown = read_project(Path()), read_folder(Path("tests/small/xx-atown"))
-    >>> validate(atown.triples, ours.shapes, ours.vocabulary).conforms
-    True
+def findings(data: Iterable[Triple], shapes: Sequence[Triple]) -> set[Finding]:
+    """What the shapes object to in ``data``, which the ontology is part of.
 
     Raises:
-        ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
-            them would find nothing to judge; or a shape names a term of migkg that the ontology
-            does not have, asks another server (SERVICE), or is not well formed.
+        ShapesError: a shape asks another server (SERVICE) or is not well formed.
     """
     import pyshacl
 
-    shapes_graph, ontology_graph = to_rdflib(shapes), to_rdflib(ontology)
-    _require_ontology(shapes_graph, ontology_graph)
-    require_known_terms(shapes_graph, ontology_graph)
-    judged = to_rdflib(data)
-    whole = _Asked() + judged + ontology_graph
+    shapes_graph = to_rdflib(shapes)
     try:
         _, results, _ = pyshacl.validate(
-            whole, shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False
+            _Asked() + to_rdflib(data),
+            shacl_graph=shapes_graph,
+            inference="none",
+            inplace=True,
+            do_owl_imports=False,
         )
     except Exception as error:  # pySHACL raises what its many parts raise
         raise ShapesError(f"the shapes cannot be applied: {error}") from error
     if not isinstance(results, rdflib.Graph):
         raise ShapesError(f"the shapes cannot be applied: {results}")
-    described = {str(thing) for thing in whole.subjects(rdflib.RDF.type)}
-    findings = {
-        _finding(results, result, shapes_graph, described)
-        for result in results.subjects(SH.resultSeverity)
-    }
-    return Report(
-        tuple(sorted(findings, key=lambda finding: finding.order)),
-        len(_focus_nodes(shapes_graph, whole, judged)),
-        ontology_present=len(ontology_graph) > 0,
-    )
-
-
-def _require_ontology(shapes: rdflib.Graph, ontology: rdflib.Graph) -> None:
-    own = any(str(shape).startswith(MIGSH) for shape in shapes.subjects(rdflib.RDF.type))
-    known = any(
-        str(term).startswith(MIG) for term in ontology.subjects(rdflib.RDF.type, rdflib.OWL.Class)
-    )
-    if own and not known:
-        raise ShapesError(
-            "migkg's shapes judge by its ontology, which is not there: without it nearly nothing "
-            "would be a target, and the data would seem to conform"
-        )
+    # Not what lies in sh:detail: it is no result of the report.
+    found = results.objects(None, SH.result)
+    return {_finding(results, it, shapes_graph) for it in found}
 
 
 class _Asked(rdflib.Graph):
@@ -118,9 +88,7 @@ def _refuse_service(_: object, part: CompValue) -> NoReturn:
 sparql.CUSTOM_EVALS["migkg"] = _refuse_service
 
 
-def _finding(
-    results: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph, described: set[str]
-) -> Finding:
+def _finding(results: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph) -> Finding:
     def one(predicate: rdflib.URIRef) -> str | None:
         node = results.value(result, predicate)
         return None if node is None else str(node)
@@ -133,12 +101,6 @@ def _finding(
         for message in results.objects(result, SH.resultMessage)
         if isinstance(message, rdflib.Literal)
     }
-    iri = str(value) if isinstance(value, rdflib.URIRef) else ""
-    if iri.startswith(BASE) and iri not in described:
-        near = " / ".join(map(curie, nearest(iri, _alike(iri, described), count=2)))
-        messages = {
-            language: f"{text} → {near}?" if near else text for language, text in messages.items()
-        }
     return Finding(
         severity=(one(SH.resultSeverity) or "").removeprefix(str(SH)),
         focus=NamedNode(ONTOLOGY) if focus is None else from_rdflib(focus),
@@ -147,16 +109,8 @@ def _finding(
         shape=_name(shapes, results.value(result, SH.sourceShape)),
         constraint=str(constraint) if isinstance(constraint, rdflib.URIRef) else None,
         component=one(SH.sourceConstraintComponent) or "",
-        messages=_Messages(sorted(messages.items())),
+        messages=Messages(sorted(messages.items())),
     )
-
-
-def _alike(iri: str, described: Iterable[str]) -> list[str]:
-    """What may be meant by this IRI: a thing of the same kind, or else a word."""
-    if iri.startswith(ID):
-        kind = iri[: iri.find("/", len(ID)) + 1] or ID
-        return [it for it in described if it.startswith(kind)]
-    return [it for it in described if it.startswith(BASE) and not it.startswith(ID)]
 
 
 def _name(shapes: rdflib.Graph, shape: rdflib.term.Node | None) -> str:
@@ -183,30 +137,3 @@ def _language(message: str, templates: Iterable[rdflib.term.Node]) -> str:
 
 
 _SLOT = re.compile(r"\{[?$]\w+\}")
-
-
-class _Messages(dict[str, str]):
-    """Messages by language that can be part of a set: equal findings are one finding."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
-
-
-def _focus_nodes(
-    shapes: rdflib.Graph, whole: rdflib.Graph, judged: rdflib.Graph
-) -> set[rdflib.term.Node]:
-    """What of the data the shapes look at; looking at the graph as a whole does not count.
-
-    Nor does what shapes of ours find by a property of others alone, such as a label, or, where
-    nothing speaks in our words, by a class of others: other data have labels and organisations too.
-    """
-    present = set(judged.all_nodes())
-    counted, ours = rdflib.Graph() + shapes, rdflib.Graph() + shapes
-    for how in (SH.targetSubjectsOf, SH.targetClass):
-        for shape, term in shapes.subject_objects(how):
-            if str(shape).startswith(MIGSH) and not str(term).startswith(MIG):
-                ours.remove((shape, how, term))
-                if how == SH.targetSubjectsOf:
-                    counted.remove((shape, how, term))
-    found = found_targets(counted, whole) if found_targets(ours, whole) & present else set()
-    return found & present | (named_targets(shapes) - {rdflib.URIRef(ONTOLOGY)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from migkg.interchange import turtle
@@ -89,6 +89,8 @@ class Report:
     findings: tuple[Finding, ...]
     focus_nodes: int
     ontology_present: bool
+    handed: Mapping[str, str] = field(default_factory=dict)
+    """The shapes that the reference engine judged instead of ours, each with the reason."""
 
     @property
     def conforms(self) -> bool:

@@ -35,6 +35,8 @@ SINGLE = (
 )
 PARAMETERS = (*SINGLE, *SEVERAL, *OF_SHAPES, *OF_LISTS, "hasValue", "sparql")
 _OF_PROPERTIES = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"}
+_LISTS = {"and", "or", "xone", "in", "languageIn"}
+_AIMS = {NamedNode(f"{SH}target{it}") for it in ("Node", "Class", "SubjectsOf", "ObjectsOf")}
 _QUALIFIED = {"qualifiedMinCount", "qualifiedMaxCount"}
 
 
@@ -89,7 +91,8 @@ class Shapes:
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.said = Statements(triples)
+        self.statements = tuple(triples)
+        self.said = Statements(self.statements)
         self._read: dict[Term, Shape] = {}
         self.roots = {
             node: targets
@@ -112,8 +115,12 @@ class Shapes:
 
     def used(self) -> set[Term]:
         """The shapes with targets, and those that are part of them."""
+        return self.below(*self.roots)
+
+    def below(self, *nodes: Term) -> set[Term]:
+        """These shapes, and those that are part of them."""
         found: set[Term] = set()
-        ahead = list(self.roots)
+        ahead = list(nodes)
         while ahead:
             node = ahead.pop()
             if node not in found:
@@ -158,6 +165,22 @@ class Shapes:
         if not isinstance(value, Literal) or not value.value.lstrip("+").isdecimal():
             raise ShapesError(f"sh:{constraint.name} of {_shown(node)} is no number: {value}")
         return int(value.value)
+
+    def asked(self, constraint: Constraint) -> list[Term]:
+        """What a constraint of Core asks for: its value, or the members of it if it is a list."""
+        return (
+            self.said.items(constraint.value) if constraint.name in _LISTS else [constraint.value]
+        )
+
+    def aimed_by(self, roots: set[Term]) -> list[Triple]:
+        """The statements, without those that give targets to other shapes than these."""
+        others = set(self.roots) - roots
+        return [
+            it
+            for it in self.statements
+            if it.subject not in others
+            or not (it.predicate in _AIMS or (it.predicate == _RDF_TYPE and it.object in _CLASSES))
+        ]
 
     def _shape(self, node: Term) -> Shape:
         paths = self.said.said(node, "path")

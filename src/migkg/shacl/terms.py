@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
-
 from migkg.errors import ShapesError, nearest
-from migkg.terms import DEF, MIG, ONTOLOGY, curie
+from migkg.source import Literal, NamedNode
+from migkg.terms import DEF, MIG, ONTOLOGY, PREFIXES, curie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from rdflib.term import Node
+    from migkg.source import Triple
 
-_QUERIES = (SH.select, SH.ask)
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_IS_ONTOLOGY = (NamedNode(ONTOLOGY), _TYPE, NamedNode(PREFIXES["owl"] + "Ontology"))
+_SH = PREFIXES["sh"]
+_QUERIES = (NamedNode(_SH + "select"), NamedNode(_SH + "ask"))
 _IRI = re.compile(r"<([^<>\s]+)>")
 
 
-def require_known_terms(shapes: Graph, ontology: Graph) -> None:
+def require_known_terms(shapes: Iterable[Triple], ontology: Iterable[Triple]) -> None:
     """Refuse shapes that name a term of migkg which its ontology or its code lists do not have.
 
     Without the whole ontology, or without the code lists, nothing can be said of their terms.
@@ -27,13 +29,17 @@ def require_known_terms(shapes: Graph, ontology: Graph) -> None:
     Raises:
         ShapesError: there is such a term.
     """
-    if (URIRef(ONTOLOGY), RDF.type, OWL.Ontology) not in ontology:
+    if not any((it.subject, it.predicate, it.object) == _IS_ONTOLOGY for it in ontology):
         return
-    known = {str(term) for term in ontology.subjects(RDF.type)}
+    known = {
+        it.subject.value
+        for it in ontology
+        if it.predicate == _TYPE and isinstance(it.subject, NamedNode)
+    }
     judged = tuple(space for space in (MIG, DEF) if any(term.startswith(space) for term in known))
     unknown = sorted(
-        (str(term), str(shape))
-        for shape, term in _named(shapes)
+        (term, shape)
+        for term, shape in _named(shapes)
         if term.startswith(judged) and term not in known
     )
     if not unknown:
@@ -46,20 +52,29 @@ def require_known_terms(shapes: Graph, ontology: Graph) -> None:
     raise ShapesError(message, term=term)
 
 
-def _named(shapes: Graph) -> Iterator[tuple[Node, str]]:
+def _named(shapes: Iterable[Triple]) -> Iterator[tuple[str, str]]:
     """Each IRI that stands in a shape, also in its queries, with the shape."""
+    said = list(shapes)
+    spaces = {
+        it.subject: it.object.value
+        for it in said
+        if it.predicate.value == _SH + "namespace" and isinstance(it.object, (Literal, NamedNode))
+    }
     prefixes = {
-        str(prefix): str(namespace)
-        for declared, prefix in shapes.subject_objects(SH.prefix)
-        for namespace in shapes.objects(declared, SH.namespace)
+        it.object.value: spaces[it.subject]
+        for it in said
+        if it.predicate.value == _SH + "prefix"
+        and it.subject in spaces
+        and isinstance(it.object, Literal)
     }
     names = "|".join(re.escape(prefix) for prefix in prefixes)
     short = re.compile(rf"(?<![\w:-])({names}):(\w[\w-]*)")
-    for shape, predicate, value in shapes:
-        if isinstance(value, URIRef):
-            yield shape, str(value)
-        elif isinstance(value, Literal) and predicate in _QUERIES:
-            for iri in _IRI.findall(value):
-                yield shape, iri
-            for prefix, name in short.findall(value):
-                yield shape, prefixes[prefix] + name
+    for it in said:
+        shape = it.subject.value if isinstance(it.subject, NamedNode) else ""
+        if isinstance(it.object, NamedNode):
+            yield it.object.value, shape
+        elif isinstance(it.object, Literal) and it.predicate in _QUERIES:
+            for iri in _IRI.findall(it.object.value):
+                yield iri, shape
+            for prefix, name in short.findall(it.object.value):
+                yield prefixes[prefix] + name, shape

@@ -2,123 +2,127 @@
 
 Oxigraph gives ``"1.0"^^xsd:decimal`` back as ``"1"`` and ``"7"^^xsd:byte`` as an ``xsd:integer``.
 Such a literal is therefore held under a datatype of ours that says so, and an ill-formed one under
-another: so two terms are the same in the store if and only if they are the same in the files, and
-``DATATYPE`` tells what is well formed. Only the queries of others need the values themselves: for
-them there is a second store, if anything was rewritten at all. What such a query finds is reported
-as it is written, where the data write it in one way only; its ``STR`` sees the text that Oxigraph
-gives, where pySHACL sees the one in the file.
+another: so two terms are the same in the store if and only if they are the same in the files, their
+texts are those in the files, and ``DATATYPE`` tells what is well formed. Where a query computes
+with values, ``value_of`` has them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from migkg.shacl.lexical import KNOWN, XSD, is_well_formed
-from migkg.source import Literal, NamedNode, Triple
-from migkg.store.workspace import NodeSet, Workspace, rewritten
+from migkg.source import DefaultGraph, Literal, NamedNode, Quad, Triple
+from migkg.store.workspace import Workspace, rewritten
+from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from migkg.source import Term
 
-WRITTEN = "urn:migkg:written:"
-ILL_FORMED = "urn:migkg:ill-formed:"
+_OURS = "urn:migkg:"
+WRITTEN = _OURS + "written:"
+ILL_FORMED = _OURS + "invalid:"
+SHAPES = _OURS + "shapes"
+_BATCH = 20_000
+_TEXTS = {NamedNode(XSD + "string"), NamedNode(PREFIXES["rdf"] + "langString")}
 
 
 class Written:
-    """Data and ontology, to be asked about terms (``terms``) or about values (``values``).
+    """Statements in a store. Queries see their literals as ``held`` says; ``read`` undoes it."""
 
-    Terms that go into a query or a set are to be given as ``held`` says; those that come out are
-    to be read by ``read``.
-    """
+    def __init__(self) -> None:
+        self._held: dict[Literal, Literal | None] = {}
+        self.terms = Workspace()
+        self.rewritten: set[NamedNode] = set()
+        """The predicates by which a statement has a literal that the store would rewrite."""
+        self.plain = True
+        """Whether each literal is held as it is written."""
 
-    def __init__(self, triples: Sequence[Triple]) -> None:
-        self._triples = triples
-        typed = {
-            triple.object
-            for triple in triples
-            if isinstance(triple.object, Literal) and triple.object.datatype.value.startswith(XSD)
-        }
-        ill = {it for it in typed if KNOWN(it.datatype.value) and not is_well_formed(it)}
-        self._held: dict[Literal, Literal] = {it: _under(ILL_FORMED, it) for it in ill}
-        self._held |= {it: _under(WRITTEN, it) for it in rewritten(typed - ill)}
-        self.has_rewritten = any(
-            it.datatype.value.startswith(WRITTEN) for it in self._held.values()
-        )
-        self.plain = not self._held
-        self.terms = Workspace(map(self._as_held, triples) if self._held else triples)
+    def add(self, statements: Iterable[Triple | Quad]) -> None:
+        """Hold these statements too; of a quad, the graph does not matter."""
+        self.terms.add(self._as_held(iter(statements)))
 
-    @cached_property
-    def values(self) -> Workspace:
-        """The data with the values of their literals, however they were written."""
-        return self.terms if self.plain else Workspace(self._triples)
+    def add_shapes(self, statements: Iterable[Triple]) -> None:
+        """Hold the shapes graph beside the data, as the graph ``SHAPES``."""
+        name = NamedNode(SHAPES)
+        found = self._as_held(iter(statements))
+        self.terms.add(Quad(it.subject, it.predicate, it.object, name) for it in found)
+
+    def statements(self) -> Iterator[Triple]:
+        """All that is held, each once, as it was written."""
+        for it in self.terms.statements():
+            value = it.object
+            if isinstance(value, Literal):
+                value = self.read(value)
+            yield Triple(it.subject, it.predicate, value)
+
+    def mentions(self, term: Term | Triple) -> bool:
+        """Whether the term is subject or object of a statement."""
+        return not isinstance(term, Triple) and self.terms.mentions(self.held(term))
 
     def held(self, term: Term) -> Term:
-        """The term that stands for this one in ``terms``."""
-        if not isinstance(term, Literal) or not term.datatype.value.startswith(XSD):
+        """The term that stands for this one in the store."""
+        if not isinstance(term, Literal) or term.datatype in _TEXTS:
             return term
-        if term not in self._held:
-            if not is_well_formed(term):
-                self._held[term] = _under(ILL_FORMED, term)
-            else:
-                again = rewritten([term])
-                self._held[term] = _under(WRITTEN, term) if again else term
-        return self._held[term]
+        self._learn({term})
+        return self._held[term] or term
 
     @staticmethod
     def read(term: Term) -> Term:
-        """The term as it was written, of one that ``terms`` gave.
+        """The term as it was written, of one that the store gave.
 
-        >>> from migkg.source import Literal, NamedNode
         >>> byte = NamedNode(WRITTEN + XSD + "byte")
         >>> str(Written.read(Literal("7", datatype=byte)))
         '"7"^^<http://www.w3.org/2001/XMLSchema#byte>'
         """
-        if isinstance(term, Literal):
-            for start in (WRITTEN, ILL_FORMED):
-                if term.datatype.value.startswith(start):
-                    datatype = NamedNode(term.datatype.value.removeprefix(start))
-                    return Literal(term.value, datatype=datatype)
+        if isinstance(term, Literal) and term.datatype.value.startswith((WRITTEN, ILL_FORMED)):
+            return Literal(term.value, datatype=NamedNode(term.datatype.value[len(WRITTEN) :]))
         return term
 
-    def read_value(self, term: Term) -> Term:
-        """The term as it was written, of one that ``values`` gave, where only one way is known."""
-        ways = self._ways.get(term, ()) if isinstance(term, Literal) else ()
-        return ways[0] if len(ways) == 1 else term
+    def _as_held(self, statements: Iterator[Triple | Quad]) -> Iterator[Quad]:
+        default = DefaultGraph()
+        while batch := list(islice(statements, _BATCH)):
+            values = [it.object for it in batch]
+            self._learn({it for it in values if type(it) is Literal and it.datatype not in _TEXTS})
+            for it, value in zip(batch, values, strict=True):
+                held = self._held.get(value) if type(value) is Literal else None
+                if held is not None:
+                    self.plain = False
+                    if held.datatype.value.startswith(WRITTEN):
+                        self.rewritten.add(it.predicate)
+                    yield Quad(it.subject, it.predicate, held, default)
+                elif type(it) is Quad and it.graph_name == default:
+                    yield it
+                else:
+                    yield Quad(it.subject, it.predicate, value, default)
 
-    def in_values(self, nodes: Iterable[Term]) -> NodeSet:
-        """A set in ``values`` of nodes as ``terms`` gives them."""
-        return self.values.hold(map(self.read, nodes))
-
-    @cached_property
-    def _ways(self) -> dict[Term, list[Term]]:
-        """How each rewritten literal is written in the data, with those written as it is given."""
-        originals = [
-            it for it, held in self._held.items() if held.datatype.value.startswith(WRITTEN)
-        ]
-        found: dict[Term, list[Term]] = defaultdict(list)
-        for original, given in zip(originals, _given(originals), strict=True):
-            found[given].append(original)
-        for triple in self._triples:
-            if triple.object in found and triple.object not in found[triple.object]:  # type: ignore[index]
-                found[triple.object].append(triple.object)  # type: ignore[index, arg-type]
-        return found
-
-    def _as_held(self, triple: Triple) -> Triple:
-        held = self._held.get(triple.object)  # type: ignore[arg-type]
-        return triple if held is None else Triple(triple.subject, triple.predicate, held)
-
-
-def _given(literals: Sequence[Literal]) -> list[Term]:
-    """The same literals as Oxigraph gives them back."""
-    each = (Triple(NamedNode(f"urn:{n}"), NamedNode("urn:is"), it) for n, it in enumerate(literals))
-    found = Workspace(each).table("SELECT ?n ?it { ?n <urn:is> ?it }").rows
-    by_number = {str(number): it for number, it in found}
-    return [by_number[f"<urn:{n}>"] for n in range(len(literals))]  # type: ignore[misc]
+    def _learn(self, literals: set[Literal]) -> None:
+        new = {it for it in literals if it not in self._held}
+        if not new:
+            return
+        ill = {it for it in new if KNOWN(it.datatype.value) and not is_well_formed(it)}
+        again = rewritten(new - ill) | {it for it in new if it.datatype.value.startswith(_OURS)}
+        for it in new:
+            start = ILL_FORMED if it in ill else WRITTEN if it in again else None
+            self._held[it] = (
+                Literal(it.value, datatype=NamedNode(start + it.datatype.value)) if start else None
+            )
 
 
-def _under(start: str, literal: Literal) -> Literal:
-    return Literal(literal.value, datatype=NamedNode(start + literal.datatype.value))
+def value_of(variable: str) -> str:
+    """The expression that has the value of a variable, however its literal is held.
+
+    >>> value_of("?x").startswith("COALESCE(IF(STRSTARTS(STR(DATATYPE(?x))")
+    True
+    """
+    datatype = f"STR(DATATYPE({variable}))"
+    again = f"STRDT(STR({variable}), IRI(SUBSTR({datatype}, {len(WRITTEN) + 1})))"
+    return f'COALESCE(IF(STRSTARTS({datatype}, "{WRITTEN}"), {again}, {variable}), {variable})'
+
+
+def datatype_of(expression: str) -> str:
+    """The expression that has the datatype as it is written, of one with the datatype as held."""
+    return f'IRI(REPLACE(STR({expression}), "^{_OURS}(written|invalid):", ""))'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
@@ -9,11 +10,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 from migkg.errors import QueryError
 from migkg.source import BlankNode, Literal
 from migkg.store.complaints import engine_errors
+from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from migkg.source import Term, Triple
+    from migkg.source import Term
 
 _MEMBER = NamedNode("urn:migkg:set")
 _SET = "urn:migkg:set:"
@@ -29,20 +31,33 @@ class Table(NamedTuple):
 class Workspace:
     """Statements to be asked in SPARQL, and sets of nodes that a query can mention.
 
-    >>> work = Workspace(())
+    >>> work = Workspace()
     >>> members = work.hold([NamedNode("urn:a"), Literal("b")])
     >>> len(work.table(f"SELECT ?it {{ {members.having('?it')} }}").rows)
     2
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, statements: Iterable[Quad] = ()) -> None:
         """Hold these statements, as Oxigraph writes their literals."""
         self._store = Store()
-        self._store.bulk_extend(
-            Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
-            for triple in triples
-        )
         self._sets = 0
+        self.add(statements)
+
+    def add(self, statements: Iterable[Quad]) -> None:
+        """Hold these statements too."""
+        self._store.bulk_extend(statements)
+
+    def statements(self) -> Iterator[Quad]:
+        """The statements of the default graph."""
+        return self._store.quads_for_pattern(None, None, None, DefaultGraph())
+
+    def mentions(self, node: Term) -> bool:
+        """Whether the node is subject or object of a statement of the default graph."""
+        found = self._store.quads_for_pattern(None, None, node, DefaultGraph())
+        if isinstance(node, Literal):
+            return next(found, None) is not None
+        said = self._store.quads_for_pattern(node, None, None, DefaultGraph())
+        return next(said, None) is not None or next(found, None) is not None
 
     def hold(self, nodes: Iterable[Term]) -> NodeSet:
         """A set of these nodes: unlike a list in a query, it may hold blank nodes and be large."""
@@ -88,7 +103,7 @@ def rewritten(literals: Iterable[Literal]) -> set[Literal]:
     >>> [it.value for it in rewritten(Literal(text, datatype=decimal) for text in ("1.5", "1.0"))]
     ['1.0']
     """
-    numbered = list(literals)
+    numbered = [it for it in literals if not _is_kept(it)]
     store = Store()
     store.bulk_extend(
         Quad(NamedNode(f"{_SET}{number}"), _MEMBER, literal)
@@ -100,6 +115,25 @@ def rewritten(literals: Iterable[Literal]) -> set[Literal]:
         for number, literal in enumerate(numbered)
         if given[NamedNode(f"{_SET}{number}")] != literal
     }
+
+
+_XSD = PREFIXES["xsd"]
+_DAY = r"(?!0000)\d{4}-\d\d-\d\d"
+_KEPT = {
+    NamedNode(_XSD + name): re.compile(pattern, re.ASCII)
+    for name, pattern in {
+        "boolean": "true|false",
+        "integer": r"0|-?[1-9]\d{0,17}",
+        "date": _DAY,
+        "dateTime": rf"{_DAY}T(?:[01]\d|2[0-3]):\d\d:\d\dZ?",
+    }.items()
+}
+
+
+def _is_kept(literal: Literal) -> bool:
+    """Whether Oxigraph surely gives the literal back: to ask it takes ten times as long."""
+    pattern = _KEPT.get(literal.datatype)
+    return pattern is not None and pattern.fullmatch(literal.value) is not None
 
 
 def _term(value: object) -> Term | None:

@@ -1,0 +1,84 @@
+"""The judgement of data by shapes: set by set where that gives the answers of the reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from migkg.errors import ShapesError
+from migkg.shacl import reference
+from migkg.shacl.engine import Engine
+from migkg.shacl.hints import with_hints
+from migkg.shacl.report import Report
+from migkg.shacl.shapes import Shapes
+from migkg.shacl.terms import require_known_terms
+from migkg.shacl.written import Written
+from migkg.source import NamedNode
+from migkg.terms import MIG, MIGSH, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from migkg.source import Quad, Triple
+
+Choice = Literal["auto", "reference"]
+"""Which engine judges: ours wherever it covers a shape, or pySHACL alone."""
+
+_TYPE, _CLASS = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["owl"] + "Class")
+
+
+def validate(
+    data: Iterable[Triple | Quad],
+    shapes: Sequence[Triple],
+    ontology: Sequence[Triple] = (),
+    *,
+    engine: Choice = "auto",
+) -> Report:
+    """Judge ``data`` by ``shapes``; the ontology tells which class is a subclass of which.
+
+    The data are read once, from first to last; the graph of a quad does not matter. With the
+    engine ``auto``, what our own does not cover is judged by the reference engine, and the report
+    says so in ``handed``.
+
+    >>> from pathlib import Path
+    >>> from migkg import read_folder, read_project
+    >>> ours, atown = read_project(Path()), read_folder(Path("tests/small/xx-atown"))
+    >>> validate(atown.triples, ours.shapes, ours.vocabulary).conforms
+    True
+
+    Raises:
+        ShapesError: the shapes are migkg's own and their ontology is not there, for then most of
+            them would find nothing to judge; or a shape names a term of migkg that the ontology
+            does not have, asks another server (SERVICE), is part of itself, or is not well formed.
+    """
+    _require_ontology(shapes, ontology)
+    require_known_terms(shapes, ontology)
+    read, written = Shapes(shapes), Written()
+    by_reference = dict.fromkeys(read.roots, "")
+    if engine == "auto":
+        by_reference = Engine(Written(), read).uncovered()
+    written.add(data)
+    nodes = {it for triple in ontology for it in (triple.subject, triple.object)}
+    elsewhere = {it for it in nodes if not written.mentions(it)}
+    written.add(ontology)
+    judge = Engine(written, read)
+    findings = judge.findings(set(read.roots) - set(by_reference))
+    if by_reference:
+        findings |= reference.findings(written.statements(), read.aimed_by(set(by_reference)))
+    return Report(
+        with_hints(findings, written),
+        judge.count_focus_nodes(elsewhere),
+        ontology_present=len(ontology) > 0,
+        handed={judge.name(it): why for it, why in by_reference.items() if why},
+    )
+
+
+def _require_ontology(shapes: Iterable[Triple], ontology: Iterable[Triple]) -> None:
+    own = any(it.predicate == _TYPE and str(it.subject).startswith(f"<{MIGSH}") for it in shapes)
+    if own and not any(
+        it.predicate == _TYPE and it.object == _CLASS and str(it.subject).startswith(f"<{MIG}")
+        for it in ontology
+    ):
+        raise ShapesError(
+            "migkg's shapes judge by its ontology, which is not there: without it nearly nothing "
+            "would be a target, and the data would seem to conform"
+        )
