@@ -15,17 +15,6 @@ ROOT = Path(__file__).parent.parent
 JENA, TOPBRAID = ROOT / ".jena" / "lib", ROOT / ".topbraid" / "lib"
 HEAP = "-Xmx8g"
 
-OURS = """
-import sys
-from pathlib import Path
-from migkg.build import read_data
-from migkg.shacl.engine import judge
-shapes, data, *ontology = ([Path(it) for it in given.split(",")] for given in sys.argv[1:])
-report = judge(read_data(data), read_data(shapes), read_data(ontology[0]))
-sys.stdout.buffer.write(report.to_turtle())
-sys.exit(not report.conforms)
-"""
-
 PYRUDOF = """
 import sys
 from pyrudof import ResultShaclValidationFormat, Rudof, RudofConfig
@@ -82,7 +71,8 @@ def _jar(folder: Path, name: str) -> Callable[[], str]:
 
 
 def _ours(given: Given) -> list[str | Path]:
-    return [sys.executable, "-c", OURS, given.shapes, given.data, given.ontology]
+    judge = [sys.executable, "-m", "migkg", "validate", "--format", "ttl", str(given.data)]
+    return [*judge, "--shapes", given.shapes, "--ontology", given.ontology]
 
 
 def _pyshacl(given: Given) -> list[str | Path]:
