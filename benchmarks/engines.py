@@ -98,7 +98,7 @@ OWN = Engine("migkg", _package("migkg"), _ours)
 ENGINES = (
     OWN,
     Engine("pySHACL", _package("pyshacl"), _pyshacl, most=150_000),
-    Engine("pyrudof", _package("pyrudof"), _pyrudof, most=1_500_000, memory=14),
+    Engine("pyrudof", _package("pyrudof"), _pyrudof, most=150_000, memory=14),
     Engine("Jena", _jar(JENA, "jena-shacl"), _jena),
     Engine("TopBraid", _jar(TOPBRAID, "shacl"), _topbraid, most=1_500_000),
 )

@@ -256,7 +256,7 @@ KINDS = (
         "address of another kind",
         "migsh:External-https",
         has("schema:sameAs"),
-        adding(("schema:sameAs", "<ftp://example.org/1>")),
+        lambda it: it.having(("schema:sameAs", f"<ftp://example.org/{it.key}>")),
     ),
     spoilt("no country", "migsh:City-country", has("a", "mig:City"), without("mig:country")),
     spoilt(
