@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,7 +142,9 @@ def test_query_is_parsed_once_for_all_nodes_and_validations(
 ) -> None:
     shapes = read(ASKING.format(query="SELECT $this ?value { $this a ?value }"))
 
-    first, second = (shacl.validate(read(text), shapes) for text in (THING, OTHER))
+    first, second = (
+        shacl.validate(read(text), shapes, engine="reference") for text in (THING, OTHER)
+    )
 
     assert [finding.focus.value for finding in first.findings] == ["http://e/x", "http://e/y"]
     assert [finding.focus.value for finding in second.findings] == ["http://e/y", "http://e/z"]
@@ -151,9 +154,10 @@ def test_query_is_parsed_once_for_all_nodes_and_validations(
 def test_query_is_parsed_once_more_for_another_thread(read: Reader, parsed: list[str]) -> None:
     data, shapes = read(THING), read(ASKING.format(query="SELECT $this { $this ?p ?o }"))
 
-    here = shacl.validate(data, shapes)
+    judge = partial(shacl.validate, data, shapes, engine="reference")
+    here = judge()
     with ThreadPoolExecutor(1) as threads:
-        there = threads.submit(shacl.validate, data, shapes).result()
+        there = threads.submit(judge).result()
 
     assert here == there
     assert len(parsed) == 2
@@ -175,9 +179,9 @@ def test_query_that_was_asked_before_answers_as_one_that_was_not(read: Reader, q
     fresh = []
     for triples in data:
         _prepared.cache_clear()
-        fresh.append(shacl.validate(triples, shapes))
+        fresh.append(shacl.validate(triples, shapes, engine="reference"))
 
-    again = [shacl.validate(triples, shapes) for triples in (*data, *data)]
+    again = [shacl.validate(triples, shapes, engine="reference") for triples in (*data, *data)]
 
     assert again == [*fresh, *fresh]
     assert fresh[0].findings
@@ -226,6 +230,7 @@ def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
         shacl.validate(read_folder(SMALL).triples, OURS)
 
 
+@pytest.mark.parametrize("engine", ["auto", "reference"])
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -236,20 +241,25 @@ def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
     ],
 )
 def test_shape_that_asks_another_server_is_refused_and_nobody_is_called(
-    read: Reader, listener: Listener, pattern: str
+    read: Reader, listener: Listener, pattern: str, engine: shacl.Choice
 ) -> None:
     query = f"SELECT $this {{ {pattern.format(there=listener.address)} }}"
 
-    with pytest.raises(ShapesError, match="SERVICE"):
-        shacl.validate(read(THING), read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .'))
+    shapes = read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .')
+
+    with pytest.raises(ShapesError, match=r"SERVICE|unexpected \"SERVIC"):
+        shacl.validate(read(THING), shapes, engine=engine)
 
     assert listener.calls == []
 
 
 def test_shape_that_names_a_graph_elsewhere_reads_nothing(read: Reader, listener: Listener) -> None:
     query = "SELECT $this FROM <{there}> { $this ?p ?o }".replace("{there}", listener.address)
+    shapes = read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .')
 
-    shacl.validate(read(THING), read(ANONYMOUS + f':S sh:sparql [ sh:select "{query}" ] .'))
+    with pytest.raises(ShapesError, match="FROM"):
+        shacl.validate(read(THING), shapes)
+    shacl.validate(read(THING), shapes, engine="reference")
 
     assert listener.calls == []
 
@@ -257,7 +267,7 @@ def test_shape_that_names_a_graph_elsewhere_reads_nothing(read: Reader, listener
 def test_shapes_that_are_not_well_formed_are_refused_as_such(read: Reader) -> None:
     broken = ANONYMOUS + ":S sh:property [ sh:minCount 1 ] ."
 
-    with pytest.raises(ShapesError, match="the shapes cannot be applied"):
+    with pytest.raises(ShapesError, match="has sh:minCount and no sh:path"):
         shacl.validate(read(THING), read(broken))
 
 

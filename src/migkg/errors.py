@@ -200,12 +200,14 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
         names, start = same, len(space)
     else:
         start = 0
-    local = name[start:].lower()
-    likeness = [
-        (difflib.SequenceMatcher(None, one[start:].lower(), local).ratio(), one) for one in names
-    ]
-    alike = sorted((-ratio, one) for ratio, one in likeness if ratio >= _ALIKE)
-    return tuple(one for _, one in alike[:count])
+    matcher = difflib.SequenceMatcher(None, b=name[start:].lower())
+    alike = []
+    for one in names:
+        matcher.set_seq1(one[start:].lower())
+        bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # the dearest last
+        if all(bound() >= _ALIKE for bound in bounds):
+            alike.append((-matcher.ratio(), one))
+    return tuple(one for _, one in sorted(alike)[:count])
 
 
 _ALIKE = 0.7

@@ -10,6 +10,7 @@ from migkg.shacl.constraints import Aimed, Broken, Constraints
 from migkg.shacl.messages import of_constraint, of_templates, plain
 from migkg.shacl.prebinding import NotCovered
 from migkg.shacl.report import ANONYMOUS, Finding
+from migkg.shacl.shapes import Targets
 from migkg.shacl.statements import SH
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import MIG, MIGSH, ONTOLOGY
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from migkg.shacl.messages import Messages
-    from migkg.shacl.shapes import Constraint, Shape, Shapes, Targets
+    from migkg.shacl.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
 
@@ -93,8 +94,7 @@ class Engine:
         ways += [f"?any {it} ?this" for it in targets.objects_of]
         if len(ways) == 1 and "?any" not in ways[0] and "?class" not in ways[0]:
             return ways[0]
-        united = " UNION ".join(f"{{ {way} }}" for way in ways)
-        return f"{{ SELECT DISTINCT ?this {{ {united} }} }}"
+        return f"{{ SELECT DISTINCT ?this {{ {_any_of(ways)} }} }}"
 
     def _findings(self, aimed: Aimed) -> Iterator[Finding]:
         if not aimed.shape.active:
@@ -155,7 +155,7 @@ class Engine:
             return of_templates(given, {**constraint.given, **said})
         return of_constraint(constraint.name, self._shapes.asked(constraint))
 
-    def count_focus_nodes(self, elsewhere: Iterable[object]) -> int:
+    def count_focus_nodes(self, elsewhere: Iterable[Term]) -> int:
         """How many nodes of the data the shapes look at; looking at the graph as such is not one.
 
         Nor does it count what shapes of ours find by a property of others alone, such as a label,
@@ -165,23 +165,32 @@ class Engine:
         Args:
             elsewhere: nodes of the store that are not in the data, but in what lies beside them.
         """
-        counted: set[Term] = set()
-        named: set[Term] = set()
-        is_ours = False
+        named = {it for targets in self._shapes.roots.values() for it in targets.nodes}
+        others = self._data.terms.hold(map(self._data.held, elsewhere)).having("?this")
+        ways, ours = [], []
         for node, targets in self._shapes.roots.items():
             of_us = str(node).startswith(f"<{MIGSH}")
-            named |= set(targets.nodes)
             for way in _ways(targets):
-                ours = any(str(it).startswith(f"<{MIG}") for it in (*way.classes, *way.subjects_of))
-                if of_us and way.subjects_of and not ours:
-                    continue
-                query = f"SELECT DISTINCT ?this {{ {self._focus(way)} }}"
-                rows = self._data.terms.table(query).rows
-                found = {self._data.read(it) for (it,) in rows if it is not None}
-                found.difference_update(elsewhere)
-                counted |= found
-                is_ours |= bool(found) and (ours or not of_us or bool(way.objects_of))
-        return len((counted if is_ours else set()) | (named - {NamedNode(ONTOLOGY)}))
+                in_words = any(
+                    str(it).startswith(f"<{MIG}") for it in (*way.classes, *way.subjects_of)
+                )
+                if not (of_us and way.subjects_of and not in_words):
+                    ways.append(self._focus(way))
+                    if in_words or not of_us or way.objects_of:
+                        ours.append(ways[-1])
+        found = f"{_any_of(ours)} MINUS {{ {others} }}"
+        if not self._data.terms.table(f"SELECT ?this {{ {found} }} LIMIT 1").rows:
+            ways = []
+        nodes = self._focus(Targets(nodes=tuple(named - {NamedNode(ONTOLOGY)})))
+        all_ = f"{{ {_any_of(ways)} MINUS {{ {others} }} }} UNION {{ {nodes} }}"
+        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) {{ {all_} }}"
+        ((count,),) = self._data.terms.table(query).rows
+        return int(plain(count)) if count is not None else 0
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    united = " UNION ".join(f"{{ {pattern} }}" for pattern in dict.fromkeys(patterns))
+    return united or "FILTER (false)"
 
 
 def _ways(targets: Targets) -> Iterator[Targets]:

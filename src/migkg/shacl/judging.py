@@ -12,13 +12,13 @@ from migkg.shacl.report import Report
 from migkg.shacl.shapes import Shapes
 from migkg.shacl.terms import require_known_terms
 from migkg.shacl.written import Written
-from migkg.source import NamedNode
+from migkg.source import NamedNode, Triple
 from migkg.terms import MIG, MIGSH, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from migkg.source import Quad, Triple
+    from migkg.source import Quad
 
 Choice = Literal["auto", "reference"]
 """Which engine judges: ours wherever it covers a shape, or pySHACL alone."""
@@ -58,7 +58,7 @@ def validate(
         by_reference = Engine(Written(), read).uncovered()
     written.add(data)
     nodes = {it for triple in ontology for it in (triple.subject, triple.object)}
-    elsewhere = {it for it in nodes if not written.mentions(it)}
+    elsewhere = [it for it in nodes if not isinstance(it, Triple) and not written.mentions(it)]
     written.add(ontology)
     judge = Engine(written, read)
     findings = judge.findings(set(read.roots) - set(by_reference))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from migkg.errors import ShapesError
+from migkg.shacl.planning import planned
 from migkg.shacl.tokens import Token, cut, end_of
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
@@ -40,7 +41,7 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
     """
     tokens = _cut(text, path)
     _refuse(tokens, names)
-    tokens = _with_sets(tokens, names)
+    tokens = planned(tokens, names)
     out: list[str] = []
     groups: list[bool] = []  # whether each open group is one of EXISTS, or in one
     after, selecting, graph = "", 0, 0
@@ -119,43 +120,6 @@ def _refuse_closed_selects(solid: list[Token], names: set[str]) -> None:
         given = {it.variable for it in solid[place:end]}
         if missing := sorted((names & {"this", "value"}) - given & names):
             raise ShapesError(f"a sub-SELECT in them does not give ${missing[0]} on")
-
-
-def _with_sets(tokens: list[Token], names: set[str]) -> list[Token]:
-    """The query with MINUS for a FILTER NOT EXISTS that follows a path of any length.
-
-    Oxigraph follows such a path from every node of the data, for each row anew. Of both forms the
-    answers are the same where the group has no variable in common with the rest of the query but
-    those that the pattern binds, which stands at its start.
-    """
-    solid = [n for n, it in enumerate(tokens) if it.kind != "space"]
-    out = list(tokens)
-    for four in zip(solid, solid[1:], solid[2:], solid[3:], strict=False):
-        words = [tokens[n].word for n in four[:3]]
-        if words != ["FILTER", "NOT", "EXISTS"] or _within_exists(tokens, four[0]):
-            continue
-        start, end = four[3], end_of(tokens, four[3])
-        group, rest = tokens[start:end], tokens[:start] + tokens[end:]
-        repeats = any(it.kind == "other" and it.text in "*+" for it in group)
-        common = {it.variable for it in group} & {it.variable for it in rest} - {""}
-        if repeats and common <= names and "this" in common:
-            out[four[0]] = Token("word", "MINUS")
-            out[four[1]] = out[four[2]] = Token("space", "")
-    return out
-
-
-def _within_exists(tokens: list[Token], place: int) -> bool:
-    """Whether a place is in a group of EXISTS, however deep."""
-    groups: list[bool] = []
-    after = ""
-    for token in tokens[:place]:
-        if token.kind == "brace" and token.text == "{":
-            groups.append(after == "EXISTS" or any(groups))
-        elif token.kind == "brace" and groups:
-            groups.pop()
-        if token.kind != "space":
-            after = token.word
-    return any(groups)
 
 
 def _leave_sums_over_all(solid: list[Token]) -> None:

@@ -59,9 +59,9 @@ class Written:
                 value = self.read(value)
             yield Triple(it.subject, it.predicate, value)
 
-    def mentions(self, term: Term | Triple) -> bool:
+    def mentions(self, term: Term) -> bool:
         """Whether the term is subject or object of a statement."""
-        return not isinstance(term, Triple) and self.terms.mentions(self.held(term))
+        return self.terms.mentions(self.held(term))
 
     def held(self, term: Term) -> Term:
         """The term that stands for this one in the store."""
