@@ -45,7 +45,7 @@ def page(runs: Sequence[Run], head: Sequence[str]) -> str:
             "",
             "## What each engine takes, and finds",
             "",
-            "| triples | engine | CPU-s | wall s | peak GB | Violation/Warning/Info | results |",
+            "| triples | engine | CPU-s | wall s | GB | Violation/Warning/Info | beside ours |",
             "|---:|---|---:|---:|---:|---|---|",
             *(_row(run, _own(runs, run.triples)) for run in runs),
             "",
