@@ -14,6 +14,7 @@ ROBOT := .robot/robot.stamp
 JENA := .jena/jena.stamp
 TOPBRAID := .topbraid/topbraid.stamp
 AXE := tools/axe/node_modules/.package-lock.json
+SCHEMAS := tools/schemas/node_modules/.package-lock.json
 
 # A Python that the caller names is taken or refused; our default gives way to a newer one.
 PYTHONS := $(PYTHON) $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 python3.11)
@@ -27,7 +28,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations format lock robot jena topbraid axe clean
+.PHONY: help serve test check build wheel bench scale gates mutations format lock robot jena topbraid axe schemas clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -88,8 +89,10 @@ topbraid: $(TOPBRAID) ## fetch TopBraid, another peer for benchmarks (needs Mave
 
 axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromium)
 
+schemas: $(SCHEMAS) ## fetch the schemas that judge reports in SARIF and JUnit XML (needs npm)
+
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -122,4 +125,8 @@ $(ROBOT) $(JENA) $(TOPBRAID):
 
 $(AXE): tools/axe/package.json tools/axe/package-lock.json
 	npm ci --prefix tools/axe --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(SCHEMAS): tools/schemas/package.json tools/schemas/package-lock.json
+	npm ci --prefix tools/schemas --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

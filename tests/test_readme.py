@@ -11,28 +11,39 @@ from pathlib import Path
 
 import pytest
 
+from migkg.cli import main
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "validate.md").read_text(encoding="utf-8")
+GUIDE_AT = ROOT / "docs" / "examples" / "events"
+SUITES = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites"))
 SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
 MAKE = "make "
 
 
-def shown() -> list[tuple[str, str]]:
-    """Each command of the README with the output shown below it."""
-    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+def shown(text: str) -> list[tuple[str, str]]:
+    """Each command of a document with the output shown below it."""
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     parts = [
         part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part
     ]
     return [(part.splitlines()[0], "\n".join(part.splitlines()[1:])) for part in parts]
 
 
-COMMANDS = [pair for pair in shown() if pair[0].startswith("migkg ")]
-TARGETS = [pair[0].split()[1] for pair in shown() if pair[0].startswith(MAKE)]
-REQUESTS = [pair for pair in shown() if pair[0].startswith("curl ")]
+def is_printed(shown: str, output: str) -> bool:
+    """Whether what is shown was printed; a line ``[…]`` stands for any that are left out."""
+    parts = re.split(r"^\[…\]\n?", shown, flags=re.MULTILINE)
+    return re.search(".*".join(map(re.escape, parts)), output, re.DOTALL) is not None
+
+
+COMMANDS = [pair for pair in shown(README) if pair[0].startswith("migkg ")]
+TARGETS = [pair[0].split()[1] for pair in shown(README) if pair[0].startswith(MAKE)]
+REQUESTS = [pair for pair in shown(README) if pair[0].startswith("curl ")]
 
 
 def test_every_command_shown_is_tested() -> None:
-    assert len(shown()) == len(COMMANDS) + len(TARGETS) + len(REQUESTS)
+    assert len(shown(README)) == len(COMMANDS) + len(TARGETS) + len(REQUESTS)
     assert COMMANDS
     assert TARGETS
     assert REQUESTS
@@ -42,10 +53,11 @@ def test_newcomer_is_told_where_the_command_is_before_its_first_use() -> None:
     assert README.index(".venv/bin/migkg") < README.index("$ migkg ")
 
 
-def test_variable_in_a_command_is_explained_before_it() -> None:
-    for command, _ in COMMANDS:
+@pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "validate"])
+def test_variable_in_a_command_is_explained_before_it(text: str) -> None:
+    for command, _ in shown(text):
         for variable in re.findall(r"\$(\w+)", command):
-            assert f"`{variable}` stands for" in README[: README.index(command)]
+            assert f"`{variable}` stands for" in text[: text.index(command)]
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +85,41 @@ def test_command_prints_what_is_shown(
     )
 
     assert output in run.stdout
+
+
+@pytest.mark.parametrize(("command", "output"), shown(GUIDE))
+def test_command_of_the_guide_prints_what_is_shown(
+    command: str, output: str, tmp_path: Path
+) -> None:
+    if "MIGKG_SUITES" in command and not SUITES.is_dir():
+        pytest.skip("the suites are not here: set MIGKG_SUITES to their folder")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+    run = subprocess.run(
+        ["bash", "-c", command],
+        cwd=GUIDE_AT,
+        env={**os.environ, "PATH": path, "MIGKG_SUITES": str(SUITES), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stderr == ""
+    assert is_printed(output, run.stdout)
+
+
+def test_output_that_is_not_printed_is_noticed() -> None:
+    assert is_printed("a\n[…]\nd", "a\nb\nc\nd\n")
+    assert not is_printed("a\n[…]\ne", "a\nb\nc\nd\n")
+    assert not is_printed("d\n[…]\na", "a\nb\nc\nd\n")
+
+
+def test_options_and_files_that_the_guide_names_are_there() -> None:
+    named = set(re.findall(r"--[a-z][a-z-]*", GUIDE))
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", GUIDE)
+
+    assert named <= {name for option in main.commands["validate"].params for name in option.opts}
+    assert [it for it in links if not (ROOT / "docs" / it).exists()] == []
 
 
 @pytest.mark.parametrize("target", TARGETS)

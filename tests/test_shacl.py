@@ -241,7 +241,7 @@ def test_our_shapes_without_the_ontology_are_refused_and_it_says_why() -> None:
     ],
 )
 def test_shape_that_asks_another_server_is_refused_and_nobody_is_called(
-    read: Reader, listener: Listener, pattern: str, engine: shacl.Choice
+    read: Reader, listener: Listener, pattern: str, engine: Any
 ) -> None:
     query = f"SELECT $this {{ {pattern.format(there=listener.address)} }}"
 
@@ -292,6 +292,18 @@ def test_finding_of_an_anonymous_shape_goes_by_the_shape_around_it(by_others: Re
         ("<http://e/a>/^<http://e/b>", "http://e/S"),
         (None, "urn:migkg:anonymous-shape"),
     }
+
+
+def test_what_lies_behind_a_result_is_no_result_of_its_own(read: Reader) -> None:
+    shapes = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ; sh:node <http://e/T> .
+        <http://e/T> a sh:NodeShape ; sh:property [ sh:path <http://e/p> ; sh:minCount 1 ] .
+    """
+
+    report = shacl.validate(read(THING), read(shapes))
+
+    assert [finding.component for finding in report.findings] == [str(SH.NodeConstraintComponent)]
 
 
 def test_organisation_in_data_of_others_is_no_sign_that_they_conform(read: Reader) -> None:

@@ -8,6 +8,7 @@ called first, by whom it is defined last. Text stands in English first, then by 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal, NamedNode
@@ -51,6 +52,7 @@ _ESCAPED = {"\\": "\\\\", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 _INVISIBLE = re.compile("[\\\\\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
+@lru_cache(maxsize=4096)
 def prefixed(iri: str) -> str | None:
     """The prefixed name that Turtle allows for an IRI, None where it needs escapes or has none.
 
@@ -124,7 +126,7 @@ class Layout:
 
     def block(self, subject: Term) -> str:
         """All statements of a subject."""
-        name = self._inline(subject) if self._is_named(subject) else "[]"
+        name = self.inline(subject) if self._is_named(subject) else "[]"
         lines = [f"    {line} ;" for line in self._statements(subject, 4)]
         return "\n".join((name, *lines, "."))
 
@@ -145,15 +147,19 @@ class Layout:
             iri = triple.predicate.value
             verb = "a" if iri == _TYPE else self._name(iri)
             term: Term = triple.object  # type: ignore[assignment]  # no triple terms come in
-            text = self._inline(term)
+            text = self.inline(term)
             place = (_RANKS.get(curie(iri), 0), verb, _place_of(term, text))
             if column is not None:
                 text = self._fitted(term, text, column, column + len(verb) + len("  ;"))
             lines.append((place, f"{verb} {text}"))
         return [line for _, line in sorted(lines)]
 
-    def _inline(self, term: Term) -> str:
-        """The term on one line, if it holds no text of several."""
+    def inline(self, term: Term) -> str:
+        """The term on one line, if it holds no text of several.
+
+        >>> Layout(()).inline(NamedNode("https://w3id.org/migkg/id/city/be-gent"))
+        'city:be-gent'
+        """
         if isinstance(term, NamedNode):
             return "()" if term.value == _NIL else self._name(term.value)
         if isinstance(term, Literal):
@@ -164,7 +170,7 @@ class Layout:
             return str(term)
         items = self._items(term)
         if items is not None:
-            return " ".join(("(", *map(self._inline, items), ")"))
+            return " ".join(("(", *map(self.inline, items), ")"))
         said = " ; ".join(self._statements(term, None))
         return f"[ {said} ]" if said else "[]"
 
@@ -178,7 +184,7 @@ class Layout:
         within, margin = column + 4, " " * (column + 4)
         items = self._items(term)
         if items is not None:
-            lines = [self._fitted(item, self._inline(item), within, within) for item in items]
+            lines = [self._fitted(item, self.inline(item), within, within) for item in items]
             return "\n".join(("(", *(margin + line for line in lines), " " * column + ")"))
         statements = [f"{margin}{line} ;" for line in self._statements(term, within)]
         return "\n".join(("[", *statements, " " * column + "]"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
 from pyoxigraph import (
@@ -31,7 +31,7 @@ from migkg.errors import MigkgError, SourceError
 from migkg.terms import BASE, GRAPH, curie, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "read_nquads",
     "read_text",
     "read_turtle",
+    "stream_turtle",
 ]
 
 Term = NamedNode | BlankNode | Literal
@@ -109,6 +110,21 @@ def read_turtle(path: Path) -> list[Triple]:
     return parse_turtle(path, read_text(path))
 
 
+def stream_turtle(path: Path) -> Iterator[Quad]:
+    """As ``read_turtle``, one after the other while the file is read, in the default graph.
+
+    Raises:
+        SourceError: as ``read_turtle``, when the fault is reached.
+    """
+    try:
+        with path.open("rb") as file:
+            _refuse_mark(path, file.read(len(codecs.BOM_UTF8)))
+            file.seek(0)
+            yield from _parsed(path, file)
+    except OSError as error:
+        raise SourceError(path, f"cannot be read ({error.strerror})") from error
+
+
 def read_text(path: Path) -> str:
     """The text of a file, its line ends as they are.
 
@@ -124,9 +140,13 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, "Turtle is UTF-8, this byte is not", line) from error
+    _refuse_mark(path, content)
+    return text
+
+
+def _refuse_mark(path: Path, content: bytes) -> None:
     if content.startswith(codecs.BOM_UTF8):
         raise SourceError(path, "remove the byte-order mark at the start", 1, 1)
-    return text
 
 
 def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Triple]:
@@ -135,22 +155,25 @@ def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Tr
     Raises:
         SourceError: the text is not Turtle 1.1; with the line.
     """
+    return [quad.triple for quad in _parsed(path, text, fresh_labels=fresh_labels)]
+
+
+def _parsed(path: Path, content: str | IO[bytes], *, fresh_labels: bool = True) -> Iterator[Quad]:
+    base = BASE_OF_FILES + quote(path.name)
     try:
-        quads = list(
-            parse(
-                text,
-                format=RdfFormat.TURTLE,
-                base_iri=BASE_OF_FILES + quote(path.name),
-                rename_blank_nodes=fresh_labels,
-            )
-        )
+        for quad in parse(
+            content, format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=fresh_labels
+        ):
+            if type(quad.object) is Triple:
+                problem = "holds a triple term (RDF 1.2); this is an RDF 1.1 project"
+                raise SourceError(path, problem)
+            yield quad
     except SyntaxError as error:
         _, line, column, *_ = error.args[1]
         problem = str(error.args[0]).partition(": ")[2] or str(error.args[0])
+        if problem.startswith("Invalid UTF-8"):
+            problem = "Turtle is UTF-8, this byte is not"
         raise SourceError(path, problem, line, column) from error
-    if any(isinstance(quad.object, Triple) for quad in quads):
-        raise SourceError(path, "holds a triple term (RDF 1.2); this is an RDF 1.1 project")
-    return [quad.triple for quad in quads]
 
 
 def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:

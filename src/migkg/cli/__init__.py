@@ -16,18 +16,18 @@ import click
 
 from migkg import evidence as evidence_
 from migkg.build import build as build_
-from migkg.build import judge, read_data, read_project
+from migkg.build import read_project
 from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
-from migkg.cli.graph import built, opened, unknown_thing
-from migkg.cli.wording import shown, verification, words_of
+from migkg.cli.graph import built, opened, say_which_project, unknown_thing
+from migkg.cli.validating import validate
+from migkg.cli.wording import shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
-from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ class Door(click.Group):
             ctx.exit(1)
         except MigkgError as error:
             click.echo(f"migkg: {error}", err=True)
-            _say_which_project(ctx)
+            say_which_project(ctx)
             ctx.exit(2)
         except OSError as error:
             _give_up(error)
@@ -58,13 +58,6 @@ class Door(click.Group):
         except OSError as error:
             _give_up(error)
             sys.exit(2)
-
-
-def _say_which_project(ctx: click.Context) -> None:
-    """Say that the installed project was used, to whoever may have meant another."""
-    reason = chosen(ctx.find_root().params.get("root")).reason
-    if reason:
-        click.echo(f"migkg: {reason}", err=True)
 
 
 def _give_up(error: OSError) -> None:
@@ -104,60 +97,6 @@ def build(root: Path, out: Path | None) -> None:
     click.echo(
         f"{len(made.quads)} statements in {len(made.graphs)} graphs; {made.report.summary()}"
     )
-
-
-@main.command()
-@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--shapes",
-    "shapes_at",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    help="Shapes to judge by, a file or a folder (default: those of the project).",
-)
-@click.option(
-    "--ontology",
-    "ontology_at",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    help="The ontology behind the shapes, a file or a folder.",
-)
-@click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text")
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Of the messages.",
-)
-@click.pass_context
-def validate(
-    ctx: click.Context,
-    data: Sequence[Path],
-    shapes_at: Sequence[Path],
-    ontology_at: Sequence[Path],
-    form: str,
-    lang: str,
-) -> None:
-    """Judge Turtle files by shapes: the project's own, or any others."""
-    triples = read_data(data)
-    if shapes_at:
-        shapes, ontology = read_data(shapes_at), read_data(ontology_at)
-    else:
-        project = read_project(ctx.obj)
-        shapes, ontology = project.shapes, project.vocabulary + read_data(ontology_at)
-    report = judge(triples, shapes, ontology, shapes_at or [ctx.obj / "shapes"])
-    if form == "json":
-        click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
-    elif form == "ttl":
-        click.echo(report.to_turtle(), nl=False)
-    else:
-        click.echo(report.to_text(lang))
-        if not report.focus_nodes:
-            click.echo(words_of(triples))
-    if not report.conforms and not shapes_at:
-        _say_which_project(ctx)
-    sys.exit(0 if report.conforms else 1)
 
 
 @main.command()
@@ -229,10 +168,11 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
     seeds = os.environ.get("MIGKG_SEEDS")
     built(ctx.obj)
-    _say_which_project(ctx)
+    say_which_project(ctx)
     server.serve(ctx.obj, host, port, pages=Path(seeds) if seeds else None)
 
 
 main.add_command(check)
+main.add_command(validate)
 main.add_command(query)
 main.add_command(fmt)

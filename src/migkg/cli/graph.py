@@ -1,11 +1,13 @@
-"""The graph that was built, and what is in it."""
+"""The graph that was built, what is in it, and which project it is of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from migkg.errors import MigkgError, SourceError, UnknownName
-from migkg.project import DUMP, require_project
+from migkg.project import DUMP, chosen, require_project
 from migkg.store import KnowledgeGraph
 from migkg.terms import MIGSH, curie
 
@@ -43,3 +45,10 @@ def unknown_thing(graph: KnowledgeGraph, iri: str) -> MigkgError:
             "they stand in the folder shapes/, and on /shapes of the explorer (migkg serve)."
         )
     return UnknownName("thing", curie(iri), map(curie, graph.near(iri)))
+
+
+def say_which_project(ctx: click.Context) -> None:
+    """Say that the installed project was used, to whoever may have meant another."""
+    reason = chosen(ctx.find_root().params.get("root")).reason
+    if reason:
+        click.echo(f"migkg: {reason}", err=True)

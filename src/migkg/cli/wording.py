@@ -60,7 +60,7 @@ def words_of(triples: Iterable[Triple]) -> str:
     namespaces.update(namespace(class_) or class_ for class_ in classes.elements())
     if not namespaces:
         return "There is no statement in them."
-    lines = ["They speak in other words than migkg's. Those they use most:"]
+    lines = ["They speak in other words than the shapes aim at. Those they use most:"]
     lines += [f"  {count:>6}  {name}" for name, count in namespaces.most_common(_MOST)]
     if classes:
         lines += ["Their things are most often of these classes:"]

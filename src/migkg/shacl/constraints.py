@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from migkg.shacl.conditions import Conditions
+    from migkg.shacl.paths import PropertyPath
     from migkg.shacl.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
@@ -136,7 +137,7 @@ class Constraints:
         if path is None or least <= path.empty:
             return iter(())
         if least == 1:
-            return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ ?this {path.sparql} ?value }}")
+            return self._nodes(f"{aimed.focus} {_lacking(path, aimed.focus)}")
         return self._counted(aimed, "true", f"< {least}")
 
     def _more(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
@@ -224,9 +225,15 @@ class Constraints:
         if path.plain and not isinstance(constraint.value, BlankNode):
             there = f"?this {path.sparql} {self._data.held(constraint.value)}"
             return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {there} }}")
-        there = f"?this {path.sparql} ?value FILTER ({self._if.same(constraint.value, '?value')})"
-        itself = f"FILTER (!{self._if.same(constraint.value, '?this')})" if path.empty else ""
-        return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {there} }} {itself}")
+        there = f"{aimed.values} FILTER ({self._if.same(constraint.value, '?value')})"
+        return self._nodes(f"{aimed.focus} MINUS {{ {there} }}")
+
+
+def _lacking(path: PropertyPath, focus: str) -> str:
+    """That a focus node has no value; what is asked for each node alone begins at any end."""
+    if path.plain:
+        return f"FILTER NOT EXISTS {{ ?this {path.sparql} ?value }}"
+    return f"MINUS {{ {focus} ?this {path.sparql} ?value }}"
 
 
 def _property(constraint: Constraint) -> str:

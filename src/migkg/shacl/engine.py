@@ -61,6 +61,15 @@ class Engine:
             found.update(self._findings(aimed))
         return found
 
+    def judged(self) -> tuple[str, ...]:
+        """The shapes that have something to look at, by name."""
+        names = {self.name(it) for it, targets in self._shapes.roots.items() if self._sees(targets)}
+        return tuple(sorted(names))
+
+    def _sees(self, targets: Targets) -> bool:
+        some = f"SELECT ?this {{ {self._focus(targets)} }} LIMIT 1"
+        return len(self._data.terms.table(some).rows) > 0
+
     def _reason(self, node: Term) -> str:
         shape = self._shapes.of(node)
         for constraint in shape.constraints:

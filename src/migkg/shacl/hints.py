@@ -41,7 +41,7 @@ def with_hints(findings: Iterable[Finding], data: Written) -> tuple[Finding, ...
 
     near: dict[str, str] = {}
     found = []
-    for finding in sorted(findings, key=lambda it: (it.order, sorted(it.messages.items()))):
+    for finding in sorted(findings, key=lambda it: it.order):
         iri = finding.value.value if isinstance(finding.value, NamedNode) else ""
         if iri.startswith(BASE) and iri not in near and len(near) < MOST:
             known = names(iri)

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from migkg.source import Quad
 
-Choice = Literal["auto", "reference"]
-"""Which engine judges: ours wherever it covers a shape, or pySHACL alone."""
-
 _TYPE, _CLASS = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["owl"] + "Class")
 
 
@@ -31,7 +28,7 @@ def validate(
     shapes: Sequence[Triple],
     ontology: Sequence[Triple] = (),
     *,
-    engine: Choice = "auto",
+    engine: Literal["auto", "reference"] = "auto",
 ) -> Report:
     """Judge ``data`` by ``shapes``; the ontology tells which class is a subclass of which.
 
@@ -68,6 +65,7 @@ def validate(
         with_hints(findings, written),
         judge.count_focus_nodes(elsewhere),
         ontology_present=len(ontology) > 0,
+        judged=judge.judged(),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
     )
 

@@ -20,13 +20,13 @@ _TWO = 2
 
 
 @dataclass(frozen=True)
-class Path:
+class PropertyPath:
     """A way from a node to its values.
 
     ``sparql`` is for queries. ``name`` is for reports: the IRI of a plain property, or the path as
     RDFLib writes it. ``empty`` says whether a node is also its own value.
 
-    >>> Path.of_property(NamedNode("urn:p")).sparql
+    >>> PropertyPath.of_property(NamedNode("urn:p")).sparql
     '<urn:p>'
     """
 
@@ -36,7 +36,7 @@ class Path:
     empty: bool = False
 
     @classmethod
-    def of_property(cls, name: NamedNode) -> Path:
+    def of_property(cls, name: NamedNode) -> PropertyPath:
         """The path that is one property."""
         return cls(str(name), name.value, name)
 
@@ -47,7 +47,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class _Joined(Path):
+class _Joined(PropertyPath):
     """A sequence or a choice, which takes brackets inside another path but one of its kind."""
 
     sign: str = ""
@@ -57,7 +57,7 @@ class _Joined(Path):
         return f"({self.name})"
 
 
-def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> Path:
+def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> PropertyPath:
     """The path that this node of the shapes describes.
 
     Raises:
@@ -66,24 +66,24 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
     if isinstance(node, Literal) or node == _NIL or node in around:
         raise ShapesError(f"{node} is not a path")
     if isinstance(node, NamedNode):
-        return Path.of_property(node)
+        return PropertyPath.of_property(node)
     inside = (*around, node)
     if shapes.values(node, _FIRST):
         return _joined([read_path(shapes, it, inside) for it in shapes.items(node)], "/", node)
     for inverse in shapes.said(node, "inversePath"):
         path = read_path(shapes, inverse, inside)
-        return Path(f"^({path.sparql})", f"^{path.written}", empty=path.empty)
+        return PropertyPath(f"^({path.sparql})", f"^{path.written}", empty=path.empty)
     for choice in shapes.said(node, "alternativePath"):
         return _joined([read_path(shapes, it, inside) for it in shapes.items(choice)], "|", node)
     for name, sign in _REPEATED.items():
         for repeated in shapes.said(node, name):
             path = read_path(shapes, repeated, inside)
             empty = path.empty or sign != "+"
-            return Path(f"({path.sparql}){sign}", f"{path.written}{sign}", empty=empty)
+            return PropertyPath(f"({path.sparql}){sign}", f"{path.written}{sign}", empty=empty)
     raise ShapesError(f"{node} is not a path")
 
 
-def _joined(parts: list[Path], sign: str, node: Term) -> Path:
+def _joined(parts: list[PropertyPath], sign: str, node: Term) -> PropertyPath:
     if len(parts) < _TWO:
         raise ShapesError(f"{node} is not a path: a list in one has two members or more")
     how = all if sign == "/" else any

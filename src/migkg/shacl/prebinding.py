@@ -88,7 +88,7 @@ def _cut(text: str, path: str | None) -> list[Token]:
     tokens = cut(text)
     if path is None:
         return tokens
-    return [Token("other", path) if it.text == "$PATH" else it for it in tokens]
+    return [Token("path", path) if it.text == "$PATH" else it for it in tokens]
 
 
 def _refuse(tokens: list[Token], names: set[str]) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.paths import Path, read_path
+from migkg.shacl.paths import PropertyPath, read_path
 from migkg.shacl.statements import SH, Statements
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES, curie
@@ -72,7 +72,7 @@ class Shape:
     """A node shape, or with a path a property shape."""
 
     node: Term
-    path: Path | None
+    path: PropertyPath | None
     severity: str
     messages: tuple[Literal, ...]
     active: bool

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     |(?P<word>[@\w]+)
     |(?P<brace>[{}])
     |(?P<space>\s+)
-    |(?P<other>\^\^|.)
+    |(?P<other>\^\^|[<>!]=|&&|\|\||.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -55,12 +55,12 @@ def cut(text: str) -> list[Token]:
     return [it if it.kind != "comment" else Token("space", "\n") for it in found]
 
 
-def end_of(tokens: Sequence[Token], start: int) -> int:
-    """The place after the brace that closes the one at the start."""
+def end_of(tokens: Sequence[Token], start: int, brackets: str = "{}") -> int:
+    """The place after the bracket that closes the one at the start."""
     depth = 0
     for place in range(start, len(tokens)):
-        if tokens[place].kind == "brace":
-            depth += 1 if tokens[place].text == "{" else -1
+        if tokens[place].text in brackets and tokens[place].kind in {"brace", "other"}:
+            depth += 1 if tokens[place].text == brackets[0] else -1
             if not depth:
                 return place + 1
     return len(tokens)

@@ -1,0 +1,177 @@
+"""EXISTS of several patterns as EXISTS in EXISTS, each of which begins at what is bound.
+
+Oxigraph orders the patterns of a group without knowing which variables are bound outside of it, so
+it may go through all documents to see whether one person has any. Whether there is a solution of
+all patterns is whether there is one of the first for which there is one of the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migkg.shacl.tokens import Token, end_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_SPACE = Token("space", " ")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A pattern or a FILTER: its text and its variables."""
+
+    text: str
+    variables: frozenset[str]
+    is_filter: bool = False
+
+
+class _NotPlain(Exception):
+    """A group has more than patterns and filters."""
+
+
+def nested(tokens: Sequence[Token], bound: frozenset[str]) -> list[Token]:
+    """The query with each group of EXISTS in this form; ``bound`` are variables that have values.
+
+    >>> from migkg.shacl.tokens import cut
+    >>> query = "FILTER EXISTS { ?x a :C . $this :p ?x }"
+    >>> "".join(it.text for it in nested(cut(query), frozenset({"this"})))
+    'FILTER EXISTS { $this :p ?x FILTER EXISTS { ?x a :C } }'
+    """
+    out: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        before = next((it.word for it in reversed(out) if it.kind != "space"), "")
+        if token.text != "{" or before != "EXISTS":
+            out.append(token)
+            place += 1
+            continue
+        end = end_of(tokens, place)
+        group, rest = tokens[place + 1 : end - 1], [*tokens[:place], *tokens[end:]]
+        around = bound | _variables(rest)
+        try:
+            parts = list(_Reader(group, around).parts())
+            out.append(Token("group", _chained(parts, around, _variables(group) - around)))
+        except _NotPlain:
+            out += [token, *nested(group, around), Token("brace", "}")]
+        place = end
+    return out
+
+
+def _chained(waiting: list[_Part], known: frozenset[str], own: frozenset[str]) -> str:
+    """The parts as groups in one another, filters as soon as their variables are bound."""
+    texts = []
+    patterns = [it for it in waiting if not it.is_filter]
+    if patterns:
+        chosen = min(patterns, key=lambda it: (not it.variables & known, len(it.variables - known)))
+        texts.append(chosen.text)
+        known |= chosen.variables
+        waiting = [it for it in waiting if it is not chosen]
+    ready = [it for it in waiting if it.is_filter and it.variables & own <= known]
+    texts += [it.text for it in ready]
+    rest = [it for it in waiting if it not in ready]
+    if rest:
+        texts.append(f"FILTER EXISTS {_chained(rest, known, own)}")
+    return f"{{ {' '.join(texts)} }}"
+
+
+def _variables(tokens: Iterable[Token]) -> frozenset[str]:
+    return frozenset(it.variable for it in tokens if it.variable)
+
+
+class _Reader:
+    """The patterns and filters of a group."""
+
+    def __init__(self, group: Sequence[Token], bound: frozenset[str]) -> None:
+        self._group = group
+        self._places = [n for n, it in enumerate(group) if it.kind != "space"]
+        self._tokens = [group[n] for n in self._places]
+        self._bound = bound | _variables(group)
+        self._at = 0
+
+    def parts(self) -> Iterator[_Part]:
+        """Each pattern with one subject, path and object, and each filter.
+
+        Raises:
+            _NotPlain: there is something else.
+        """
+        while self._at < len(self._tokens):
+            if self._next.word == "FILTER":
+                yield self._filter()
+            else:
+                yield from self._same_subject()
+            if self._next.text == ".":
+                self._at += 1
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._at] if self._at < len(self._tokens) else Token("", "")
+
+    def _take(self, start: int) -> Sequence[Token]:
+        """What was read from there, with the spaces in it: the parser of Oxigraph wants some so."""
+        return self._group[self._places[start] : self._places[self._at - 1] + 1]
+
+    def _filter(self) -> _Part:
+        start = self._at
+        while self._next.text not in {"(", "{"} or self._next.kind not in {"other", "brace"}:
+            if not self._next.text:
+                raise _NotPlain
+            self._at += 1
+        brackets = "{}" if self._next.text == "{" else "()"
+        self._at = end_of(self._tokens, self._at, brackets)
+        tokens = self._take(start)
+        text = "".join(it.text for it in nested(tokens, self._bound))
+        return _Part(text, _variables(tokens), is_filter=True)
+
+    def _same_subject(self) -> Iterator[_Part]:
+        subject = self._term()
+        while True:
+            path = self._path()
+            while True:
+                tokens = [*subject, _SPACE, *path, _SPACE, *self._term()]
+                yield _Part("".join(it.text for it in tokens), _variables(tokens))
+                if self._next.text != ",":
+                    break
+                self._at += 1
+            if self._next.text != ";":
+                return
+            self._at += 1
+
+    def _term(self) -> Sequence[Token]:
+        start, token = self._at, self._next
+        self._at += 1
+        if token.kind == "string":
+            self._at += 2 if self._next.text == "^^" else self._next.text.startswith("@")
+            is_term = self._next.text != "-"
+        else:
+            is_term = token.kind in {"iri", "name", "number", "variable"}
+            is_term |= token.text in {"true", "false"}
+        if not is_term or token.text.startswith("_:"):
+            raise _NotPlain
+        return self._take(start)
+
+    def _path(self) -> Sequence[Token]:
+        start = self._at
+        if self._next.variable:
+            self._at += 1
+        else:
+            self._steps()
+        return self._take(start)
+
+    def _steps(self) -> None:
+        while True:
+            while self._next.text in {"^", "!"}:
+                self._at += 1
+            if self._next.text == "(":
+                self._at = end_of(self._tokens, self._at, "()")
+            elif self._next.kind in {"iri", "name", "path"} or self._next.text == "a":
+                self._at += 1
+            else:
+                raise _NotPlain
+            if self._next.text in {"*", "+", "?"}:
+                self._at += 1
+            if self._next.text not in {"/", "|"}:
+                return
+            self._at += 1

@@ -1,0 +1,20 @@
+"""What the shapes object to: findings, and a report in every form that people and machines read."""
+
+from migkg.shacl.report.finding import ANONYMOUS, SEVERITIES, Finding, rank
+from migkg.shacl.report.judgement import Excerpt, Judgement
+from migkg.shacl.report.numbering import numbered
+from migkg.shacl.report.report import FORMS, WITH_PLACES, Report, write
+
+__all__ = [
+    "ANONYMOUS",
+    "FORMS",
+    "SEVERITIES",
+    "WITH_PLACES",
+    "Excerpt",
+    "Finding",
+    "Judgement",
+    "Report",
+    "numbered",
+    "rank",
+    "write",
+]

@@ -1,0 +1,64 @@
+"""The report as a JSON object with ``conforms`` and ``results``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from migkg.source import BlankNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migkg.shacl.report.finding import Finding
+    from migkg.shacl.report.judgement import Excerpt
+    from migkg.source import Term
+
+
+def pieces(excerpt: Excerpt) -> Iterator[str]:
+    """The report, piece by piece."""
+    for name, value in head(excerpt).items():
+        yield f"{'{' if name == 'conforms' else ','}\n  {_json(name)}: {_json(value, 2)}"
+    yield ',\n  "results": ['
+    comma = ""
+    for finding in excerpt.shown:
+        yield f"{comma}\n    {_json(result(finding), 4)}"
+        comma = ","
+    yield "\n  ]\n}\n" if comma else "]\n}\n"
+
+
+def head(excerpt: Excerpt) -> dict[str, Any]:
+    """What is said of the report as a whole."""
+    return {
+        "conforms": excerpt.whole.conforms,
+        "focusNodes": excerpt.whole.focus_nodes,
+        "ontologyPresent": excerpt.whole.ontology_present,
+        "total": len(excerpt.whole.findings),
+        "shown": len(excerpt.shown),
+        "counts": dict(excerpt.whole.counts),
+    }
+
+
+def result(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "severity": finding.severity,
+        "focusNode": plain(finding.focus),
+        "path": finding.path,
+        "value": plain(finding.value) if finding.value else None,
+        "sourceShape": finding.shape,
+        "sourceConstraint": finding.constraint,
+        "component": finding.component,
+        "messages": dict(finding.messages),
+    }
+
+
+def plain(term: Term) -> str:
+    """The text of a term, without what tells its kind."""
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def _json(value: object, margin: int = 0) -> str:
+    # No text in JSON holds a line end, so each of these is one of the layout.
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return text.replace("\n", "\n" + " " * margin)

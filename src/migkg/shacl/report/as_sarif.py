@@ -1,0 +1,125 @@
+"""The report as SARIF 2.1.0, which code scanning shows beside the lines of the data.
+
+What objected is a rule; a finding is a result, whose logical location is the focus node and whose
+physical location is the file, and the line where it is known. That nothing was judged, or that not
+all is shown, is a notification of the run: an empty list of results alone would look like success.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from migkg.shacl.report.as_json import head, plain
+from migkg.shacl.report.as_text import shown, way
+from migkg.terms import curie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migkg.shacl.report.finding import Finding
+    from migkg.shacl.report.judgement import Excerpt
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+LEVELS = {"Violation": "error", "Warning": "warning"}
+"""The levels of severities; the others are notes."""
+
+
+def pieces(excerpt: Excerpt) -> Iterator[str]:
+    """The report, result by result."""
+    files = cache(_uri)
+    rules = {rule: number for number, rule in enumerate(_rules(excerpt.shown))}
+    run = {"tool": {"driver": _driver(rules)}, "invocations": [_invocation(excerpt)]}
+    yield f'{{\n"$schema": {_json(SCHEMA)},\n"version": "2.1.0",\n"runs": [\n{{\n'
+    for name, value in run.items():
+        yield f"{_json(name)}: {_json(value)},\n"
+    yield f'"properties": {_json(head(excerpt))},\n"results": ['
+    comma = ""
+    for finding in excerpt.shown:
+        found = _result(finding, rules[finding.rule], excerpt.language)
+        place = excerpt.places.get(finding.focus)
+        if place:
+            found["locations"][0]["physicalLocation"] = _physical(files(place.path), place.line)
+        yield f"{comma}\n{_json(found)}"
+        comma = ","
+    yield "\n]\n}\n]\n}\n"
+
+
+def _rules(findings: Iterable[Finding]) -> list[str]:
+    return sorted({finding.rule for finding in findings})
+
+
+def _driver(rules: Iterable[str]) -> dict[str, Any]:
+    return {"name": "migkg", "version": version("migkg"), "rules": list(map(_rule, rules))}
+
+
+def _rule(rule: str) -> dict[str, Any]:
+    name = curie(rule)
+    return {
+        "id": name,
+        "shortDescription": {"text": name},
+        "fullDescription": {"text": f"What the shape {rule} demands."},
+        "help": {"text": f"What is wrong is said by each result; the shape is {rule}."},
+    }
+
+
+def _invocation(excerpt: Excerpt) -> dict[str, Any]:
+    said = [] if excerpt.whole.focus_nodes else [("error", excerpt.whole.summary())]
+    if excerpt.cut:
+        said.append(("warning", excerpt.cut))
+    notes = [{"level": level, "message": {"text": text}} for level, text in said]
+    return {"executionSuccessful": True, "toolExecutionNotifications": notes}
+
+
+def _result(finding: Finding, number: int, language: str) -> dict[str, Any]:
+    logical = {
+        "name": shown(finding.focus),
+        "fullyQualifiedName": plain(finding.focus),
+        "kind": "resource",
+    }
+    said = {
+        "severity": finding.severity,
+        "focusNode": str(finding.focus),
+        "path": finding.path,
+        "value": None if finding.value is None else str(finding.value),
+        "sourceShape": finding.shape,
+        "component": finding.component,
+    }
+    return {
+        "ruleId": curie(finding.rule),
+        "ruleIndex": number,
+        "level": LEVELS.get(finding.severity, "note"),
+        "message": {"text": _message(finding, language)},
+        "locations": [{"logicalLocations": [logical]}],
+        "properties": {name: value for name, value in said.items() if value is not None},
+    }
+
+
+def _message(finding: Finding, language: str) -> str:
+    path = f" {way(finding.path)}" if finding.path else ""
+    value = f" {shown(finding.value)}" if finding.value is not None else ""
+    return f"{shown(finding.focus)}{path}{value}: {finding.message(language)}"
+
+
+def _physical(uri: str, line: int | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if line:
+        place["region"] = {"startLine": line}
+    return place
+
+
+def _uri(path: Path) -> str:
+    """The address of a file: below the current folder, a relative one."""
+    whole = path.resolve()
+    here = Path.cwd()
+    return (
+        quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
