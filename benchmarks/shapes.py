@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", nargs="+", type=float, default=[1e4, 1e5, 1e6, 5e6])
     parser.add_argument("--engines", nargs="+", default=[engine.name for engine in ENGINES])
-    parser.add_argument("--deadline", type=float, default=1800, help="seconds for one engine")
+    parser.add_argument("--deadline", type=float, default=3600, help="seconds for one engine")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help=f"write {PAGE} and {CURVE} as well")
     options = parser.parse_args()
