@@ -4,10 +4,12 @@ PYTHON ?= python3
 PORT ?= 8000
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
+SCALE_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 ENVIRONMENT := $(VENV)/package.stamp
+PEERS := $(VENV)/peers.stamp
 ROBOT := .robot/robot.stamp
 JENA := .jena/jena.stamp
 TOPBRAID := .topbraid/topbraid.stamp
@@ -26,7 +28,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench gates mutations format lock robot jena topbraid axe schemas clean
+.PHONY: help serve test check build wheel bench scale gates mutations format lock robot jena topbraid axe schemas clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -52,7 +54,10 @@ wheel: $(ENVIRONMENT) ## pack software and graph into dist/, to be installed by 
 	$(BIN)/python -m build --no-isolation --outdir dist
 
 bench: $(ENVIRONMENT) ## measure the engines side by side
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
+
+scale: $(PEERS) $(JENA) $(TOPBRAID) ## judge up to 5 million triples by each engine of shapes, side by side (hours)
+	$(BIN)/python -m benchmarks.shapes --write $(SCALE_ARGS)
 
 gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 	$(BIN)/python -m tools.gates
@@ -72,6 +77,8 @@ lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
 	$(PIP_COMPILE) --output-file requirements/runtime.txt pyproject.toml
 	$(PIP_COMPILE) --extra dev --build-deps-for editable --constraint requirements/runtime.txt \
 	  --output-file requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) --extra bench --constraint requirements/dev.txt \
+	  --output-file requirements/bench.txt pyproject.toml
 	$(PIP_COMPILE) --constraint requirements/dev.txt --output-file requirements/build.txt requirements/build.in
 
 robot: $(ROBOT) ## fetch ROBOT, a second judge of the ontology (needs Maven and Java)
@@ -102,6 +109,10 @@ $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 
 $(ENVIRONMENT): $(VENV)/requirements.stamp pyproject.toml
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PEERS): requirements/bench.txt $(ENVIRONMENT)
+	$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(ROBOT): tools/robot/pom.xml

@@ -1,6 +1,6 @@
 """Measure migkg beside other engines, in one run, and write a table in Markdown.
 
-Usage: python benchmarks/run.py [--write] [--rounds N]
+Usage: python -m benchmarks.run [--write] [--rounds N]
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import rdflib
 
+from benchmarks.machine import machine
 from migkg.build import assemble, build, conclude, read_project
 from migkg.project import DUMP
 from migkg.queries import Query, read_queries
@@ -73,30 +74,6 @@ def median(action: Callable[[], object], rounds: int) -> float:
         action()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
-
-
-def machine() -> list[str]:
-    """What was measured on, and with what."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
-        model = names[0].partition(": ")[2] if names else model
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return [
-        f"- Machine: {model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
-        f"- Load at the start: {load}",
-        f"- Python {platform.python_version()}, {libraries}",
-        f"- Commit: {commit or 'unknown'}",
-    ]
 
 
 def building(rounds: int) -> list[Line]:
@@ -260,12 +237,14 @@ def serving(root: Path, rounds: int) -> list[Line]:
 
 def report(rounds: int) -> str:
     """The whole run as a page of Markdown."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     head = [
         "# Benchmarks",
         "",
-        "Written by `python benchmarks/run.py --write`. The ratio is the peer's time over ours.",
+        "Written by `python -m benchmarks.run --write`. The ratio is the peer's time over ours.",
         "",
         *machine(),
+        f"- Python {platform.python_version()}, {libraries}",
         f"- Medians of {rounds} rounds (a tenth of them where a round takes long), one run",
         "",
         "| what | migkg | peer | its time | ratio |",
