@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
 from migkg.refusal import refuse_service
-from migkg.shacl.constraints import Aimed, Broken
+from migkg.shacl.aiming import Aimed
+from migkg.shacl.constraints import Broken
 from migkg.shacl.forms import as_held
 from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
@@ -56,7 +57,7 @@ class Asking:
         for select in said.said(node, "select"):
             without_service(_text(select))
             text = as_held(_text(select), data, prefixes)
-            return head + prebound(text, focus + given, names, path)
+            return head + prebound(text, focus + given, names, path, given)
         for ask in said.said(node, "ask"):
             without_service(_text(ask))
             before, group = body(as_held(_text(ask), data, prefixes), names | {"value"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migkg.shacl.aiming import Aimed
 from migkg.shacl.asking import Asking
 from migkg.shacl.conditions import Conditions
-from migkg.shacl.constraints import Aimed, Broken, Constraints
+from migkg.shacl.constraints import Broken, Constraints
 from migkg.shacl.messages import of_constraint, of_templates, plain
 from migkg.shacl.prebinding import NotCovered
 from migkg.shacl.report import ANONYMOUS, Finding

@@ -26,10 +26,13 @@ class NotCovered(Exception):
     """A query that only the reference engine can answer, and why."""
 
 
-def prebound(text: str, pattern: str, names: set[str], path: str | None = None) -> str:
+def prebound(
+    text: str, pattern: str, names: set[str], path: str | None = None, given: str = ""
+) -> str:
     """The query with ``pattern``, which binds ``names``, wherever SHACL gives these a value.
 
-    ``$PATH`` gives way to ``path``.
+    ``$PATH`` gives way to ``path``. In the graph of the shapes, where the focus nodes are not to be
+    found, ``given`` alone binds what is the same for all of them.
 
     >>> prebound("SELECT $this { { FILTER ($this = 1) } }", "?this a ?c .", {"this"})
     'SELECT $this { ?this a ?c . { ?this a ?c . FILTER ($this = 1) } }'
@@ -51,9 +54,8 @@ def prebound(text: str, pattern: str, names: set[str], path: str | None = None) 
             inside = bool(groups and groups[-1]) or after == "EXISTS"
             begins = next((it.word for it in tokens[place + 1 :] if it.kind != "space"), "")
             needed = selecting or not inside
-            needed = needed and graph != 1  # in another graph the pattern finds nothing
             if needed and begins != "SELECT" and (not groups or _mentions(tokens, place, names)):
-                out.append(f" {pattern}")
+                out.append(f" {given if graph == 1 else pattern}")
             groups.append(inside and not selecting)
             selecting = 0
         elif token.text == "}" and token.kind == "brace" and groups:
@@ -104,7 +106,8 @@ def _refuse(tokens: list[Token], names: set[str]) -> None:
         raise NotCovered(f"a query with {min(elsewhere)}")
     for place in (n for n, it in enumerate(solid) if it.word == "GRAPH"):
         group = solid[place + 2 : end_of(solid, place + 2)]
-        if any(it.word in _COMPOUND or it.kind == "brace" for it in group[1:-1]):
+        is_plain = not any(it.word in _COMPOUND or it.kind == "brace" for it in group[1:-1])
+        if not is_plain and {it.variable for it in group} & {"this", "value"}:
             raise NotCovered("a query with GRAPH of more than plain patterns")
     if any(one.word == "GRAPH" and it.variable != "shapesGraph" for one, it in pairwise(solid)):
         raise ShapesError("a query in them asks another GRAPH than $shapesGraph")

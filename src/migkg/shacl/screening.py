@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migkg.shacl.constraints import Aimed
+    from migkg.shacl.aiming import Aimed
     from migkg.shacl.written import Written
     from migkg.source import NamedNode
 
