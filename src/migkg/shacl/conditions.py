@@ -175,5 +175,9 @@ class Conditions:
 
     def _languages(self, constraint: Constraint, _: Term, value: str) -> str:
         ranges = self._shapes.said.items(constraint.value)
-        matches = [f"LANGMATCHES(LANG({value}), {it})" for it in ranges] or ["false"]
-        return f"!COALESCE({' || '.join(matches)}, false)"
+        if not ranges:
+            return "true"
+        # Most tags are in the list as they are, which is found out sooner.
+        exact = f"LANG({value}) IN ({', '.join(str(it).lower() for it in ranges)})"
+        matches = [f"LANGMATCHES(LANG({value}), {it})" for it in ranges]
+        return f"!COALESCE({' || '.join([exact, *matches])}, false)"

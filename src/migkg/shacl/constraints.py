@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import ShapesError
-from migkg.shacl.aiming import Aimed
 from migkg.shacl.screening import Screens
 from migkg.shacl.shapes import TRUE
 from migkg.source import BlankNode, NamedNode
@@ -13,6 +12,7 @@ from migkg.source import BlankNode, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from migkg.shacl.aiming import Aimed
     from migkg.shacl.conditions import Conditions
     from migkg.shacl.paths import PropertyPath
     from migkg.shacl.shapes import Constraint, Shape, Shapes

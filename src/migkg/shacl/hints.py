@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.errors import nearest
 from migkg.shacl.messages import Messages
 from migkg.source import NamedNode
-from migkg.terms import BASE, ID, curie
+from migkg.terms import BASE, ID, PREFIXES, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 MOST = 100
 """So many of the things that nothing describes get a hint, those of the gravest findings."""
 
+TOO_MANY = 100_000
+"""Among more things none is looked for: it would take as long as a tenth of the judgement."""
+
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+
 
 def with_hints(findings: Iterable[Finding], data: Written) -> tuple[Finding, ...]:
     """The findings in their order, with what may be meant where there is something like it."""
     ordered = sorted(findings, key=lambda it: it.order)
     values = [it.value.value for it in ordered if isinstance(it.value, NamedNode)]
     named = list(dict.fromkeys(it for it in values if it.startswith(BASE)))[:MOST]
-    known = _described({_space(it) for it in named}, data) if named else {}
+    if not named or data.uses[_TYPE] > TOO_MANY:
+        return tuple(ordered)
+    known = _described({_space(it) for it in named}, data)
     near = {}
     for iri in named:
         alike = known[_space(iri)]
@@ -49,9 +56,8 @@ def _described(spaces: set[str], data: Written) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {it: set() for it in spaces}
     for (it,) in data.terms.table(query).rows:
         if isinstance(it, NamedNode):
-            found[next((space for space in things if it.value.startswith(space)), BASE)].add(
-                it.value
-            )
+            space = next((space for space in things if it.value.startswith(space)), BASE)
+            found[space].add(it.value)
     return found
 
 

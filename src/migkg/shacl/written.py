@@ -28,6 +28,7 @@ WRITTEN = _OURS + "written:"
 ILL_FORMED = _OURS + "invalid:"
 SHAPES = _OURS + "shapes"
 _BATCH = 20_000
+_DEFAULT = DefaultGraph()
 _TEXTS = {NamedNode(XSD + "string"), NamedNode(PREFIXES["rdf"] + "langString")}
 
 
@@ -86,22 +87,25 @@ class Written:
         return term
 
     def _as_held(self, statements: Iterator[Triple | Quad]) -> Iterator[Quad]:
-        default = DefaultGraph()
         while batch := list(islice(statements, _BATCH)):
-            values = [it.object for it in batch]
             self.uses.update([it.predicate for it in batch])
-            self._learn({it for it in values if type(it) is Literal and it.datatype not in _TEXTS})
+            values = [it.object for it in batch]
+            literals = {it for it in values if type(it) is Literal}
+            self._learn({it for it in literals if it.datatype not in _TEXTS})
+            changed = {it: held for it in literals if (held := self._held.get(it))}
             for it, value in zip(batch, values, strict=True):
-                held = self._held.get(value) if type(value) is Literal else None
-                if held is not None:
-                    self.plain = False
-                    if held.datatype.value.startswith(WRITTEN):
-                        self.rewritten.add(it.predicate)
-                    yield Quad(it.subject, it.predicate, held, default)
-                elif type(it) is Quad and it.graph_name == default:
+                if type(value) is Literal and value in changed:
+                    yield self._changed(it, changed[value])
+                elif type(it) is Quad and it.graph_name == _DEFAULT:
                     yield it
                 else:
-                    yield Quad(it.subject, it.predicate, value, default)
+                    yield Quad(it.subject, it.predicate, value, _DEFAULT)
+
+    def _changed(self, statement: Triple | Quad, held: Literal) -> Quad:
+        self.plain = False
+        if held.datatype.value.startswith(WRITTEN):
+            self.rewritten.add(statement.predicate)
+        return Quad(statement.subject, statement.predicate, held, _DEFAULT)
 
     def _learn(self, literals: set[Literal]) -> None:
         new = {it for it in literals if it not in self._held}
