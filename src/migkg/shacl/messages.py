@@ -45,6 +45,15 @@ _TEXTS = {
     "hasValue": "The value {} is missing.",
     "in": "The value is none of {}.",
 }
+_OF_ONE = {
+    "minCount": "There is no value.",
+    "maxCount": "There is more than one value.",
+    "minLength": "The value is empty.",
+    "maxLength": "The value has more than one character.",
+    "qualifiedMinCount": "No value conforms to the shape that asks for one.",
+    "qualifiedMaxCount": "More than one value conforms to the shape that bounds them.",
+}
+_OTHERWISE = "The constraint is not met."
 
 
 class Messages(dict[str, str]):
@@ -78,7 +87,7 @@ def of_constraint(name: str, asked: Iterable[Term]) -> Messages:
     """
     terms = [_shown(it) for it in asked]
     more = f" and {len(terms) - _MOST} more" if len(terms) > _MOST else ""
-    text = _TEXTS.get(name, "The constraint is not met.")
+    text = (_OF_ONE if terms == ["1"] else {}).get(name) or _TEXTS.get(name, _OTHERWISE)
     return Messages({"": text.format(", ".join(terms[:_MOST]) + more)})
 
 
