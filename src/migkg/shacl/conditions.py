@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
@@ -125,16 +126,19 @@ class Conditions:
         return self._subclasses[class_]
 
     def _all_below(self, class_: Term) -> list[Term]:
-        if not hasattr(self, "_direct"):
-            self._direct: dict[Term, list[Term]] = {}
-            rows = self._data.terms.table(f"SELECT ?c ?d {{ ?c {_SUBCLASS} ?d }}").rows
-            for sub, above in rows:
-                if sub is not None and above is not None:
-                    self._direct.setdefault(above, []).append(sub)
         found = [class_]
         for it in found:
             found += [sub for sub in self._direct.get(it, ()) if sub not in found]
         return [it for it in found if it == class_ or self._has_instances(it)]
+
+    @cached_property
+    def _direct(self) -> dict[Term, list[Term]]:
+        """The classes that are said to be subclasses of each class."""
+        found: dict[Term, list[Term]] = {}
+        for sub, above in self._data.terms.table(f"SELECT ?c ?d {{ ?c {_SUBCLASS} ?d }}").rows:
+            if sub is not None and above is not None:
+                found.setdefault(above, []).append(sub)
+        return found
 
     def _has_instances(self, class_: Term) -> bool:
         """Whether it may have any: one without a name has none as a rule, and is dear to ask."""

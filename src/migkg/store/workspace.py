@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
@@ -31,6 +32,8 @@ class Table(NamedTuple):
 class Workspace:
     """Statements to be asked in SPARQL, and sets of nodes that a query can mention.
 
+    Once all are added, several threads may ask at a time.
+
     >>> work = Workspace()
     >>> members = work.hold([NamedNode("urn:a"), Literal("b")])
     >>> len(work.table(f"SELECT ?it {{ {members.having('?it')} }}").rows)
@@ -40,7 +43,7 @@ class Workspace:
     def __init__(self, statements: Iterable[Quad] = ()) -> None:
         """Hold these statements, as Oxigraph writes their literals."""
         self._store = Store()
-        self._sets = 0
+        self._numbers = count(1)
         self.add(statements)
 
     def add(self, statements: Iterable[Quad]) -> None:
@@ -66,8 +69,7 @@ class Workspace:
 
     def hold(self, nodes: Iterable[Term]) -> NodeSet:
         """A set of these nodes: unlike a list in a query, it may hold blank nodes and be large."""
-        self._sets += 1
-        name = NamedNode(f"{_SET}{self._sets}")
+        name = NamedNode(f"{_SET}{next(self._numbers)}")
         self._store.bulk_extend(Quad(_MEMBER, _MEMBER, node, name) for node in nodes)
         return NodeSet(name.value)
 
@@ -79,8 +81,7 @@ class Workspace:
         >>> len(work.table(f"SELECT ?it {{ {some.having('?it')} }}").rows)
         2
         """
-        self._sets += 1
-        found = NodeSet(f"{_SET}{self._sets}")
+        found = NodeSet(f"{_SET}{next(self._numbers)}")
         self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
         return found
 
