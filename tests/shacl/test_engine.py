@@ -288,6 +288,12 @@ def test_where_the_reference_lets_pass_the_text_of_shacl_stands(shape: str, data
     assert len(ours(read(data), shapes).findings) == 1
 
 
+def test_shape_that_is_closed_and_names_no_property_lets_none_pass() -> None:
+    shapes = ":S sh:targetNode :a ; a sh:NodeShape ; sh:closed true ."
+
+    assert len(found(DATA, shapes)) == 4
+
+
 def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_path() -> None:
     shapes = ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; sh:class :C ."
 
