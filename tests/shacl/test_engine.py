@@ -300,6 +300,18 @@ def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_pat
     assert found(DATA, shapes) == [("<http://e/nowhere>", "<http://e/nowhere>")]
 
 
+def test_query_along_a_path_that_may_be_empty_finds_a_node_that_is_nowhere() -> None:
+    shapes = read(
+        ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; "
+        'sh:sparql [ sh:message "all"@en ; sh:select "SELECT $this ?value { $this $PATH ?value }" ] .'
+    )
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert [str(it.value) for it in report.findings] == ["<http://e/nowhere>"]
+    assert list(report.handed) == ["http://e/S"]
+
+
 def test_query_finds_values_and_they_are_reported_as_they_are_written() -> None:
     data = ':x :n 01 , "7"^^xsd:byte , 1.0 .'
     shapes = asking("SELECT $this ?value { $this :n ?value FILTER (?value < 5) }")
