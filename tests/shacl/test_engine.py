@@ -303,7 +303,8 @@ def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_pat
 def test_query_along_a_path_that_may_be_empty_finds_a_node_that_is_nowhere() -> None:
     shapes = read(
         ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; "
-        'sh:sparql [ sh:message "all"@en ; sh:select "SELECT $this ?value { $this $PATH ?value }" ] .'
+        'sh:sparql [ sh:message "all"@en ; '
+        'sh:select "SELECT $this ?value { $this $PATH ?value }" ] .'
     )
 
     report = shacl.validate(read(DATA), shapes)
