@@ -18,6 +18,7 @@ SEED = 1
 def test_all_that_is_said_of_a_spoilt_graph_is_the_same(number: int) -> None:
     found = outcome(number, f"{SEED}-{number}-0")
 
+    assert not found.failed
     assert found.ours == found.reference - found.compared
     assert found.ours
 
