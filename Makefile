@@ -28,7 +28,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations format lock robot jena topbraid axe schemas clean
+.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid axe schemas clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 
 mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
 	$(BIN)/python -m tests.shapes.mutants
+
+soak: $(ENVIRONMENT) ## compare three SHACL engines at length (SEED=7), and write docs/differential.md
+	$(BIN)/python -m tests.shacl.soak $(SEED)
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)

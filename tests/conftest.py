@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PARTS = ("data", "ontology", "queries", "shapes")
 
 SLOWEST = (
+    *("test_differential.py", "test_random_mutations.py"),
     *("test_clashes.py", "test_browser.py", "test_wheel.py", "test_shapes.py", "test_cli.py"),
     *("test_mutations.py", "test_build.py", "test_reasoners.py", "test_hardest_records.py"),
 )

@@ -276,10 +276,29 @@ def test_where_the_reference_lets_pass_the_text_of_shacl_stands(shape: str, data
     assert len(ours(read(data), shapes).findings) == 1
 
 
+def test_shape_that_is_closed_and_names_no_property_lets_none_pass() -> None:
+    shapes = ":S sh:targetNode :a ; a sh:NodeShape ; sh:closed true ."
+
+    assert len(found(DATA, shapes)) == 4
+
+
 def test_focus_node_that_is_nowhere_in_the_data_is_its_own_value_by_an_empty_path() -> None:
     shapes = ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; sh:class :C ."
 
     assert found(DATA, shapes) == [("<http://e/nowhere>", "<http://e/nowhere>")]
+
+
+def test_query_along_a_path_that_may_be_empty_finds_a_node_that_is_nowhere() -> None:
+    shapes = read(
+        ":S sh:targetNode :nowhere ; sh:path [ sh:zeroOrMorePath :p ] ; "
+        'sh:sparql [ sh:message "all"@en ; '
+        'sh:select "SELECT $this ?value { $this $PATH ?value }" ] .'
+    )
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert [str(it.value) for it in report.findings] == ["<http://e/nowhere>"]
+    assert list(report.handed) == ["http://e/S"]
 
 
 def test_query_finds_values_and_they_are_reported_as_they_are_written() -> None:

@@ -197,7 +197,8 @@ class Constraints:
         for ignored in said.said(node, "ignoredProperties"):
             known += said.items(ignored)
         names = [it for it in known if isinstance(it, NamedNode)]
-        allowed = f"FILTER (?path NOT IN ({', '.join(map(str, names))}))"
+        # Of an empty list, NOT IN has no truth value in Oxigraph.
+        allowed = f"FILTER (?path NOT IN ({', '.join(map(str, names))}))" if names else ""
         table = self._data.terms.table(
             f"SELECT DISTINCT ?this ?path ?other {{ {aimed.values} ?value ?path ?other {allowed} }}"
         )
