@@ -89,7 +89,7 @@ def test_report_in_a_file_is_the_one_on_standard_output(run: Run, here: Path, fo
 def test_report_in_a_file_replaces_an_older_one_as_a_whole_or_not_at_all(
     run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     report, link = here / "report.json", here / "link.json"
@@ -97,7 +97,7 @@ def test_report_in_a_file_replaces_an_older_one_as_a_whole_or_not_at_all(
     link.symlink_to(report)
     words = ("validate", DATA, "--shapes", SHAPES, "--format", "json", "--output", link)
     with monkeypatch.context() as context:
-        context.setattr("migkg.cli.validating.write", fail)
+        context.setattr("migkg.cli.validating.judged_apart", fail)
         failed = run(ROOT, *words)
         kept = report.read_text(encoding="utf-8")
 

@@ -119,8 +119,7 @@ def stream_turtle(path: Path) -> Iterator[Quad]:
     """
     try:
         with path.open("rb") as file:
-            _refuse_mark(path, file.read(len(codecs.BOM_UTF8)))
-            file.seek(0)
+            _refuse_mark(path, file.peek(len(codecs.BOM_UTF8)))
             yield from _parsed(path, file)
     except OSError as error:
         raise SourceError(path, f"cannot be read ({error.strerror})") from error

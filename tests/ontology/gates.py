@@ -261,6 +261,27 @@ GATES: Sequence[Gate] = (
         "tests/rules/test_rules.py",
     ),
     Gate(
+        "Rules in one pass",
+        "ours",
+        "each rule run once concludes what all of them do, repeated until nothing is new",
+        "graphs made at random, with circles, loops and literals in other forms",
+        "tests/rules/test_one_pass.py",
+    ),
+    Gate(
+        "Rules by closure",
+        "ours",
+        "what follows one statement from another is worked out in memory to the same end",
+        "two hundred sets of rules made at random",
+        "tests/rules/test_linear.py",
+    ),
+    Gate(
+        "Order of rules",
+        "ours",
+        "rules whose order cannot be proven are refused, and with how to mend it",
+        "rules that feed one another, or look at what is not complete",
+        "tests/rules/test_order.py",
+    ),
+    Gate(
         "Rules against axioms",
         pinned("owlrl"),
         "a mirroring rule says what its axiom says, for every axiom of the kind",

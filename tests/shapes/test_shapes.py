@@ -23,7 +23,10 @@ from rdflib.collection import Collection
 
 from migkg import shacl
 from migkg.interchange import to_rdflib
-from migkg.source import BlankNode, Term, Triple, read_folder, read_turtle
+from migkg.shacl.engine import Engine
+from migkg.shacl.shapes import Shapes
+from migkg.shacl.written import Written
+from migkg.source import BlankNode, NamedNode, Term, Triple, read_folder, read_turtle
 from migkg.terms import MIG, MIGSH, ONTOLOGY, PREFIXES, curie, expand
 from tests.support import ROOT, SMALL, vocabulary
 
@@ -42,6 +45,7 @@ EXPECTS = re.compile(
     r"# expects: (migsh:\S+) (sh:\w+ConstraintComponent) (Violation|Warning|Info)\n"
 )
 SHAPES = read_folder(ROOT / "shapes").triples
+READ = Shapes(SHAPES)
 GRAPH = to_rdflib(SHAPES)
 TERMS = to_rdflib(vocabulary())
 COMPONENTS = {
@@ -194,11 +198,9 @@ def test_every_shape_with_a_target_has_a_folder_with_a_file_that_conforms() -> N
 def test_file_that_conforms_holds_something_to_judge(path: Path) -> None:
     """Unless the shape forbids the very statement by which it finds its targets."""
     shape = rdflib.URIRef(MIGSH + path.parent.name)
-    own = rdflib.Graph()
-    for triple in GRAPH.triples((shape, None, None)):
-        own.add(triple)
-    given = [*read_turtle(path), *vocabulary()]
-    judged = shacl.validate(given, [it for it in SHAPES if str(it.subject) == f"<{shape}>"]).judged
+    data = Written()
+    data.add([*read_turtle(path), *vocabulary()])
+    judged = Engine(data, READ).judged([NamedNode(shape)])
     forbidding = {
         GRAPH.value(of_property, SH.maxCount) for of_property in GRAPH.objects(shape, SH.property)
     } == {rdflib.Literal(0)}

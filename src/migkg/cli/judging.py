@@ -34,6 +34,9 @@ _UNGUARDED = (
     "note: these shapes are judged by without a barrier to the network, which this system does not "
     "have (seccomp); SERVICE is refused, and time is limited"
 )
+VERDICT = "verdict: "
+"""How a note begins that says what came of it, where the report goes to a file."""
+
 _PIECE = 1 << 16  # bytes
 
 
@@ -128,7 +131,9 @@ def judge_request(
         if asked["form"] == "text" and not excerpt.whole.focus_nodes:
             words = words_of(chain.from_iterable(map(stream_turtle, files)))
             stream.write(f"{words}\n".encode())
-    if asked["is_told"] or (asked["form"] == "csv" and not excerpt.whole.focus_nodes):
+    if asked["is_told"]:
+        note(VERDICT + excerpt.whole.summary())
+    elif asked["form"] == "csv" and not excerpt.whole.focus_nodes:
         note(excerpt.whole.summary())
     if excerpt.cut and (asked["is_told"] or asked["form"] == "csv"):
         note(excerpt.cut)

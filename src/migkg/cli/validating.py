@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from migkg.cli.graph import say_which_project
-from migkg.cli.judging import judge_request, judged_apart, request
+from migkg.cli.judging import VERDICT, judge_request, judged_apart, request
+from migkg.cli.spooling import spooled
 from migkg.errors import SourceError
 from migkg.sandbox import DEADLINE, MEMORY
 from migkg.shacl.report import FORMS
@@ -53,7 +54,7 @@ _FILES = click.Path(path_type=Path, exists=True)
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the report there, whole or not at all, and say the verdict.",
+    help="Write the report there, whole or not at all, and print its summary.",
 )
 @click.option(
     "--lang",
@@ -102,18 +103,18 @@ def validate(
     Exit code: 0 the data conform, 1 they do not, or nothing in them was a target, 2 it could not be
     done.
     """
-    asked = request(
-        data,
-        shapes_at,
-        ontology_at,
-        root=ctx.obj,
-        engine=engine,
-        form=form,
-        most=most,
-        language=lang,
-        is_told=output is not None,
-    )
-    with _opened(output) as stream:
+    with spooled(data) as files, _opened(output) as stream:
+        asked = request(
+            files,
+            shapes_at,
+            ontology_at,
+            root=ctx.obj,
+            engine=engine,
+            form=form,
+            most=most,
+            language=lang,
+            is_told=output is not None,
+        )
         if shapes_at:
             conforms = judged_apart(asked, stream, _told, deadline=deadline, memory=memory)
         else:
@@ -124,7 +125,10 @@ def validate(
 
 
 def _told(text: str) -> None:
-    click.echo(f"migkg: {text}", err=True)
+    if text.startswith(VERDICT):
+        click.echo(text.removeprefix(VERDICT))
+    else:
+        click.echo(f"migkg: {text}", err=True)
 
 
 @contextmanager

@@ -63,9 +63,9 @@ class Engine:
         with ThreadPoolExecutor(os.cpu_count()) as threads:  # Oxigraph lets go of Python's lock
             return set(chain.from_iterable(threads.map(self._all_findings, aimed)))
 
-    def judged(self) -> tuple[str, ...]:
-        """The shapes that have something to look at, by name."""
-        names = {self.name(it) for it, targets in self._shapes.roots.items() if self._sees(targets)}
+    def judged(self, roots: Iterable[Term]) -> tuple[str, ...]:
+        """Those of these shapes that have something to look at, by name."""
+        names = {self.name(it) for it in roots if self._sees(self._shapes.roots[it])}
         return tuple(sorted(names))
 
     def _sees(self, targets: Targets) -> bool:

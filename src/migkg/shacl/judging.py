@@ -68,7 +68,7 @@ def validate(
         with_hints(findings, written),
         judge.count_focus_nodes(elsewhere),
         ontology_present=len(ontology) > 0,
-        judged=judge.judged(),
+        judged=judge.judged(read.roots),
         aimless=aimless(shapes),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
     )
