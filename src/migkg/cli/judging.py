@@ -19,6 +19,7 @@ from migkg.sandbox import DEADLINE, MEMORY, done_apart
 from migkg.shacl.reading import read_shapes
 from migkg.shacl.report import WITH_PLACES, BlankNodes, Excerpt, numbered, write
 from migkg.source import stream_turtle
+from migkg.terms import curie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -124,6 +125,8 @@ def judge_request(
     files, nodes = turtle_below(map(Path, asked["data"])), BlankNodes()
     data = nodes.noted(chain.from_iterable(map(stream_turtle, files)))
     judged = judge(data, shapes, ontology, shapes_at, engine=asked["engine"])
+    for shape, why in judged.handed.items():
+        note(f"note: {curie(shape)} is judged by pySHACL, for it has {why}")
     deque(nodes.noted(chain(ontology, shapes)), maxlen=0)
     excerpt = _excerpt(numbered(judged, nodes), asked, nodes, files)
     with BufferedWriter(_Taken(take), _PIECE) as stream:
