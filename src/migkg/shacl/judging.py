@@ -49,9 +49,7 @@ def validate(
             them would find nothing to judge; or a shape names a term of migkg that the ontology
             does not have, asks another server (SERVICE), is part of itself, or is not well formed.
     """
-    require_well_formed(shapes)
-    _require_ontology(shapes, ontology)
-    require_known_terms(shapes, ontology)
+    require_judgeable(shapes, ontology)
     read, written = Shapes(shapes), Written()
     by_reference = dict.fromkeys(read.roots, "")
     if engine == "auto":
@@ -72,6 +70,18 @@ def validate(
         aimless=aimless(shapes),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
     )
+
+
+def require_judgeable(shapes: Sequence[Triple], ontology: Sequence[Triple]) -> None:
+    """Refuse shapes that cannot be judged by, before any data are read.
+
+    Raises:
+        FaultyShapes: the shapes are not well formed.
+        ShapesError: as ``validate``.
+    """
+    require_well_formed(shapes)
+    _require_ontology(shapes, ontology)
+    require_known_terms(shapes, ontology)
 
 
 def _require_ontology(shapes: Iterable[Triple], ontology: Iterable[Triple]) -> None:
