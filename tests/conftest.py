@@ -81,11 +81,12 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
     """
     validate, reason = shacl.validate, logic.reason
 
-    def validate_once(*graphs: Iterable[Triple]) -> shacl.Report:
+    def validate_once(*graphs: Iterable[Triple], **settings: Any) -> shacl.Report:
         given = tuple(map(tuple, graphs))
-        if given not in judgements:
-            judgements[given] = validate(*given)
-        report: shacl.Report = judgements[given]
+        key = (given, *sorted(settings.items()))
+        if key not in judgements:
+            judgements[key] = validate(*given, **settings)
+        report: shacl.Report = judgements[key]
         return report
 
     def reason_once(statements: bytes) -> logic.Verdict:

@@ -108,10 +108,6 @@ class WatchingEngine(Engine):
             self._open.clear()
         return run
 
-    def focus_nodes(self, root: Term) -> int:
-        """How many nodes a shape with targets looks at."""
-        return self.size(self._focus(self._shapes.roots[root]), "?this")
-
     def subclasses(self, class_: Term) -> int:
         """How many classes below this one its instances may be of."""
         return len(self._conditions.subclasses(class_)) - 1
