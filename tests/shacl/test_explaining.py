@@ -201,6 +201,23 @@ class TestTable:
         assert row.slowest == "sh:sparql :S-slow of :S"
 
 
+class TestTallies:
+    def test_are_those_of_each_shape_alone(self) -> None:
+        report = shacl.validate(read(DATA), read(SHAPES), by_shape=True)
+
+        (only,) = report.tallies
+        assert (only.shape, only.focus_nodes) == ("http://e/S", 3)
+        assert only.found == len([it for it in report.findings if it.shape != HANDED])
+        assert only.seconds > 0
+
+    def test_change_no_finding_and_are_not_kept_unless_asked_for(self) -> None:
+        plain = shacl.validate(read(DATA), read(SHAPES))
+
+        assert plain.tallies == ()
+        assert "shapes" not in plain.to_json()
+        assert plain == shacl.validate(read(DATA), read(SHAPES), by_shape=True)
+
+
 class TestReadable:
     def queries(self) -> list[str]:
         """All that our own shapes ask of the data on Ghent, and what it gave."""

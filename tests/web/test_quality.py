@@ -191,17 +191,22 @@ class TestShapes:
 
         assert sum(it.found for it in looked) == 1
 
-    @pytest.mark.parametrize("content", [None, "", "[]", '{"dump": "of another", "shapes": []}'])
+    @pytest.mark.parametrize("content", [None, "", "[]", "of another", "of no shape"])
     def test_times_that_are_missing_or_of_another_build_are_said_to_be_unknown(
         self, warned_root: Path, tmp_path: Path, content: str | None
     ) -> None:
         for part in ("ontology", "queries", "shapes", "data"):
             (tmp_path / part).symlink_to(warned_root / part)
         shutil.copytree(warned_root / "build", tmp_path / "build")
-        if content is None:
-            (tmp_path / "build" / TIMINGS).unlink()
-        else:
-            (tmp_path / "build" / TIMINGS).write_text(content, encoding="utf-8")
+        times = tmp_path / "build" / TIMINGS
+        own = json.loads(times.read_bytes())
+        damaged = {
+            "of another": json.dumps({**own, "dump": "0" * 64}),
+            "of no shape": json.dumps({**own, "shapes": [1]}),
+        }
+        times.unlink()
+        if content is not None:
+            times.write_text(damaged.get(content, content), encoding="utf-8")
 
         page = read(without_sandbox(tmp_path), "/quality")
 

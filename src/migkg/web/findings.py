@@ -100,11 +100,10 @@ def _times(built: Path, manifest: Mapping[str, Any]) -> dict[str, float]:
     content = _json(built / TIMINGS)
     if content.get("dump") != manifest["dump"]["sha256"]:
         return {}
-    shapes = content.get("shapes")
-    return {
-        str(it["shape"]): float(it["seconds"])
-        for it in (shapes if isinstance(shapes, list) else [])
-    }
+    try:
+        return {str(it["shape"]): float(it["seconds"]) for it in content["shapes"]}
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _json(path: Path) -> dict[str, Any]:
