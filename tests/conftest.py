@@ -84,7 +84,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
 
     def validate_once(*graphs: Iterable[Triple], **settings: Any) -> shacl.Report:
         given = tuple(map(tuple, graphs))
-        key = (given, *settings.items())
+        key = (given, *sorted(settings.items()))
         if key not in judgements:
             judgements[key] = validate(*given, **settings)
         report: shacl.Report = judgements[key]

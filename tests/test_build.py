@@ -15,14 +15,14 @@ import pytest
 
 from migkg.build import Build, Project, build, conclude, read_data, read_project, write
 from migkg.errors import NonConformance, QueryError, SourceError
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand
 from tests.support import PAGE, ROOT
 
 needs_build = pytest.mark.usefixtures("ghent_build")
-FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE}
+FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -91,7 +91,11 @@ def test_two_builds_are_the_same_to_the_byte_in_processes_that_hash_differently(
 
     first, second = map(contents, outs)
     assert set(first) == FILES
+    times = [json.loads(one.pop(TIMINGS)) for one in (first, second)]
     assert first == second
+    assert times[0]["dump"] == times[1]["dump"] == json.loads(first[MANIFEST])["dump"]["sha256"]
+    shapes = [it["shape"] for it in json.loads(first[REPORT_JSON])["shapes"]]
+    assert [[it["shape"] for it in one["shapes"]] for one in times] == [shapes, shapes]
 
 
 @pytest.mark.parametrize("moved", range(len(FILES)))

@@ -190,6 +190,11 @@ def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(
         assert packed == (built_root / "build" / name).read_bytes()
 
 
+def test_times_of_one_build_are_in_no_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        assert not any(name.endswith("timings.json") for name in archive.namelist())
+
+
 def test_no_wheel_is_made_of_data_that_break_a_shape(tmp_path: Path, dist: Path) -> None:
     (source,) = dist.glob("*.tar.gz")
     shutil.unpack_archive(source, tmp_path, filter="data")

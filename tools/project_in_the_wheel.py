@@ -27,9 +27,11 @@ class ProjectInTheWheel(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from migkg.build import build
+        from migkg.project import TIMINGS
 
         self._folder = tempfile.TemporaryDirectory(prefix="migkg-")
         build(root, Path(self._folder.name))
+        (Path(self._folder.name) / TIMINGS).unlink()  # the same sources give the same wheel
         packed = {str(root / part): f"{INSTALLED}/{part}" for part in PARTS}
         build_data["force_include"] |= packed | {self._folder.name: f"{INSTALLED}/build"}
 

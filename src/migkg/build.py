@@ -22,6 +22,7 @@ from migkg.project import (
     MANIFEST,
     REPORT_JSON,
     REPORT_TURTLE,
+    TIMINGS,
     WORDS,
     require_project,
     turtle_below,
@@ -211,18 +212,20 @@ def assemble(project: Project) -> Build:
     graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
     _require_one_graph_each(graphs)
     whole = project.data + derived.triples
-    report = judge(whole, project.shapes, project.vocabulary, [project.root / "shapes"])
+    shapes_at = [project.root / "shapes"]
+    report = judge(whole, project.shapes, project.vocabulary, shapes_at, by_shape=True)
     _require_conformance(report)
     return Build(graphs, report)
 
 
-def judge(
+def judge(  # noqa: PLR0913  graphs, where one of them stands, and by name how to judge
     data: Iterable[Triple | Quad],
     shapes: Sequence[Triple],
     ontology: Sequence[Triple],
     shapes_at: Iterable[Path],
     *,
     engine: Literal["auto", "reference"] = "auto",
+    by_shape: bool = False,
 ) -> Report:
     """As ``shacl.validate``, with shapes that stand in these files and folders.
 
@@ -231,7 +234,7 @@ def judge(
         ShapesError: as ``shacl.validate``.
     """
     try:
-        return shacl.validate(data, shapes, ontology, engine=engine)
+        return shacl.validate(data, shapes, ontology, engine=engine, by_shape=by_shape)
     except ShapesError as error:
         place = written_at(error.term, turtle_below(shapes_at)) if error.term else None
         if place is None:
@@ -262,7 +265,7 @@ def build(root: Path, out: Path | None = None) -> Build:
 
 
 def write(made: Build, root: Path, out: Path) -> None:
-    """Write the dump, the report and the manifest.
+    """Write the dump, the report and the manifest, and beside them how long each shape took.
 
     All are written beside their places first, and then each replaces the older one as a whole: the
     dump first, the manifest last. So if this is cut off between two of them, the manifest is the
@@ -277,6 +280,7 @@ def write(made: Build, root: Path, out: Path) -> None:
         DUMP: dump,
         REPORT_JSON: _json(made.report.to_json()),
         REPORT_TURTLE: made.report.to_turtle(),
+        TIMINGS: _json(_timings(made, dump)),
         MANIFEST: _json(_manifest(made, root, dump)),
     }
     out.mkdir(parents=True, exist_ok=True)
@@ -340,6 +344,14 @@ def _manifest(made: Build, root: Path, dump: bytes) -> dict[str, Any]:
             "focusNodes": made.report.focus_nodes,
             "results": len(made.report.findings),
         },
+    }
+
+
+def _timings(made: Build, dump: bytes) -> dict[str, Any]:
+    """The times of the shapes, and the dump to which they belong."""
+    return {
+        "dump": digest(dump).removeprefix("sha256:"),
+        "shapes": [{"shape": it.shape, "seconds": it.seconds} for it in made.report.tallies],
     }
 
 

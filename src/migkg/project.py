@@ -36,6 +36,9 @@ REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 """The same as SHACL writes it."""
 
+TIMINGS = "timings.json"
+"""What each shape took, beside the build: not part of it, for it is another each time."""
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
@@ -48,6 +50,7 @@ __all__ = [
     "nquads",
     "ntriples",
     "parse_turtle",
+    "prefixes_of",
     "read_folder",
     "read_nquads",
     "read_text",
@@ -190,6 +193,25 @@ def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:
             if name.search(line):
                 return path, number
     return None
+
+
+def prefixes_of(paths: Iterable[Path]) -> dict[str, str]:
+    """The prefixes that these Turtle files declare; of two alike, the first.
+
+    >>> from pathlib import Path
+    >>> prefixes_of([Path("docs/examples/events/shapes.ttl")])["schema"]
+    'https://schema.org/'
+
+    Raises:
+        SourceError: a file cannot be read.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        quads = parse(read_text(path), format=RdfFormat.TURTLE, base_iri=BASE_OF_FILES)
+        with suppress(SyntaxError):  # whoever reads the statements says what is wrong with them
+            deque(quads, maxlen=0)
+        found = {**quads.prefixes, **found}
+    return found
 
 
 def lines_of(path: Path) -> list[int]:

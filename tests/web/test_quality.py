@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.build import build
-from migkg.project import REPORT_JSON
+from migkg.project import REPORT_JSON, TIMINGS
 from migkg.web.gates import GATES, Gate, Gates, judged, read_gates
 from migkg.web.site import read_site
 from tests.support import ROOT, SMALL
@@ -164,6 +164,54 @@ class TestWithFindings:
         promise = html.partition('id="Situation-dated"')[2].partition("</article>")[0]
 
         assert "1 finding" in promise
+
+
+class TestShapes:
+    def test_each_has_what_it_looked_at_found_and_took(self, client: FlaskClient) -> None:
+        page = read(client, "/quality")
+        table = client.get("/quality", headers=BROWSER).text.partition("with what they looked")[2]
+        cells = re.findall(
+            r'<td class="number">([0-9]+\.[0-9])</td>', table.partition("</table>")[0]
+        )
+
+        assert "What each shape looked at, and how long it took" in page.text
+        assert len(cells) > 100
+        assert [float(it) for it in cells] == sorted(map(float, cells), reverse=True)
+
+    def test_all_that_have_targets_are_there_with_the_nodes_of_the_engine(
+        self, ghent_build: Build, built_root: Path
+    ) -> None:
+        assert ghent_build.report.tallies
+        site = read_site(built_root, None)
+
+        assert {it.shape: it.nodes for it in site.findings.looked} == dict(site.looked_at)
+
+    def test_findings_of_each_are_those_of_the_report(self, warned_root: Path) -> None:
+        looked = read_site(warned_root, None).findings.looked
+
+        assert sum(it.found for it in looked) == 1
+
+    @pytest.mark.parametrize("content", [None, "", "[]", "of another", "of no shape"])
+    def test_times_that_are_missing_or_of_another_build_are_said_to_be_unknown(
+        self, warned_root: Path, tmp_path: Path, content: str | None
+    ) -> None:
+        for part in ("ontology", "queries", "shapes", "data"):
+            (tmp_path / part).symlink_to(warned_root / part)
+        shutil.copytree(warned_root / "build", tmp_path / "build")
+        times = tmp_path / "build" / TIMINGS
+        own = json.loads(times.read_bytes())
+        damaged = {
+            "of another": json.dumps({**own, "dump": "0" * 64}),
+            "of no shape": json.dumps({**own, "shapes": [1]}),
+        }
+        times.unlink()
+        if content is not None:
+            times.write_text(damaged.get(content, content), encoding="utf-8")
+
+        page = read(without_sandbox(tmp_path), "/quality")
+
+        assert "How long each took is not known here" in page.text
+        assert "What each shape looked at (" in page.text
 
 
 class TestReport:

@@ -44,8 +44,9 @@ _PIECE = 1 << 16  # bytes
 class Request(TypedDict):
     """What is to be judged, by what, and how the report is written.
 
-    Without ``shapes``, by those of the project at ``root``. With ``is_told``, the verdict and what
-    the form cannot say are told beside the report.
+    With ``explain``, the shape with this name is explained instead. Without ``shapes``, by those
+    of the project at ``root``. With ``is_told``, the verdict and what the form cannot say are told
+    beside the report.
     """
 
     data: list[str]
@@ -57,6 +58,7 @@ class Request(TypedDict):
     most: int | None
     language: str
     is_told: bool
+    explain: str
 
 
 def request(
@@ -70,6 +72,7 @@ def request(
     most: int | None = None,
     language: str = "en",
     is_told: bool = False,
+    explain: str = "",
 ) -> Request:
     """A request for a judgement of these files."""
     return {
@@ -82,6 +85,7 @@ def request(
         "most": most,
         "language": language,
         "is_told": is_told,
+        "explain": explain,
     }
 
 
@@ -90,10 +94,13 @@ def judged_apart(
     stream: BinaryIO,
     note: Callable[[str], object],
     *,
+    task: str = "",
     deadline: float = DEADLINE,
     memory: int = MEMORY,
 ) -> bool:
     """Whether the data conform; the report goes to the stream, what else is to be said to ``note``.
+
+    Where the place of another ``task`` is given (``module:function``), that is done instead.
 
     Raises:
         LimitExceeded: the judgement took more than ``deadline`` seconds or ``memory`` MiB, or
@@ -102,7 +109,7 @@ def judged_apart(
         SourceError: a file is not Turtle.
         ShapesError: the shapes cannot be applied.
     """
-    place = f"{__name__}:{judge_request.__name__}"
+    place = task or f"{__name__}:{judge_request.__name__}"
     done = done_apart(place, asked, stream, note, deadline=deadline, memory=memory)
     if done.barrier == "none":
         note(_UNGUARDED)
@@ -121,7 +128,7 @@ def judge_request(
         SourceError: a file is not Turtle.
         ShapesError: the shapes cannot be applied.
     """
-    shapes, ontology, shapes_at = _judged_by(asked, note)
+    shapes, ontology, shapes_at = judged_by(asked, note)
     files, nodes = turtle_below(map(Path, asked["data"])), BlankNodes()
     data = nodes.noted(chain.from_iterable(map(stream_turtle, files)))
     judged = judge(data, shapes, ontology, shapes_at, engine=asked["engine"])
@@ -143,7 +150,7 @@ def judge_request(
     return 0 if excerpt.whole.conforms else 1
 
 
-def _judged_by(
+def judged_by(
     asked: Request, note: Callable[[str], object]
 ) -> tuple[Sequence[Triple], tuple[Triple, ...], Sequence[Path]]:
     """Shapes, ontology, and where the shapes stand."""

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from migkg.cli.explaining import explain_request, refuse_unexplained
 from migkg.cli.graph import say_which_project
 from migkg.cli.judging import VERDICT, judge_request, judged_apart, request
 from migkg.cli.spooling import spooled
 from migkg.errors import SourceError
 from migkg.sandbox import DEADLINE, MEMORY
+from migkg.shacl.explaining import SLOWEST
 from migkg.shacl.report import FORMS
 from migkg.terms import LANGUAGES
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from migkg.cli.judging import Engine
 
+_EXPLAINING = f"{explain_request.__module__}:{explain_request.__name__}"
 _FILES = click.Path(path_type=Path, exists=True)
 
 
@@ -71,6 +74,13 @@ _FILES = click.Path(path_type=Path, exists=True)
     help="Ours for each shape that it covers, or pySHACL for all.",
 )
 @click.option(
+    "--explain",
+    metavar="SHAPE",
+    default="",
+    help="Show how this shape is judged and what that takes, instead of a report: an IRI or a "
+    f"prefixed name, or {SLOWEST} for a table of all.",
+)
+@click.option(
     "--deadline",
     type=click.FloatRange(0, min_open=True),
     default=DEADLINE,
@@ -95,13 +105,14 @@ def validate(
     output: Path | None,
     lang: str,
     engine: Engine,
+    explain: str,
     deadline: float,
     memory: int,
 ) -> None:
     """Judge Turtle files by shapes: the project's own, or any others.
 
     Exit code: 0 the data conform, 1 they do not, or nothing in them was a target, 2 it could not be
-    done.
+    done. Of an explanation: 0 it was made, whatever the data are like, or 2.
     """
     with spooled(data) as files, _opened(output) as stream:
         asked = request(
@@ -114,11 +125,18 @@ def validate(
             most=most,
             language=lang,
             is_told=output is not None,
+            explain=explain,
         )
+        if explain:
+            refuse_unexplained(asked)
         if shapes_at:
-            conforms = judged_apart(asked, stream, _told, deadline=deadline, memory=memory)
+            task = _EXPLAINING if explain else ""
+            conforms = judged_apart(
+                asked, stream, _told, task=task, deadline=deadline, memory=memory
+            )
         else:
-            conforms = judge_request(asked, stream.write, _told) == 0
+            work = explain_request if explain else judge_request
+            conforms = work(asked, stream.write, _told) == 0
     if not conforms and not shapes_at:
         say_which_project(ctx)
     sys.exit(0 if conforms else 1)

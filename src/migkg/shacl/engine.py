@@ -68,6 +68,13 @@ class Engine:
         names = {self.name(it) for it in roots if self._sees(self._shapes.roots[it])}
         return tuple(sorted(names))
 
+    def focus_nodes(self, root: Term) -> int:
+        """How many nodes a shape with targets looks at, in the data and what lies beside them."""
+        pattern = self._focus(self._shapes.roots[root])
+        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) {{ {pattern} }}"
+        ((count,),) = self._data.terms.table(query).rows
+        return int(plain(count)) if count is not None else 0
+
     def _sees(self, targets: Targets) -> bool:
         some = f"SELECT ?this {{ {self._focus(targets)} }} LIMIT 1"
         return len(self._data.terms.table(some).rows) > 0

@@ -11,6 +11,7 @@ from migkg.shacl.hints import with_hints
 from migkg.shacl.reading import aimless, require_well_formed
 from migkg.shacl.report import Report
 from migkg.shacl.shapes import Shapes
+from migkg.shacl.tallying import tallied
 from migkg.shacl.terms import require_known_terms
 from migkg.shacl.written import Written
 from migkg.source import NamedNode, Triple
@@ -30,12 +31,14 @@ def validate(
     ontology: Sequence[Triple] = (),
     *,
     engine: Literal["auto", "reference"] = "auto",
+    by_shape: bool = False,
 ) -> Report:
     """Judge ``data`` by ``shapes``; the ontology tells which class is a subclass of which.
 
     The data are read once, from first to last; the graph of a quad does not matter. With the
     engine ``auto``, what our own does not cover is judged by the reference engine, and the report
-    says so in ``handed``.
+    says so in ``handed``. With ``by_shape`` it tells in ``tallies`` what each shape that our own
+    engine judges by looked at, found and took.
 
     >>> from pathlib import Path
     >>> from migkg import read_folder, read_project
@@ -49,9 +52,7 @@ def validate(
             them would find nothing to judge; or a shape names a term of migkg that the ontology
             does not have, asks another server (SERVICE), is part of itself, or is not well formed.
     """
-    require_well_formed(shapes)
-    _require_ontology(shapes, ontology)
-    require_known_terms(shapes, ontology)
+    require_judgeable(shapes, ontology)
     read, written = Shapes(shapes), Written()
     by_reference = dict.fromkeys(read.roots, "")
     if engine == "auto":
@@ -61,7 +62,8 @@ def validate(
     elsewhere = [it for it in nodes if not isinstance(it, Triple) and not written.mentions(it)]
     written.add(ontology)
     judge = Engine(written, read)
-    findings = judge.findings(set(read.roots) - set(by_reference))
+    own = [it for it in read.roots if it not in by_reference]
+    findings, tallies = tallied(judge, own) if by_shape else (judge.findings(own), ())
     if by_reference:
         findings |= reference.findings(written.statements(), read.aimed_by(set(by_reference)))
     return Report(
@@ -71,7 +73,20 @@ def validate(
         judged=judge.judged(read.roots),
         aimless=aimless(shapes),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
+        tallies=tallies,
     )
+
+
+def require_judgeable(shapes: Sequence[Triple], ontology: Sequence[Triple]) -> None:
+    """Refuse shapes that cannot be judged by, before any data are read.
+
+    Raises:
+        FaultyShapes: the shapes are not well formed.
+        ShapesError: as ``validate``.
+    """
+    require_well_formed(shapes)
+    _require_ontology(shapes, ontology)
+    require_known_terms(shapes, ontology)
 
 
 def _require_ontology(shapes: Iterable[Triple], ontology: Iterable[Triple]) -> None:

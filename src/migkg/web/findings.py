@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migkg.project import MANIFEST, REPORT_JSON
+from migkg.project import MANIFEST, REPORT_JSON, TIMINGS
 from migkg.source import NamedNode
 from migkg.terms import GRAPH
 
@@ -40,6 +40,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """How many nodes a shape looked at, what it found, and the CPU time, where that is known."""
+
+    shape: str
+    nodes: int
+    found: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
 class Findings:
     """The report of the build that is served, where there is one that belongs to it."""
 
@@ -48,6 +58,8 @@ class Findings:
     all: tuple[Finding, ...]
     written: dt.datetime | None
     by_rule: Mapping[str, int] = field(default_factory=dict)
+    looked: tuple[Looked, ...] = ()
+    """What the engine said of each shape, the slowest first; of no shape in reports without it."""
 
 
 def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGraph) -> Findings:
@@ -70,7 +82,28 @@ def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGrap
         all=found,
         written=_written(built / MANIFEST),
         by_rule=counts,
+        looked=_looked(report, _times(built, manifest)) if known else (),
     )
+
+
+def _looked(report: Mapping[str, Any], times: Mapping[str, float]) -> tuple[Looked, ...]:
+    shapes = report.get("shapes")
+    found = [
+        Looked(str(it["shape"]), int(it["focusNodes"]), int(it["findings"]), times.get(it["shape"]))
+        for it in (shapes if isinstance(shapes, list) else [])
+    ]
+    return tuple(sorted(found, key=lambda it: (-(it.seconds or 0), it.shape)))
+
+
+def _times(built: Path, manifest: Mapping[str, Any]) -> dict[str, float]:
+    """The times of the shapes by their IRIs; none where the file is of another build."""
+    content = _json(built / TIMINGS)
+    if content.get("dump") != manifest["dump"]["sha256"]:
+        return {}
+    try:
+        return {str(it["shape"]): float(it["seconds"]) for it in content["shapes"]}
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -48,6 +48,17 @@ class ShapeCount:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What a shape looked at and found in the build, and how long that took."""
+
+    name: Label
+    href: str
+    nodes: Figure
+    found: int
+    milliseconds: str
+
+
+@dataclass(frozen=True)
 class Found:
     """A finding for this reader."""
 
@@ -81,6 +92,8 @@ class Quality:
     rules: int
     severities: tuple[tuple[str, int], ...]
     by_rule: tuple[ShapeCount, ...]
+    judged: tuple[Judged, ...]
+    took: str
     by_source: tuple[tuple[Ref | None, int], ...]
     found: tuple[Found, ...]
     more: int
@@ -109,6 +122,8 @@ def quality(reader: Reader) -> Quality:
         rules=sum(len(shape.rules) for shape in book.shapes),
         severities=tuple(by_severity.items()),
         by_rule=tuple(_by_rule(reader)),
+        judged=tuple(_judged(reader)),
+        took=_took(reader),
         by_source=tuple(_by_source(reader)),
         found=tuple(_found(reader, finding) for finding in report.all[:LISTED]),
         more=max(len(report.all) - LISTED, 0),
@@ -149,6 +164,29 @@ def _by_rule(reader: Reader) -> list[ShapeCount]:
         if rule.severity != SEVERITIES[0] or report.by_rule.get(rule.iri)
     ]
     return sorted(counts, key=lambda it: (rank(it.severity), -it.figure.number, it.name.key))
+
+
+def _judged(reader: Reader) -> list[Judged]:
+    """What the engine said of each shape, the slowest first."""
+    shapes = {shape.iri: shape for shape in reader.site.rulebook.shapes}
+    return [
+        Judged(
+            name=name_of(reader, shapes[it.shape].said, it.shape),
+            href=reader.address(f"/shapes#{it.shape.removeprefix(MIGSH)}"),
+            nodes=Figure(it.nodes, "nodes", shapes[it.shape].query),
+            found=it.found,
+            milliseconds="" if it.seconds is None else f"{it.seconds * 1000:.1f}",
+        )
+        for it in reader.site.findings.looked
+        if it.shape in shapes
+    ]
+
+
+def _took(reader: Reader) -> str:
+    """The seconds of all shapes together, where they are known of each."""
+    times = [it.seconds for it in reader.site.findings.looked]
+    known = [it for it in times if it is not None]
+    return f"{sum(known):.2f}" if known and len(known) == len(times) else ""
 
 
 def _by_source(reader: Reader) -> list[tuple[Ref | None, int]]:

@@ -1,7 +1,7 @@
 """What the shapes object to: findings, and a report in every form that people and machines read."""
 
 from migkg.shacl.report.finding import ANONYMOUS, SEVERITIES, Finding, rank
-from migkg.shacl.report.judgement import Excerpt, Judgement
+from migkg.shacl.report.judgement import Excerpt, Judgement, Tally
 from migkg.shacl.report.numbering import BlankNodes, numbered
 from migkg.shacl.report.report import FORMS, WITH_PLACES, Report, write
 
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "Judgement",
     "Report",
+    "Tally",
     "numbered",
     "rank",
     "write",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migkg.shacl.report.finding import Finding
-    from migkg.shacl.report.judgement import Excerpt
+    from migkg.shacl.report.judgement import Excerpt, Tally
     from migkg.source import Term
 
 
@@ -38,6 +38,7 @@ def head(excerpt: Excerpt) -> dict[str, Any]:
         "shown": len(excerpt.shown),
         "counts": dict(excerpt.whole.counts),
         "judgedByReference": dict(excerpt.whole.handed),
+        **({"shapes": list(map(_tally, excerpt.whole.tallies))} if excerpt.whole.tallies else {}),
     }
 
 
@@ -53,6 +54,11 @@ def result(finding: Finding) -> dict[str, Any]:
         "component": finding.component,
         "messages": dict(finding.messages),
     }
+
+
+def _tally(of: Tally) -> dict[str, Any]:
+    """What is the same each time: the time that a shape took is not."""
+    return {"shape": of.shape, "focusNodes": of.focus_nodes, "findings": of.found}
 
 
 def plain(term: Term) -> str:

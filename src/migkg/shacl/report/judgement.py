@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.shacl.report.finding import SEVERITIES, rank
 from migkg.terms import curie
@@ -18,13 +18,23 @@ if TYPE_CHECKING:
     from migkg.source import Term
 
 
+class Tally(NamedTuple):
+    """How many nodes a shape looked at, what it found, and the CPU time that this took."""
+
+    shape: str
+    focus_nodes: int
+    found: int
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Judgement:
     """All findings, the gravest first, and whether there was anything to judge at all.
 
     ``judged`` names the shapes that had something to look at, ``handed`` those that the reference
     engine judged instead of ours, each with the reason. ``aimless`` says why the shapes could find
-    nothing in any data, where that is so.
+    nothing in any data, where that is so. ``tallies`` are those of each shape, where they were
+    kept; they make two judgements no different, for no shape takes as long twice.
     """
 
     findings: tuple[Finding, ...]
@@ -33,6 +43,7 @@ class Judgement:
     judged: tuple[str, ...] = ()
     handed: Mapping[str, str] = field(default_factory=dict)
     aimless: str = ""
+    tallies: tuple[Tally, ...] = field(default=(), compare=False)
 
     @property
     def conforms(self) -> bool:
