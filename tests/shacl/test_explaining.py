@@ -81,8 +81,11 @@ class TestShape:
 
     def test_shows_the_query_that_was_asked(self, explainer: Explainer) -> None:
         (account,) = explained(explainer, ":S")
-        (asked,) = constraint(account, "sh:maxCount 1 :p").queries
+        found = constraint(account, "sh:maxCount 1 :p")
+        *_, screen, asked = found.queries
 
+        assert any("only the nodes found there are judged" in it for it in found.plan)
+        assert screen.query.endswith("LIMIT 2000")
         assert asked.query.startswith("PREFIX : <http://e/>\n")
         assert "\n  ?this :p ?value .\n" in asked.query
         assert asked.query.endswith("GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > 1)")
@@ -98,7 +101,7 @@ class TestShape:
         assert inner.focus_nodes == 3
         assert any("held as a set" in it for it in inner.plan)
         assert any("judged for all values as one set" in it for it in outer.plan)
-        assert len(outer.queries) == 2
+        assert len(outer.queries) == 1
 
     def test_of_the_reference_has_the_reason_and_no_plan(self, explainer: Explainer) -> None:
         (account,) = explained(explainer, ":Handed")

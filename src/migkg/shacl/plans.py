@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migkg.shacl.screening import SCREENED
 from migkg.shacl.tokens import cut
 from migkg.source import BlankNode, Literal
 
@@ -106,6 +107,11 @@ class Plans:
         else:
             yield "The focus nodes are bound by the first pattern of the query."
         name = step.constraint.name
+        if any(it.query.endswith(SCREENED) for it in step.asked):
+            yield (
+                f"First all statements with {self.path(step.aimed.shape.path)} are gone through "
+                "once for what may break it; only the nodes found there are judged, if any are."
+            )
         if name in {"sparql", ""}:
             yield from self._of_query(step)
         else:

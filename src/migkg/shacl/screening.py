@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from migkg.source import NamedNode
 
 _FEW = 2000
+SCREENED = f"LIMIT {_FEW}"
+"""How the query of a screen ends; a query that judges never does."""
+
 _SHARED = 3
 """So many times as many statements as focus nodes: the property is one of other things too."""
 
@@ -39,7 +42,7 @@ class Screens:
         if path is None or path.plain is None or not self._pays(path.plain, aimed.focus):
             return aimed
         found = f"?this {path.sparql} ?value . {suspect}"
-        rows = self._data.terms.table(f"SELECT DISTINCT ?this {{ {found} }} LIMIT {_FEW}").rows
+        rows = self._data.terms.table(f"SELECT DISTINCT ?this {{ {found} }} {SCREENED}").rows
         if len(rows) == _FEW:
             return aimed
         if not rows:
