@@ -263,6 +263,13 @@ class TestReadable:
 
         assert text in readable(f"SELECT ?x {{ ?x ?y {text} . ?x ?z ?v }}", Names(PREFIXES))
 
+    def test_has_the_prefixes_of_files_before_ours(self) -> None:
+        names = Names({"dct": "http://purl.org/dc/terms/"})
+
+        found = readable("SELECT ?x { ?x <http://purl.org/dc/terms/title> ?y }", names)
+
+        assert "?x dct:title ?y" in found
+
     def test_keeps_the_prefixes_of_a_query_before_those_of_files(self) -> None:
         query = "PREFIX : <http://other/>\nSELECT ?x { ?x :p <http://e/q> }"
 

@@ -25,6 +25,7 @@ class Names:
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.given = dict(prefixes)
         self.spaces = {**PREFIXES, **prefixes}
         longest_first = sorted(
             self.spaces.items(), key=lambda it: (-len(it[1]), it[0] not in prefixes)

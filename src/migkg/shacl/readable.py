@@ -31,7 +31,7 @@ def readable(query: str, names: Names) -> str:
     if any(it.word == "BASE" for it in tokens):
         return "\n".join(_lines(tokens))
     declared, body = _without_declarations(tokens)
-    names = Names({**names.spaces, **declared})
+    names = Names({**names.given, **declared})
     words = [_shortened(it, names) for it in body]
     used = {it.text.partition(":")[0] for it in words if it.kind == "name"} & set(names.spaces)
     head = [f"PREFIX {prefix}: <{names.spaces[prefix]}>" for prefix in sorted(used)]
