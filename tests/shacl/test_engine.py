@@ -108,6 +108,26 @@ def test_literals_are_judged_and_reported_as_they_are_written(
         "SELECT $this (:p AS ?path) { FILTER ($this != :a) }",
         "SELECT DISTINCT $this ?value { $this :p/:p* ?value } ORDER BY ?value",
         "SELECT $this ?value { { $this :p ?value } { $this :n ?n FILTER ($this != :b) } }",
+        (
+            "SELECT $this { FILTER EXISTS { $this :p ?x ; :n ?m . ?x :n ?n FILTER (?n > ?m) } "
+            "FILTER (EXISTS { $this :p ?x . $this :n ?m . ?x :n ?n } || EXISTS { ?n :q ?m }) }"
+        ),
+        (
+            "SELECT $this { OPTIONAL { $this :q ?q . ?q :n ?n } "
+            "FILTER EXISTS { $this :p ?x . ?x :n ?n FILTER (?n > 2) } }"
+        ),
+        (
+            "SELECT $this { FILTER EXISTS { $this :n ?m FILTER EXISTS { $this :p ?x . ?x :n ?n "
+            "FILTER (?n > ?m) } FILTER NOT EXISTS { ?n :p ?x } } }"
+        ),
+        (
+            "SELECT $this ?value { { ?value :n 3 FILTER EXISTS { $this :p ?value } } UNION "
+            "{ ?value :n 2 FILTER NOT EXISTS { $this :p ?value . ?value :p ?x } } }"
+        ),
+        (
+            "SELECT $this { FILTER EXISTS { $this :p ?x . "
+            "FILTER EXISTS { { SELECT $this { FILTER ($this = :a) } } } } }"
+        ),
     ],
 )
 def test_query_asked_once_finds_what_it_finds_for_each_node(query: str) -> None:
