@@ -395,6 +395,23 @@ def test_query_along_a_path_that_may_be_empty_finds_a_node_that_is_nowhere() -> 
     assert list(report.handed) == ["http://e/S"]
 
 
+def test_query_with_a_path_of_its_own_that_may_be_empty_finds_a_node_that_is_nowhere() -> None:
+    shapes = read(asking("SELECT $this ?value { $this :p* ?value }", "sh:targetNode :nowhere"))
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert [str(it.value) for it in report.findings] == ["<http://e/nowhere>"]
+
+
+def test_shapes_that_write_beside_the_data_do_not_wait_for_one_another_for_ever() -> None:
+    one = asking("SELECT $this { $this :n ?n . GRAPH $shapesGraph { :prefixes :least ?n } }")
+    inner = "sh:property [ sh:path :n ; sh:maxInclusive 9 ; sh:not [ sh:in ( 5.0 6 ) ] ] ; "
+    one = one.replace("sh:sparql", inner + "sh:sparql")
+    shapes = "\n".join(one.replace(":S a", f":S{n} a") for n in range(12))
+
+    assert len(found(DATA, shapes + ":prefixes :least 3 .")) == 12
+
+
 def test_query_finds_values_and_they_are_reported_as_they_are_written() -> None:
     data = ':x :n 01 , "7"^^xsd:byte , 1.0 .'
     shapes = asking("SELECT $this ?value { $this :n ?value FILTER (?value < 5) }")

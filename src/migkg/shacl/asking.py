@@ -73,6 +73,12 @@ class Asking:
         named = any(it.nodes for it in self._shapes.roots.values())
         if named and shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
+        solid = [it for it in cut(query) if it.kind != "space"]
+        if named and any(
+            start.variable == "this" and step.kind in {"iri", "name"} and it.text in {"*", "?"}
+            for start, step, it in zip(solid, solid[1:], solid[2:], strict=False)
+        ):
+            raise NotCovered("a query with a path that may be empty, from nodes that are named")
 
     def broken(
         self, constraint: Constraint, shape: Shape, focus: str, data: Written
