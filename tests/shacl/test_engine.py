@@ -108,6 +108,26 @@ def test_literals_are_judged_and_reported_as_they_are_written(
         "SELECT $this (:p AS ?path) { FILTER ($this != :a) }",
         "SELECT DISTINCT $this ?value { $this :p/:p* ?value } ORDER BY ?value",
         "SELECT $this ?value { { $this :p ?value } { $this :n ?n FILTER ($this != :b) } }",
+        (
+            "SELECT $this { FILTER EXISTS { $this :p ?x ; :n ?m . ?x :n ?n FILTER (?n > ?m) } "
+            "FILTER (EXISTS { $this :p ?x . $this :n ?m . ?x :n ?n } || EXISTS { ?n :q ?m }) }"
+        ),
+        (
+            "SELECT $this { OPTIONAL { $this :q ?q . ?q :n ?n } "
+            "FILTER EXISTS { $this :p ?x . ?x :n ?n FILTER (?n > 2) } }"
+        ),
+        (
+            "SELECT $this { FILTER EXISTS { $this :n ?m FILTER EXISTS { $this :p ?x . ?x :n ?n "
+            "FILTER (?n > ?m) } FILTER NOT EXISTS { ?n :p ?x } } }"
+        ),
+        (
+            "SELECT $this ?value { { ?value :n 3 FILTER EXISTS { $this :p ?value } } UNION "
+            "{ ?value :n 2 FILTER NOT EXISTS { $this :p ?value . ?value :p ?x } } }"
+        ),
+        (
+            "SELECT $this { FILTER EXISTS { $this :p ?x . "
+            "FILTER EXISTS { { SELECT $this { FILTER ($this = :a) } } } } }"
+        ),
     ],
 )
 def test_query_asked_once_finds_what_it_finds_for_each_node(query: str) -> None:
@@ -168,6 +188,17 @@ X = "x 01, x 1, x 1.0, x 7 byte, y 7, z 1e0"
         ("{ SELECT $this (SUM(?n) AS ?value) { $this :m ?n } GROUP BY $this }", "x 8, y 7, z 1"),
         ("$this :m ?value . $this :m ?less FILTER (?less < ?value)", "x 7"),
         ('$this ?p ?value FILTER (REGEX(STR(?value), "^0"))', "x 01"),
+        ("$this :n ?value FILTER (STR(?value + 1) = '8')", "x 7 byte, y 7"),
+        ("$this :n ?n BIND (COALESCE(?n, 1) AS ?value) FILTER (STR(?value) = '01')", "x 01"),
+        ("$this :n ?n BIND (IF(?n < 2, ?n, 9) AS ?value) FILTER (STR(?value) = '01')", "x 01"),
+        ("BIND (1.0 AS ?value) $this :n ?value", "x 1.0"),
+        ('$this :n ?value FILTER (?value = "x"^^xsd:byte)', "x x byte"),
+        ("$this :m ?n FILTER (?m<?n&&?n>?m) $this :n ?m BIND (?m AS ?value)", "x 01, x 1, x 1.0"),
+        (
+            "{ $this :n ?n BIND (?n AS ?value) } UNION { $this :k ?value } FILTER (?value = 1)",
+            "x 01, x 1, x 1.0, z 1e0",
+        ),
+        ("{ ?value ^:n $this } UNION { $this :k ?value } FILTER (?value = 7)", "x 7 byte, y 7"),
     ],
 )
 def test_query_sees_literals_as_they_are_written_and_computes_with_their_values(
@@ -189,6 +220,69 @@ def test_query_sees_literals_as_they_are_written_and_computes_with_their_values(
         f"{it.focus.value.removeprefix('http://e/')}{shown(it.value)}" for it in findings
     )
     assert ", ".join(found) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "nodes"),
+    [
+        ("$this :n -1.0", ["b"]),
+        ("$this :n -1", ["a"]),
+        ("$this :n ?n FILTER sameTerm(?n, -1.0)", ["b"]),
+        ("$this :n ?n FILTER (?n = -1.0)", ["a", "b"]),
+        ("$this :n ?n FILTER (?n+1 = 0)", ["a", "b"]),
+    ],
+)
+def test_number_is_one_term_with_its_sign(query: str, nodes: list[str]) -> None:
+    shapes = asking(f"SELECT $this {{ {query} }}")
+
+    assert [it for it, _ in found(":a :n -1 . :b :n -1.0 .", shapes)] == [
+        f"<http://e/{it}>" for it in nodes
+    ]
+
+
+LEAST = """
+:Least a sh:ConstraintComponent ; sh:parameter [ sh:path :least ] ; sh:validator [
+  a sh:SPARQLAskValidator ; sh:message "too small"@en ; sh:ask "ASK { FILTER ($value >= $least) }"
+] .
+"""
+XSD = "PREFIX x: <http://www.w3.org/2001/XMLSchema#>"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "nodes"),
+    [
+        (asking("SELECT $this { $this :n 1.0 }"), []),
+        (asking(f'{XSD} SELECT $this {{ $this :n "1"^^x:byte }}'), []),
+        (asking("SELECT $this { $this :n 1 }"), ["a"]),
+        (asking("SELECT $this { FILTER ($this < 2) }", "sh:targetNode 1.0 , 3.0"), ["1.0"]),
+        (":S a sh:NodeShape ; sh:targetNode 1.0 , 3.0 ; sh:minInclusive 2 .", ["1.0"]),
+        (LEAST + ":S a sh:NodeShape ; sh:targetObjectsOf :n ; :least 2.0 .", ["1"]),
+        (
+            asking(
+                "SELECT $this { $this :n ?n FILTER (?n < ?m) "
+                "GRAPH $shapesGraph { :prefixes :least ?m } }"
+            )
+            + ":prefixes :least 2.0 .",
+            ["a"],
+        ),
+    ],
+)
+def test_shapes_may_have_literals_that_would_be_rewritten_where_data_have_none(
+    shapes: str, nodes: list[str]
+) -> None:
+    findings = ours(read(":a :n 1 . :b :n 3 ."), read(shapes)).findings
+
+    assert [it.focus.value.removeprefix("http://e/") for it in findings] == nodes
+
+
+def test_literal_that_is_looked_at_is_compared_by_its_value_whatever_may_have_it() -> None:
+    shapes = asking(
+        "SELECT $this { OPTIONAL { ?other :k $this } FILTER ($this < 5) }", "sh:targetObjectsOf :n"
+    )
+
+    assert found(":s :n 3.0 , 9 . :a :k 4 .", shapes) == [
+        ('"3.0"^^<http://www.w3.org/2001/XMLSchema#decimal>',) * 2
+    ]
 
 
 def test_what_only_the_reference_can_judge_is_known_beforehand() -> None:
@@ -299,6 +393,23 @@ def test_query_along_a_path_that_may_be_empty_finds_a_node_that_is_nowhere() -> 
 
     assert [str(it.value) for it in report.findings] == ["<http://e/nowhere>"]
     assert list(report.handed) == ["http://e/S"]
+
+
+def test_query_with_a_path_of_its_own_that_may_be_empty_finds_a_node_that_is_nowhere() -> None:
+    shapes = read(asking("SELECT $this ?value { $this :p* ?value }", "sh:targetNode :nowhere"))
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert [str(it.value) for it in report.findings] == ["<http://e/nowhere>"]
+
+
+def test_shapes_that_write_beside_the_data_do_not_wait_for_one_another_for_ever() -> None:
+    one = asking("SELECT $this { $this :n ?n . GRAPH $shapesGraph { :prefixes :least ?n } }")
+    inner = "sh:property [ sh:path :n ; sh:maxInclusive 9 ; sh:not [ sh:in ( 5.0 6 ) ] ] ; "
+    one = one.replace("sh:sparql", inner + "sh:sparql")
+    shapes = "\n".join(one.replace(":S a", f":S{n} a") for n in range(12))
+
+    assert len(found(DATA, shapes + ":prefixes :least 3 .")) == 12
 
 
 def test_query_finds_values_and_they_are_reported_as_they_are_written() -> None:

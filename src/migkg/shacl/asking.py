@@ -52,16 +52,17 @@ class Asking:
         prefixes = declared_prefixes(said, node)
         head = prologue(prefixes)
         known = {**constraint.given, **self._surroundings(node, shape)}
-        given = _given({name: data.held(it) for name, it in known.items()})
+        given = _given({name: data.given(it) for name, it in known.items()})
         names = {"this", *known}
         for select in said.said(node, "select"):
             without_service(_text(select))
             self._require_nodes_of_the_data(shape, _text(select))
-            text = as_held(_text(select), data, prefixes)
+            text = as_held(_text(select), data, prefixes, names)
             return head + prebound(text, focus + given, names, path, given)
         for ask in said.said(node, "ask"):
             without_service(_text(ask))
-            before, group = body(as_held(_text(ask), data, prefixes), names | {"value"})
+            text = as_held(_text(ask), data, prefixes, names | {"value"})
+            before, group = body(text, names | {"value"})
             values = Aimed(shape, focus).values + given
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
             return head + before + found
@@ -72,6 +73,12 @@ class Asking:
         named = any(it.nodes for it in self._shapes.roots.values())
         if named and shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
+        solid = [it for it in cut(query) if it.kind != "space"]
+        if named and any(
+            start.variable == "this" and step.kind in {"iri", "name"} and it.text in {"*", "?"}
+            for start, step, it in zip(solid, solid[1:], solid[2:], strict=False)
+        ):
+            raise NotCovered("a query with a path that may be empty, from nodes that are named")
 
     def broken(
         self, constraint: Constraint, shape: Shape, focus: str, data: Written
@@ -84,9 +91,9 @@ class Asking:
         """
         if TRUE in self._shapes.said.said(constraint.value, "deactivated"):
             return
+        if SHAPES_GRAPH in self._surroundings(constraint.value, shape):
+            data.add_shapes(self._shapes.statements)  # first: the query depends on their literals
         query = self.query(constraint, shape, focus, data)
-        if f"?{SHAPES_GRAPH}" in query:
-            data.add_shapes(self._shapes.statements)
         try:
             names, rows = data.terms.table(query)
         except QueryError as error:

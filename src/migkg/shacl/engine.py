@@ -102,7 +102,7 @@ class Engine:
         """The pattern that binds ``?this`` to each target, maybe several times."""
         ways = []
         if targets.nodes:
-            nodes = set(map(self._data.held, targets.nodes))
+            nodes = set(map(self._data.given, targets.nodes))
             if any(isinstance(it, BlankNode) for it in nodes):
                 ways.append(self._data.terms.hold(nodes).having("?this"))
             else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.shacl.tokens import Token, end_of
+from migkg.shacl.tokens import Token, cut, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,27 +53,37 @@ def nested(tokens: Sequence[Token], bound: frozenset[str]) -> list[Token]:
         around = bound | _variables(rest)
         try:
             parts = list(_Reader(group, around).parts())
-            out.append(Token("group", _chained(parts, around, _variables(group) - around)))
+            out += cut(_chained(parts, around))  # and not as one: $this may be needed in it
         except _NotPlain:
             out += [token, *nested(group, around), Token("brace", "}")]
         place = end
     return out
 
 
-def _chained(waiting: list[_Part], known: frozenset[str], own: frozenset[str]) -> str:
-    """The parts as groups in one another, filters as soon as their variables are bound."""
+def _chained(
+    waiting: list[_Part], known: frozenset[str], bound: frozenset[str] = frozenset()
+) -> str:
+    """The parts as groups in one another, each filter where no pattern is left to bind for it.
+
+    Args:
+        waiting: the parts.
+        known: variables that may have values, by which the patterns are put in order.
+        bound: those that do, by the patterns around.
+    """
     texts = []
     patterns = [it for it in waiting if not it.is_filter]
     if patterns:
         chosen = min(patterns, key=lambda it: (not it.variables & known, len(it.variables - known)))
         texts.append(chosen.text)
         known |= chosen.variables
+        bound |= chosen.variables
         waiting = [it for it in waiting if it is not chosen]
-    ready = [it for it in waiting if it.is_filter and it.variables & own <= known]
+    later = frozenset[str]().union(*(it.variables for it in waiting if not it.is_filter)) - bound
+    ready = [it for it in waiting if it.is_filter and not it.variables & later]
     texts += [it.text for it in ready]
     rest = [it for it in waiting if it not in ready]
     if rest:
-        texts.append(f"FILTER EXISTS {_chained(rest, known, own)}")
+        texts.append(f"FILTER EXISTS {_chained(rest, known, bound)}")
     return f"{{ {' '.join(texts)} }}"
 
 
@@ -88,7 +98,7 @@ class _Reader:
         self._group = group
         self._places = [n for n, it in enumerate(group) if it.kind != "space"]
         self._tokens = [group[n] for n in self._places]
-        self._bound = bound | _variables(group)
+        self._around = bound
         self._at = 0
 
     def parts(self) -> Iterator[_Part]:
@@ -122,7 +132,8 @@ class _Reader:
         brackets = "{}" if self._next.text == "{" else "()"
         self._at = end_of(self._tokens, self._at, brackets)
         tokens = self._take(start)
-        text = "".join(it.text for it in nested(tokens, self._bound))
+        beside = _variables([*self._tokens[:start], *self._tokens[self._at :]])
+        text = "".join(it.text for it in nested(tokens, self._around | beside))
         return _Part(text, _variables(tokens), is_filter=True)
 
     def _same_subject(self) -> Iterator[_Part]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.shacl.tokens import Token, cut
-from migkg.shacl.written import datatype_of, value_of
+from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.written import ILL_FORMED, datatype_of, value_of
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from migkg.shacl.written import Written
 
@@ -24,16 +24,27 @@ _OF_TERMS = {"STR", "LANG", "BOUND", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "
 _OF_TERMS |= {"SAMPLE", "GROUP_CONCAT", "IRI", "URI", "DATATYPE"}
 _TAKES_MANY = {"SELECT", "BY", "HAVING"}
 _TAKES_ONE = {"FILTER", "BIND"}
-_OF_PATHS = {"/", "|", "^", "!"}
+_CHOOSING = {"COALESCE", "IF"}
+_OF_PATHS = {"/", "|", "^", "!", "*", "+", "?"}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _LONG = 3  # quotation marks
 _START, _END = datatype_of("DATATYPE").split("DATATYPE")
 
 
-def as_held(text: str, data: Written, prefixes: Mapping[str, str]) -> str:
-    """The query in such words that of data as held it asks what it means to ask of the files."""
-    return text if data.plain else "".join(_Form(cut(text), data, prefixes).words())
+def as_held(
+    text: str, data: Written, prefixes: Mapping[str, str], names: Collection[str] = ()
+) -> str:
+    """The query in such words that of data as held it asks what it means to ask of the files.
+
+    Args:
+        text: the query.
+        data: the data as held.
+        prefixes: the namespaces that are declared for it.
+        names: the variables that have a value beforehand.
+    """
+    form = _Form(cut(text), data, prefixes, names)
+    return "".join(form.words()) if form.is_needed else text
 
 
 class _Place(NamedTuple):
@@ -44,14 +55,28 @@ class _Place(NamedTuple):
     in_braces: bool
     in_list: bool
     """Whether it is one of those that SELECT or GROUP BY names."""
+    is_copied: bool = False
+    """Whether one of the things in these brackets becomes the value of a variable, as it is."""
 
 
 class _Form:
-    def __init__(self, tokens: list[Token], data: Written, prefixes: Mapping[str, str]) -> None:
-        self._all, self._data, self._prefixes = tokens, data, prefixes
+    def __init__(
+        self,
+        tokens: list[Token],
+        data: Written,
+        prefixes: Mapping[str, str],
+        names: Collection[str],
+    ) -> None:
+        self._all, self._data, self._names = tokens, data, names
         self._tokens = [it for it in tokens if it.kind != "space"]
+        self._prefixes = {**prefixes, **dict(self._own_prefixes())}
         self._places = list(self._find_places())
         self._kept = self._kept_variables()
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the data or the query have literals that are not held as they are written."""
+        return not self._data.plain or any(map(self._literal, range(len(self._tokens))))
 
     def words(self) -> Iterator[str]:
         """The pieces of the query."""
@@ -76,7 +101,7 @@ class _Form:
     def _find_places(self) -> Iterator[_Place]:
         groups = [_Place(in_expression=False, function="", in_braces=False, in_list=False)]
         awaits = before = ""  # the keyword to which brackets belong that open now, if any do
-        for token in self._tokens:
+        for at, token in enumerate(self._tokens):
             if token.text in {"}", ")"} and token.kind in {"brace", "other"} and len(groups) > 1:
                 groups.pop()
             yield groups[-1]._replace(in_list=awaits in _TAKES_MANY)
@@ -86,11 +111,36 @@ class _Form:
                 groups.append(_Place(False, "", True, False))  # noqa: FBT003
             elif token.text == "(" and token.kind == "other":
                 expression = bool(awaits) or groups[-1].in_expression
-                groups.append(_Place(expression, before, groups[-1].in_braces, False))  # noqa: FBT003
+                copied = before in _CHOOSING and self._is_named(at)
+                groups.append(_Place(expression, before, groups[-1].in_braces, False, copied))  # noqa: FBT003
                 awaits = "" if awaits in _TAKES_ONE else awaits
             elif token.word in _TAKES_MANY | _TAKES_ONE:
                 awaits = token.word
             before = token.text.upper() if token.kind in {"word", "name", "iri"} else ""
+
+    def _own_prefixes(self) -> Iterator[tuple[str, str]]:
+        for at, token in enumerate(self._tokens):
+            if token.word == "PREFIX" and self._near(at + 2).kind == "iri":
+                yield self._near(at + 1).text.partition(":")[0], self._near(at + 2).text[1:-1]
+
+    def _is_named(self, opening: int) -> bool:
+        """Whether what a function with these brackets gives becomes the value of a variable."""
+        after = self._near(end_of(self._tokens, opening, "()"))
+        return self._near(opening - 2).text == "(" and after.word == "AS"
+
+    def _is_copied(self, at: int, end: int) -> bool:
+        """Whether a term, from its first token to its last, becomes the value of a variable."""
+        before, after = self._near(at - 1), self._near(end + 1)
+        if after.word == "AS":
+            return before.text == "("
+        place = self._places[at]
+        return place.is_copied and self._is_argument(at, end, not_first=place.function == "IF")
+
+    def _is_argument(self, at: int, end: int, *, not_first: bool = False) -> bool:
+        """Whether it is one as it is: with what a query computes, it does so with values."""
+        before, after = self._near(at - 1), self._near(end + 1)
+        begins = before.text == "," or before.word == "DISTINCT" or before.text == "("
+        return begins and not (not_first and before.text != ",") and after.text in {",", ")", ";"}
 
     def _near(self, at: int) -> Token:
         return self._tokens[at] if 0 <= at < len(self._tokens) else Token("", "")
@@ -103,46 +153,64 @@ class _Form:
             return _START + token.text
         if not (token.variable and self._places[at].in_expression) or token.variable in self._kept:
             return token.text
-        before, after = self._near(at - 1), self._near(at + 1)
-        is_named = before.word == "AS" or (before.text == "(" and after.word == "AS")
-        is_asked = self._places[at].function in _OF_TERMS
+        is_named = self._near(at - 1).word == "AS" or self._is_copied(at, at)
+        is_asked = self._places[at].function in _OF_TERMS and self._is_argument(at, at)
         return token.text if is_named or is_asked else value_of(token.text)
 
     def _kept_variables(self) -> set[str]:
         """The variables that only have values by properties whose literals the store keeps."""
-        found: dict[str, bool] = {}
+        found = dict.fromkeys(self._names, False)
         for at, token in enumerate(self._tokens):
-            if not token.variable or self._places[at].in_expression or self._places[at].in_list:
+            before = self._near(at - 1)
+            if not token.variable:
                 continue
-            before, earlier = self._near(at - 1), self._near(at - 2)
-            if before.text in {"{", "}", "."}:  # a subject
-                continue
-            iri = self._iri(before) if before.kind in {"iri", "name"} else ""
-            kept = bool(iri) and NamedNode(iri) not in self._data.rewritten
-            kept &= earlier.text not in _OF_PATHS
-            found[token.variable] = found.get(token.variable, True) and kept
+            if before.word == "AS":
+                found[token.variable] = False
+            elif not (self._places[at].in_expression or self._places[at].in_list):
+                is_subject = before.text in {"{", "}", "."}
+                kept = self._is_plain(at + 1 if is_subject else at - 1)
+                if kept and not is_subject:
+                    kept = NamedNode(self._iri(before)) not in self._data.rewritten
+                found[token.variable] = found.get(token.variable, True) and kept
         return {name for name, kept in found.items() if kept}
 
-    def _literal(self, at: int) -> tuple[int, str] | None:
-        """A literal that begins here, as it is held, and how many tokens more it takes."""
-        place = self._places[at]
-        if not place.in_braces or (place.in_expression and place.function != "SAMETERM"):
-            return None
-        token, mark, kind = (self._near(at + n) for n in range(3))
-        if token.kind == "number":
-            exact = "double" if "e" in token.text.lower() else "decimal"
-            name = "integer" if token.text.isdecimal() else exact
-            return 0, self._held(token.text, PREFIXES["xsd"] + name)
-        if token.kind == "string" and mark.text == "^^" and (iri := self._iri(kind)):
-            return 2, self._held(_text(token.text), iri)
-        return None
+    def _is_plain(self, at: int) -> bool:
+        """Whether a path is one property by name, and so what is before it is no literal."""
+        iri = self._iri(self._near(at)) if self._near(at).kind in {"iri", "name"} else ""
+        return bool(iri) and not _OF_PATHS & {self._near(at - 1).text, self._near(at + 1).text}
 
-    def _held(self, text: str, datatype: str) -> str:
-        return str(self._data.held(Literal(text, datatype=NamedNode(datatype))))
+    def _literal(self, at: int) -> tuple[int, str] | None:
+        """A literal that begins here and is held in another form, and how many tokens it has more.
+
+        Where a query computes with it, this is one that is ill-formed.
+        """
+        place, token = self._places[at], self._tokens[at]
+        signed = token.text in {"+", "-"} and self._near(at + 1).kind == "number"
+        number = self._near(at + 1) if signed else token
+        if number.kind == "number":
+            if not signed and self._near(at - 1).text in {"+", "-"}:
+                return None
+            more, text = int(signed), token.text * signed + number.text
+            exact = "double" if "e" in text.lower() else "decimal"
+            datatype = PREFIXES["xsd"] + ("integer" if number.text.isdecimal() else exact)
+        elif token.kind == "string" and self._near(at + 1).text == "^^":
+            more, text, datatype = 2, _text(token.text), self._iri(self._near(at + 2))
+        else:
+            return None
+        literal = Literal(text, datatype=NamedNode(datatype)) if datatype else None
+        held = self._data.held(literal) if literal else None
+        if not isinstance(held, Literal) or held == literal:
+            return None
+        as_term = place.in_braces
+        if place.in_expression:
+            is_asked = place.function == "SAMETERM" and self._is_argument(at, at + more)
+            as_term = is_asked or self._is_copied(at, at + more)
+        is_ill = held.datatype.value.startswith(ILL_FORMED)
+        return (more, str(held)) if as_term or (is_ill and place.in_expression) else None
 
     def _iri(self, token: Token) -> str:
         if token.kind == "iri":
-            return token.text[1:-1]
+            return token.text[1:-1] if ":" in token.text else ""
         prefix, _, local = token.text.partition(":")
         space = self._prefixes.get(prefix)
         return "" if space is None else space + re.sub(r"\\(.)", r"\1", local)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |(?P<iri><(?![?$(!+=\-\d]|\.\d|\w*\()(?:[^<>"{}|^`\\\s]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>)
     |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<variable>[?$]\w+)
-    |(?P<name>[\w.-]*:(?:[\w.:-]|%[0-9a-fA-F]{2}|\\.)*(?<!\.))
+    |(?P<name>(?:\w[\w.-]*)?:(?:[\w.:-]|%[0-9a-fA-F]{2}|\\.)*(?<!(?<!\\)\.))
     |(?P<number>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+)
     |(?P<word>[@\w]+)
     |(?P<brace>[{}])
@@ -50,6 +50,11 @@ def cut(text: str) -> list[Token]:
 
     >>> [it.kind for it in cut("$this :p 1.5")]
     ['variable', 'space', 'name', 'space', 'number']
+
+    No IRI begins as a value does that something may be less than.
+
+    >>> [it.text for it in cut("?a<?b&&?c>?d .e:f")]
+    ['?a', '<', '?b', '&&', '?c', '>', '?d', ' ', '.', 'e:f']
     """
     found = (Token(it.lastgroup or "", it[0]) for it in _TOKEN.finditer(text))
     return [it if it.kind != "comment" else Token("space", "\n") for it in found]

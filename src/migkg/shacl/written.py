@@ -29,6 +29,7 @@ ILL_FORMED = _OURS + "invalid:"
 SHAPES = _OURS + "shapes"
 _BATCH = 20_000
 _DEFAULT = DefaultGraph()
+_GIVEN = NamedNode(_OURS + "given")
 _TEXTS = {NamedNode(XSD + "string"), NamedNode(PREFIXES["rdf"] + "langString")}
 
 
@@ -39,7 +40,10 @@ class Written:
         self._held: dict[Literal, Literal | None] = {}
         self.terms = Workspace()
         self.rewritten: set[NamedNode] = set()
-        """The predicates by which a statement has a literal that the store would rewrite."""
+        """The predicates by which a statement has a literal that the store would rewrite.
+
+        One of ours stands for what shapes give to queries.
+        """
         self.uses: Counter[NamedNode] = Counter()
         """How many statements have each predicate."""
         self.plain = True
@@ -73,6 +77,17 @@ class Written:
             return term
         self._learn({term})
         return self._held[term] or term
+
+    def given(self, term: Term) -> Term:
+        """The term that stands in the store for one that a query is given, and not the data.
+
+        If the store would rewrite it, queries do no longer see all literals as they are written.
+        """
+        held = self.held(term)
+        if held != term:
+            self.plain = False
+            self.rewritten.add(_GIVEN)
+        return held
 
     @staticmethod
     def read(term: Term) -> Term:

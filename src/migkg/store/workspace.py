@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import count
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
@@ -44,11 +45,14 @@ class Workspace:
         """Hold these statements, as Oxigraph writes their literals."""
         self._store = Store()
         self._numbers = count(1)
+        # Oxigraph waits for its own lock with Python's in hand, which what it reads may need.
+        self._writing = Lock()
         self.add(statements)
 
     def add(self, statements: Iterable[Quad]) -> None:
         """Hold these statements too."""
-        self._store.bulk_extend(statements)
+        with self._writing:
+            self._store.bulk_extend(statements)
 
     def has(self, predicate: NamedNode, node: Term) -> bool:
         """Whether a statement of the default graph has this property and this object."""
@@ -70,7 +74,9 @@ class Workspace:
     def hold(self, nodes: Iterable[Term]) -> NodeSet:
         """A set of these nodes: unlike a list in a query, it may hold blank nodes and be large."""
         name = NamedNode(f"{_SET}{next(self._numbers)}")
-        self._store.bulk_extend(Quad(_MEMBER, _MEMBER, node, name) for node in nodes)
+        members = [Quad(_MEMBER, _MEMBER, node, name) for node in nodes]
+        with self._writing:
+            self._store.bulk_extend(members)
         return NodeSet(name.value)
 
     def collect(self, variable: str, pattern: str) -> NodeSet:
@@ -82,7 +88,8 @@ class Workspace:
         2
         """
         found = NodeSet(f"{_SET}{next(self._numbers)}")
-        self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
+        with self._writing:
+            self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
         return found
 
     def table(self, query: str) -> Table:
