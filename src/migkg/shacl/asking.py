@@ -70,7 +70,7 @@ class Asking:
 
     def _require_nodes_of_the_data(self, shape: Shape, query: str) -> None:
         # Oxigraph finds no empty path at a node that is not in the data, as a named target may be.
-        named = any(it.nodes for it in self._shapes.roots.values())
+        named = shape.node in self._shapes.named
         if named and shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
         solid = [it for it in cut(query) if it.kind != "space"]

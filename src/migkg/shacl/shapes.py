@@ -117,6 +117,11 @@ class Shapes:
         """The shapes with targets, and those that are part of them."""
         return self.below(*self.roots)
 
+    @cached_property
+    def named(self) -> set[Term]:
+        """The shapes that look at nodes which shapes name, whether they are in the data or not."""
+        return self.below(*(node for node, targets in self.roots.items() if targets.nodes))
+
     def below(self, *nodes: Term) -> set[Term]:
         """These shapes, and those that are part of them."""
         found: set[Term] = set()
