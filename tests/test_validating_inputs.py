@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,7 @@ from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -66,3 +66,26 @@ def test_words_of_the_data_are_told_only_where_they_are_the_reason(run: Run, her
 
     assert result.exit_code == 1
     assert result.stdout == "does not conform: none of the shapes has a target\n"
+
+
+@pytest.mark.parametrize("form", ["text", "junit"])
+def test_what_data_hold_forges_no_line_and_gives_a_terminal_no_orders(
+    run: Run, here: Path, form: str
+) -> None:
+    data, shapes = here / "data.ttl", here / "shapes.ttl"
+    data.write_text(
+        '<urn:a> <urn:p> "1\\n::error::forged\\u001B[2J\\u009B\\u202E" .\n', encoding="utf-8"
+    )
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:s> a sh:NodeShape ; sh:targetSubjectsOf <urn:p> ; sh:property [ sh:path <urn:p> ;\n"
+        '    sh:maxLength 1 ; sh:message """Not {?value},\n      but one letter.""" ] .\n',
+        encoding="utf-8",
+    )
+
+    result = run(ROOT, "validate", data, "--shapes", shapes, "--format", form)
+
+    assert result.exit_code == 1
+    assert "forged" in result.stdout
+    assert not [it for it in result.stdout.splitlines() if it.lstrip().startswith("::")]
+    assert not set("\x1b\x9b\u202e") & set(result.stdout)
