@@ -84,15 +84,19 @@ def turtle_files(root: Path) -> list[Path]:
 
 
 def turtle_below(paths: Iterable[Path]) -> list[Path]:
-    """These Turtle files, and all below these folders.
+    """These Turtle files, and all below these folders, each once however often it is named.
 
     Raises:
         SourceError: a folder holds none.
     """
-    files: list[Path] = []
+    files: dict[Path, Path] = {}
     for path in paths:
-        below = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        below = [path]
+        if path.is_dir():
+            below = sorted(it for it in path.rglob("*.ttl") if not it.is_dir())
         if not below:
             raise SourceError(path, "holds no .ttl file")
-        files += below
-    return files
+        for it in below:
+            # Read twice, a file would have its blank nodes twice.
+            files.setdefault(it.resolve(), it)
+    return list(files.values())

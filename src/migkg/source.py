@@ -177,6 +177,12 @@ def _parsed(path: Path, content: str | IO[bytes], *, fresh_labels: bool = True) 
         if problem.startswith("Invalid UTF-8"):
             problem = "Turtle is UTF-8, this byte is not"
         raise SourceError(path, problem, line, column) from error
+    except MemoryError as error:
+        if "buffer" not in str(error):  # there is memory left, and the parser takes no more of it
+            raise
+        problem = "holds a literal or an IRI of more than 16 MiB, which the parser does not read"
+        # With its cause it would be taken for a want of memory.
+        raise SourceError(path, problem) from None
 
 
 def written_at(iri: str, paths: Iterable[Path]) -> tuple[Path, int] | None:

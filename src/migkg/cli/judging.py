@@ -138,7 +138,8 @@ def judge_request(
     excerpt = _excerpt(numbered(judged, nodes), asked, nodes, files)
     with BufferedWriter(_Taken(take), _PIECE) as stream:
         write(excerpt, asked["form"], stream)
-        if asked["form"] == "text" and not excerpt.whole.focus_nodes:
+        whole = excerpt.whole
+        if asked["form"] == "text" and not (whole.focus_nodes or whole.aimless):
             words = words_of(chain.from_iterable(map(stream_turtle, files)))
             stream.write(f"{words}\n".encode())
     if asked["is_told"]:

@@ -48,7 +48,7 @@ def result(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "focusNode": plain(finding.focus),
         "path": finding.path,
-        "value": plain(finding.value) if finding.value else None,
+        "value": plain(finding.value) if finding.value is not None else None,
         "sourceShape": finding.shape,
         "sourceConstraint": finding.constraint,
         "component": finding.component,

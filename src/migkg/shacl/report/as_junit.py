@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from migkg.shacl.report.as_json import head
-from migkg.shacl.report.as_text import shown, way
+from migkg.shacl.report.as_text import in_one_line, shown, way
 from migkg.terms import curie
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _line(finding: Finding, excerpt: Excerpt) -> str:
     where = f"{place}: " if place else ""
     path = f" {way(finding.path)}" if finding.path else ""
     value = f" {shown(finding.value)}" if finding.value is not None else ""
-    message = finding.message(excerpt.language)
+    message = in_one_line(finding.message(excerpt.language))
     line = f"{where}{shown(finding.focus)}{path}{value}: {message} [{curie(finding.rule)}]"
     return _text(line) + "\n"
 
