@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from migkg.queries import Query, read_queries, read_query
     from migkg.rules import derive
     from migkg.sandbox import Sandbox
-    from migkg.shacl import Finding, Report, validate
+    from migkg.shacl import Finding, Report, Tally, validate
     from migkg.source import Source, named, read_folder, read_turtle
     from migkg.store import Dataset, KnowledgeGraph
     from migkg.terms import curie, expand, mint
@@ -63,6 +63,7 @@ __all__ = [
     "ShapesError",
     "Source",
     "SourceError",
+    "Tally",
     "UnknownName",
     "Unwritable",
     "Verdict",
@@ -102,7 +103,7 @@ _ROOMS = {
     "queries": ("Query", "read_queries", "read_query"),
     "rules": ("derive",),
     "sandbox": ("Sandbox",),
-    "shacl": ("Finding", "Report", "validate"),
+    "shacl": ("Finding", "Report", "Tally", "validate"),
     "source": ("Source", "named", "read_folder", "read_turtle"),
     "store": ("Dataset", "KnowledgeGraph"),
     "terms": ("curie", "expand", "mint"),

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class Tally(NamedTuple):
-    """How many nodes a shape looked at, what it found, and the CPU time that this took."""
+    """How many nodes a shape looked at, what it found, and the CPU time that this took.
+
+    >>> Tally("migsh:City", focus_nodes=3, found=1, seconds=0.01).found
+    1
+    """
 
     shape: str
     focus_nodes: int
