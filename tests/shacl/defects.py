@@ -112,9 +112,9 @@ DEFECTS = [
         "several values of the one parameter of a component",
         "are not judged one by one",
         "2.1.1",
-        ":a :q :b .",
-        ":S c:with :p , :q .",
-        (("<:a>", "<:a>"),),
+        ":a :q :b . :c :p :b .",  # one of the values is judged by, and by chance which
+        ":S c:with :p , :q ; sh:targetNode :c .",
+        (("<:a>", "<:a>"), ("<:c>", "<:c>")),
     ),
     Defect(
         PYSHACL,
