@@ -19,7 +19,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-from benchmarks.run import machine
+from benchmarks.machine import machine
 from migkg.queries import read_queries
 from migkg.rules import derive
 from migkg.source import NamedNode, Term, Triple, read_folder, read_turtle
