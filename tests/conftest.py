@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from migkg import logic, shacl
 from migkg.build import Build, Project, assemble, read_project, write
 from migkg.cli import main
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -121,3 +121,11 @@ def run(monkeypatch: pytest.MonkeyPatch, judged_once: None) -> Callable[..., Res
         return runner.invoke(main, ["--root", str(root), *map(str, words)], input=given)
 
     return invoke
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    there = Listener()
+    there.start()
+    yield there
+    there.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-from contextlib import contextmanager
+import socket
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -149,3 +151,25 @@ def _node(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, Literal) and term.datatype.value != PREFIXES["xsd"] + "string":
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
     return rdflib.Literal(term.value) if isinstance(term, Literal) else rdflib.URIRef(term.value)
+
+
+class Listener(Thread):
+    """Somebody who may be called, and remembers it."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self.calls: list[object] = []
+
+    def run(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, address = self._socket.accept()
+                self.calls.append(address)
+                connection.close()
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self.join()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
 
     from migkg.shacl import Report
     from migkg.source import Triple
+    from tests.support import Listener
 
     Reader = Callable[[str], tuple[Triple, ...]]
 
@@ -80,36 +78,6 @@ def read(tmp_path: Path) -> Reader:
         return tuple(read_turtle(path))
 
     return reader
-
-
-class Listener(threading.Thread):
-    """Somebody who may be called, and remembers it."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self.calls: list[object] = []
-
-    def run(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, address = self._socket.accept()
-                self.calls.append(address)
-                connection.close()
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self.join()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    there = Listener()
-    there.start()
-    yield there
-    there.close()
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +24,9 @@ from migkg.sandbox.apart import done_apart
 from migkg.source import read_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.support import Listener
 
     Judge = Callable[..., object]
     Written = Callable[[str, str], Path]
@@ -56,35 +56,6 @@ HARMLESS = {
     "string": "SELECT $this {{ $this a <http://e/C> FILTER (STR($this) != 'SERVICE: {there}') }}",
     "iri": "SELECT $this {{ $this a <http://e/C> FILTER ($this != <{there}SERVICE>) }}",
 }
-
-
-class Listener(Thread):
-    """Somebody who may be called, and counts how often."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self.calls = 0
-
-    def run(self) -> None:
-        with suppress(OSError):
-            while True:
-                self._socket.accept()[0].close()
-                self.calls += 1
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self.join()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    there = Listener()
-    there.start()
-    yield there
-    there.close()
 
 
 @pytest.fixture
@@ -122,7 +93,7 @@ def test_service_is_refused_by_each_engine_and_nobody_is_called(
     with pytest.raises(ShapesError):
         judge(read_turtle(data), read_turtle(shapes))
 
-    assert listener.calls == 0
+    assert listener.calls == []
 
 
 @pytest.mark.parametrize("query", SERVICE.values(), ids=SERVICE)
@@ -135,7 +106,7 @@ def test_service_is_refused_with_its_place_before_data_are_read(
     with pytest.raises(FaultyShapes, match=r"shapes.ttl:5: sh:select is not valid"):
         judged(nothing, shapes)
 
-    assert listener.calls == 0
+    assert listener.calls == []
 
 
 @pytest.mark.parametrize("judge", ENGINES.values(), ids=ENGINES)
@@ -149,7 +120,7 @@ def test_word_service_in_a_comment_a_string_or_an_iri_is_harmless(
 
     assert len(report.findings) == 1  # type: ignore[attr-defined]
     assert not judged(data, shapes)[0]
-    assert listener.calls == 0
+    assert listener.calls == []
 
 
 def test_word_service_in_a_string_is_harmless_however_it_goes_on(
@@ -200,7 +171,7 @@ def test_behind_the_refusal_stands_the_barrier(
         pytest.skip("the system has no seccomp")
     assert b"done" not in heard.getvalue()
     assert heard.getvalue().count(b"\n") == 5
-    assert listener.calls == 0
+    assert listener.calls == []
 
 
 def test_without_a_barrier_it_is_said(
