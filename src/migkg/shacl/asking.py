@@ -13,6 +13,7 @@ from migkg.shacl.constraints import Broken
 from migkg.shacl.forms import as_held
 from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
+from migkg.shacl.statements import TYPE
 from migkg.shacl.tokens import cut
 from migkg.shacl.written import SHAPES
 from migkg.source import BlankNode, Literal, NamedNode
@@ -31,7 +32,6 @@ _ONTOLOGY = NamedNode(PREFIXES["owl"] + "Ontology")
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
 
 class Asking:
@@ -121,7 +121,7 @@ def declared_prefixes(said: Statements, node: Term) -> dict[str, str]:
     declared: dict[str, str] = {it: PREFIXES[it] for it in ("rdf", "rdfs", "owl")}
     holders = said.said(node, "prefixes")
     if holders:
-        holders = [*said.of(_TYPE, _ONTOLOGY), *holders]
+        holders = [*said.of(TYPE, _ONTOLOGY), *holders]
     for holder in holders:
         for imported in [*said.values(holder, _IMPORTS), holder]:
             for declaration in said.said(imported, "declare"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
 from migkg.shacl.prebinding import NotCovered
-from migkg.shacl.statements import SH
+from migkg.shacl.statements import SH, TYPE
 from migkg.shacl.written import WRITTEN, value_of
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from migkg.shacl.written import Written
     from migkg.source import Term
 
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_A = str(_TYPE)
+_A = str(TYPE)
 _SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 _COMPARED = {
     "minExclusive": ">",
@@ -142,7 +141,7 @@ class Conditions:
 
     def _has_instances(self, class_: Term) -> bool:
         """Whether it may have any: one without a name has none as a rule, and is dear to ask."""
-        return isinstance(class_, NamedNode) or self._data.terms.has(_TYPE, class_)
+        return isinstance(class_, NamedNode) or self._data.terms.has(TYPE, class_)
 
     def _value(self, variable: str) -> str:
         return value_of(variable) if self._data.rewritten else variable

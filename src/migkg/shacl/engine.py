@@ -70,10 +70,7 @@ class Engine:
 
     def focus_nodes(self, root: Term) -> int:
         """How many nodes a shape with targets looks at, in the data and what lies beside them."""
-        pattern = self._focus(self._shapes.roots[root])
-        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) {{ {pattern} }}"
-        ((count,),) = self._data.terms.table(query).rows
-        return int(plain(count)) if count is not None else 0
+        return self._data.terms.count("DISTINCT ?this", self._focus(self._shapes.roots[root]))
 
     def _sees(self, targets: Targets) -> bool:
         some = f"SELECT ?this {{ {self._focus(targets)} }} LIMIT 1"
@@ -202,9 +199,7 @@ class Engine:
             ways = []
         nodes = self._focus(Targets(nodes=tuple(named - {NamedNode(ONTOLOGY)})))
         all_ = f"{{ {_any_of(ways)} MINUS {{ {others} }} }} UNION {{ {nodes} }}"
-        query = f"SELECT (COUNT(DISTINCT ?this) AS ?count) {{ {all_} }}"
-        ((count,),) = self._data.terms.table(query).rows
-        return int(plain(count)) if count is not None else 0
+        return self._data.terms.count("DISTINCT ?this", all_)
 
 
 def _any_of(patterns: Iterable[str]) -> str:
@@ -214,7 +209,6 @@ def _any_of(patterns: Iterable[str]) -> str:
 
 def _ways(targets: Targets) -> Iterator[Targets]:
     """Each way of finding targets alone, but for those that are named."""
-    kind = type(targets)
-    yield from (kind(classes=(it,)) for it in targets.classes)
-    yield from (kind(subjects_of=(it,)) for it in targets.subjects_of)
-    yield from (kind(objects_of=(it,)) for it in targets.objects_of)
+    yield from (Targets(classes=(it,)) for it in targets.classes)
+    yield from (Targets(subjects_of=(it,)) for it in targets.subjects_of)
+    yield from (Targets(objects_of=(it,)) for it in targets.objects_of)

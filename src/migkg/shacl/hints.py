@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import nearest
 from migkg.shacl.messages import Messages
+from migkg.shacl.statements import TYPE
 from migkg.source import NamedNode
-from migkg.terms import BASE, ID, PREFIXES, curie
+from migkg.terms import BASE, ID, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,15 +23,13 @@ MOST = 100
 TOO_MANY = 100_000
 """Among more things none is looked for: it would take as long as a tenth of the judgement."""
 
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-
 
 def with_hints(findings: Iterable[Finding], data: Written) -> tuple[Finding, ...]:
     """The findings in their order, with what may be meant where there is something like it."""
     ordered = sorted(findings, key=lambda it: it.order)
     values = [it.value.value for it in ordered if isinstance(it.value, NamedNode)]
     named = list(dict.fromkeys(it for it in values if it.startswith(BASE)))[:MOST]
-    if not named or data.uses[_TYPE] > TOO_MANY:
+    if not named or data.uses[TYPE] > TOO_MANY:
         return tuple(ordered)
     known = _described({_space(it) for it in named}, data)
     near = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from migkg.errors import ShapesError
@@ -11,6 +12,7 @@ from migkg.shacl.hints import with_hints
 from migkg.shacl.reading import aimless, require_well_formed
 from migkg.shacl.report import Report
 from migkg.shacl.shapes import Shapes
+from migkg.shacl.statements import TYPE
 from migkg.shacl.tallying import tallied
 from migkg.shacl.terms import require_known_terms
 from migkg.shacl.written import Written
@@ -18,11 +20,11 @@ from migkg.source import NamedNode, Triple
 from migkg.terms import MIG, MIGSH, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from migkg.source import Quad
+    from migkg.source import Quad, Term
 
-_TYPE, _CLASS = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["owl"] + "Class")
+_CLASS = NamedNode(PREFIXES["owl"] + "Class")
 
 
 def validate(
@@ -53,28 +55,40 @@ def validate(
             does not have, asks another server (SERVICE), is part of itself, or is not well formed.
     """
     require_judgeable(shapes, ontology)
-    read, written = Shapes(shapes), Written()
+    read, written = _read(tuple(shapes)), Written()
     by_reference = dict.fromkeys(read.roots, "")
     if engine == "auto":
-        by_reference = Engine(Written(), read).uncovered()
+        by_reference = dict(_uncovered(tuple(shapes)))
     written.add(data)
     nodes = {it for triple in ontology for it in (triple.subject, triple.object)}
     elsewhere = [it for it in nodes if not isinstance(it, Triple) and not written.mentions(it)]
     written.add(ontology)
     judge = Engine(written, read)
-    own = [it for it in read.roots if it not in by_reference]
+    own = [it for it in judge.roots if it not in by_reference]
     findings, tallies = tallied(judge, own) if by_shape else (judge.findings(own), ())
     if by_reference:
         findings |= reference.findings(written.statements(), read.aimed_by(set(by_reference)))
+    focus_nodes = judge.count_focus_nodes(elsewhere)
     return Report(
         with_hints(findings, written),
-        judge.count_focus_nodes(elsewhere),
+        focus_nodes,
         ontology_present=len(ontology) > 0,
-        judged=judge.judged(read.roots),
-        aimless=aimless(shapes),
+        judged=judge.judged(judge.roots),
+        aimless="" if focus_nodes else aimless(shapes),
         handed={judge.name(it): why for it, why in by_reference.items() if why},
         tallies=tallies,
     )
+
+
+# What judges twice, such as a build, judges by the same shapes.
+@lru_cache(maxsize=1)
+def _read(shapes: tuple[Triple, ...]) -> Shapes:
+    return Shapes(shapes)
+
+
+@lru_cache(maxsize=1)
+def _uncovered(shapes: tuple[Triple, ...]) -> Mapping[Term, str]:
+    return Engine(Written(), _read(shapes)).uncovered()
 
 
 def require_judgeable(shapes: Sequence[Triple], ontology: Sequence[Triple]) -> None:
@@ -90,9 +104,9 @@ def require_judgeable(shapes: Sequence[Triple], ontology: Sequence[Triple]) -> N
 
 
 def _require_ontology(shapes: Iterable[Triple], ontology: Iterable[Triple]) -> None:
-    own = any(it.predicate == _TYPE and str(it.subject).startswith(f"<{MIGSH}") for it in shapes)
+    own = any(it.predicate == TYPE and str(it.subject).startswith(f"<{MIGSH}") for it in shapes)
     if own and not any(
-        it.predicate == _TYPE and it.object == _CLASS and str(it.subject).startswith(f"<{MIG}")
+        it.predicate == TYPE and it.object == _CLASS and str(it.subject).startswith(f"<{MIG}")
         for it in ontology
     ):
         raise ShapesError(

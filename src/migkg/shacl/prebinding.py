@@ -121,7 +121,7 @@ def _refuse_closed_selects(solid: list[Token], names: set[str]) -> None:
     for place in places[1:]:
         end = next((n for n in range(place, len(solid)) if solid[n].kind == "brace"), place)
         given = {it.variable for it in solid[place:end]}
-        if missing := sorted((names & {"this", "value"}) - given & names):
+        if missing := sorted((names & {"this", "value"}) - given):
             raise ShapesError(f"a sub-SELECT in them does not give ${missing[0]} on")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,13 +46,12 @@ def read_shapes(paths: Iterable[Path]) -> Shapes:
     files = turtle_below(paths)
     parts = [read_turtle(file) for file in files]
     triples = tuple(chain(*parts))
-    said = Statements(triples)
+    said, faults = _looked_at(triples)
     places = _Places(said, triples, list(zip(files, map(len, parts), strict=True)))
     shapes = shape_nodes(said)
     if not shapes:
         problem = "holds no shape of SHACL"
         raise FaultyShapes([SourceError(file, problem) for file in files])
-    faults = faults_of(said)
     if faults:
         raise FaultyShapes(places.errors(faults))
     return Shapes(triples, tuple(map(str, places.errors(list(unjudged(said, shapes))))))
@@ -63,8 +63,7 @@ def require_well_formed(shapes: Sequence[Triple]) -> None:
     Raises:
         FaultyShapes: the shapes are not well formed.
     """
-    said = Statements(shapes)
-    faults = faults_of(said)
+    said, faults = _looked_at(tuple(shapes))
     if faults:
         raise FaultyShapes([ShapesError(_worded(said, it)) for it in faults])
 
@@ -84,11 +83,13 @@ def aimless(triples: Iterable[Triple]) -> str:
     return ""
 
 
-def faults_of(said: Statements) -> list[Fault]:
-    """All that is wrong with shapes; how they are nested is looked at once they are well formed."""
-    shapes = shape_nodes(said)
-    faults = [*misspelt(said, shapes), *malformed(said, shapes), *unreadable(said, shapes)]
-    return faults or list(entangled(said, shapes))
+@lru_cache(maxsize=1)  # shapes are looked at when they are read, and when they are judged by
+def _looked_at(shapes: tuple[Triple, ...]) -> tuple[Statements, tuple[Fault, ...]]:
+    said = Statements(shapes)
+    nodes = shape_nodes(said)
+    faults = [*misspelt(said, nodes), *malformed(said, nodes), *unreadable(said, nodes)]
+    # How they are nested can be told once they are well formed.
+    return said, tuple(faults or entangled(said, nodes))
 
 
 def _worded(said: Statements, fault: Fault) -> str:

@@ -52,7 +52,5 @@ class Screens:
 
     def _pays(self, name: NamedNode, focus: str) -> bool:
         if focus not in self._sizes:
-            query = f"SELECT (COUNT(*) AS ?count) {{ {focus} }}"
-            ((count,),) = self._data.terms.table(query).rows
-            self._sizes[focus] = int(count.value) if count is not None else 0
+            self._sizes[focus] = self._data.terms.count("*", focus)
         return self._data.uses[name] <= _SHARED * self._sizes[focus]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
 from migkg.shacl.paths import PropertyPath, read_path
-from migkg.shacl.statements import SH, Statements
+from migkg.shacl.statements import SH, TYPE, Statements
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES, curie
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from migkg.source import Term, Triple
 
-_RDF_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CLASSES = {NamedNode(PREFIXES["rdfs"] + "Class"), NamedNode(PREFIXES["owl"] + "Class")}
 _SHAPES = {NamedNode(SH + "NodeShape"), NamedNode(SH + "PropertyShape")}
@@ -184,7 +183,7 @@ class Shapes:
             it
             for it in self.statements
             if it.subject not in others
-            or not (it.predicate in _AIMS or (it.predicate == _RDF_TYPE and it.object in _CLASSES))
+            or not (it.predicate in _AIMS or (it.predicate == TYPE and it.object in _CLASSES))
         ]
 
     def _shape(self, node: Term) -> Shape:
@@ -234,7 +233,7 @@ class Shapes:
             if not values and not optional:
                 return
             if values:
-                given[_local(path)] = values
+                given[local_name(path)] = values
         if not given:
             return
         special = "propertyValidator" if is_property else "nodeValidator"
@@ -259,7 +258,7 @@ class Shapes:
         }
 
     def _targets(self, node: Term) -> Targets:
-        kinds = set(self.said.values(node, _RDF_TYPE))
+        kinds = set(self.said.values(node, TYPE))
         classes = list(self.said.said(node, "targetClass"))
         if kinds & _SHAPES and (kinds & _CLASSES) and isinstance(node, NamedNode):
             classes.append(node)
@@ -296,6 +295,7 @@ def _shown(node: Term) -> str:
     return curie(node.value) if isinstance(node, NamedNode) else str(node)
 
 
-def _local(path: Term) -> str:
+def local_name(path: Term) -> str:
+    """The variable that a parameter of a component is: its IRI from the last slash or hash on."""
     text = str(path).strip("<>")
     return text[max(text.rfind("/"), text.rfind("#")) + 1 :]

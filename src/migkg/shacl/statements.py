@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from migkg.source import Term, Triple
 
 SH = PREFIXES["sh"]
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _FIRST = NamedNode(PREFIXES["rdf"] + "first")
 _REST = NamedNode(PREFIXES["rdf"] + "rest")
 _OF_LISTS = {_FIRST, _REST}

@@ -8,7 +8,7 @@ from migkg.errors import ShapesError
 from migkg.shacl.faults import Fault, shown
 from migkg.shacl.paths import read_path
 from migkg.shacl.shapes import OF_LISTS, PARAMETERS, SINGLE
-from migkg.shacl.statements import SH
+from migkg.shacl.statements import SH, TYPE
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Test = Callable[[Term], bool]
 
-TYPE = NamedNode(PREFIXES["rdf"] + "type")
 NODE_SHAPE, PROPERTY_SHAPE = NamedNode(SH + "NodeShape"), NamedNode(SH + "PropertyShape")
 TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 OF_ONE_SHAPE = ("not", "node", "property", "qualifiedValueShape")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError, nearest
+from migkg.shacl.statements import TYPE
 from migkg.source import Literal, NamedNode
 from migkg.terms import DEF, MIG, ONTOLOGY, PREFIXES, curie
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
     from migkg.source import Triple
 
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_IS_ONTOLOGY = (NamedNode(ONTOLOGY), _TYPE, NamedNode(PREFIXES["owl"] + "Ontology"))
+_IS_ONTOLOGY = (NamedNode(ONTOLOGY), TYPE, NamedNode(PREFIXES["owl"] + "Ontology"))
 _SH = PREFIXES["sh"]
 _QUERIES = (NamedNode(_SH + "select"), NamedNode(_SH + "ask"))
 _IRI = re.compile(r"<([^<>\s]+)>")
@@ -34,7 +34,7 @@ def require_known_terms(shapes: Iterable[Triple], ontology: Iterable[Triple]) ->
     known = {
         it.subject.value
         for it in ontology
-        if it.predicate == _TYPE and isinstance(it.subject, NamedNode)
+        if it.predicate == TYPE and isinstance(it.subject, NamedNode)
     }
     judged = tuple(space for space in (MIG, DEF) if any(term.startswith(space) for term in known))
     unknown = sorted(

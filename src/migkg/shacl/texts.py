@@ -10,9 +10,9 @@ from migkg.errors import QueryError, ShapesError
 from migkg.shacl.asking import declared_prefixes, prologue, without_service
 from migkg.shacl.faults import Fault, shown
 from migkg.shacl.prebinding import NotCovered, body, prebound
-from migkg.shacl.shapes import TRUE
-from migkg.shacl.statements import SH
-from migkg.shacl.syntax import TYPE, about
+from migkg.shacl.shapes import TRUE, local_name
+from migkg.shacl.statements import SH, TYPE
+from migkg.shacl.syntax import about
 from migkg.source import Literal, NamedNode
 from migkg.store import KnowledgeGraph
 from migkg.store.workspace import Workspace
@@ -75,7 +75,7 @@ def _components(said: Statements, shapes: Sequence[Term], asked: KnowledgeGraph)
         users = [node for node in shapes if needed and _has_all(said, node, needed)]
         if not users:
             continue
-        names = {"this", *(_local(it) for it in paths)}
+        names = {"this", *(local_name(it) for it in paths)}
         validators = [it for name in _VALIDATORS for it in said.said(component, name)]
         if not validators:
             problem = f"the component has no validator in SPARQL, and {shown(users[0])} uses it"
@@ -146,8 +146,3 @@ def _require_query(  # noqa: PLR0913, PLR0917  what a query is, and where it is 
     if "this" not in head["head"]["vars"]:
         raise ShapesError("it does not select $this, so nothing tells what fails")
     prebound(query, "", names, _ANY_PATH)
-
-
-def _local(path: Term) -> str:
-    text = str(path).strip("<>")
-    return text[max(text.rfind("/"), text.rfind("#")) + 1 :]

@@ -8,8 +8,8 @@ import rdflib
 
 from migkg.errors import nearest
 from migkg.shacl.faults import Fault, shown
-from migkg.shacl.statements import SH
-from migkg.shacl.syntax import TYPE, about
+from migkg.shacl.statements import SH, TYPE
+from migkg.shacl.syntax import about
 from migkg.source import BlankNode, NamedNode
 from migkg.terms import PREFIXES, curie
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.shacl.engine import Engine
 from migkg.shacl.written import Written
-from migkg.source import Literal
 from migkg.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -117,8 +116,7 @@ class WatchingEngine(Engine):
         """How many different solutions of these variables a pattern has."""
         key = f"SELECT DISTINCT {names} {{ {pattern} }}"
         if key not in self._sizes:
-            ((count,),) = self._watched.table(f"SELECT (COUNT(*) AS ?count) {{ {key} }}").rows
-            self._sizes[key] = int(count.value) if isinstance(count, Literal) else 0
+            self._sizes[key] = self._watched.count("*", key)
         return self._sizes[key]
 
     def _note(self, asked: Asked) -> None:

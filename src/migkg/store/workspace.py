@@ -92,6 +92,15 @@ class Workspace:
             self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
         return found
 
+    def count(self, what: str, pattern: str) -> int:
+        """How many solutions a pattern of SPARQL has, or how many different terms of a variable.
+
+        >>> Workspace().count("DISTINCT ?it", "VALUES ?it { 1 2 2 }")
+        2
+        """
+        ((number,),) = self.table(f"SELECT (COUNT({what}) AS ?count) {{ {pattern} }}").rows
+        return int(number.value) if isinstance(number, Literal) else 0
+
     def table(self, query: str) -> Table:
         """The rows of a SELECT query.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from migkg.source import BlankNode
+from migkg.shacl.messages import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migkg.shacl.report.finding import Finding
     from migkg.shacl.report.judgement import Excerpt, Tally
-    from migkg.source import Term
 
 
 def pieces(excerpt: Excerpt) -> Iterator[str]:
@@ -59,11 +58,6 @@ def result(finding: Finding) -> dict[str, Any]:
 def _tally(of: Tally) -> dict[str, Any]:
     """What is the same each time: the time that a shape took is not."""
     return {"shape": of.shape, "focusNodes": of.focus_nodes, "findings": of.found}
-
-
-def plain(term: Term) -> str:
-    """The text of a term, without what tells its kind."""
-    return str(term) if isinstance(term, BlankNode) else term.value
 
 
 def _json(value: object, margin: int = 0) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from migkg.shacl.report.as_json import head, plain
+from migkg.shacl.messages import plain
+from migkg.shacl.report.as_json import head
 from migkg.shacl.report.as_text import shown, way
 from migkg.terms import curie
 
