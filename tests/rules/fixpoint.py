@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fixpoint(triples: Iterable[Triple], rules: Iterable[Query]) -> list[Triple]:
-    """What the rules conclude from these statements, without the statements themselves, sorted."""
+    """What the rules conclude from these statements, without the statements themselves."""
     known = set(triples)
     graph = KnowledgeGraph.of_triples(known)
     rules = list(rules)
@@ -23,4 +23,4 @@ def fixpoint(triples: Iterable[Triple], rules: Iterable[Query]) -> list[Triple]:
         graph.add(new)
         known |= new
         concluded |= new
-    return sorted(concluded, key=str)
+    return list(concluded)

@@ -7,7 +7,6 @@ themselves and each other: these are closed in memory. All others are asked of t
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ __all__ = ["derive"]
 
 
 def derive(triples: Iterable[Triple], rules: Iterable[Query]) -> list[Triple]:
-    """What the rules conclude from these statements, without the statements themselves, sorted.
+    """What the rules conclude from these statements, without the statements themselves, each once.
 
     It is what they conclude when they are run in turn until none concludes anything new.
 
@@ -59,11 +58,12 @@ class _Derivation:
 
     def __init__(self, known: dict[Triple, None], graph: KnowledgeGraph, plan: Plan) -> None:
         self._known, self._graph, self._plan = known, graph, plan
-        self._concluded: dict[Triple, None] = {}
+        self._seen = set(known)
+        self._concluded: list[Triple] = []
         self._unread = [step.reads for step in plan.steps]
 
     def concluded(self) -> list[Triple]:
-        """What all steps conclude, sorted."""
+        """What all steps conclude."""
         self._take((), self._statements(self._plan.consequences.properties))
         for step in self._plan.steps:
             if step.transitive:
@@ -72,7 +72,7 @@ class _Derivation:
             else:
                 self._unread = self._unread[1:]
                 self._take(self._asked(step))
-        return _sorted(self._concluded)
+        return self._concluded
 
     def _asked(self, step: Step) -> list[Triple]:
         rule = step.rules[0]
@@ -103,14 +103,19 @@ class _Derivation:
             if triple.predicate in properties
             for it in of(triple)
         ]
-        new |= self._new(follows)
-        self._concluded |= new
+        new += self._new(follows)
+        self._concluded += new
         self._graph.add(self._read_later(new))
         return bool(new)
 
-    def _new(self, found: Iterable[Triple]) -> dict[Triple, None]:
-        known, concluded = self._known, self._concluded
-        return {it: None for it in found if it not in known and it not in concluded}
+    def _new(self, found: Iterable[Triple]) -> list[Triple]:
+        seen, new = self._seen, []
+        for triple in found:
+            before = len(seen)
+            seen.add(triple)  # hashes it once, which is the dearer part of asking first
+            if len(seen) != before:
+                new.append(triple)
+        return new
 
     def _read_later(self, new: Iterable[Triple]) -> Iterator[Triple]:
         """Those of the statements that a step reads which is still to come."""
@@ -142,18 +147,6 @@ class _Derivation:
 def _transitive(name: NamedNode, held: Iterable[Triple]) -> Iterator[Triple]:
     for one, other in transitive((it.subject, it.object) for it in held):
         yield Triple(one, name, other)
-
-
-def _sorted(triples: Iterable[Triple]) -> list[Triple]:
-    """The statements by their text: that of the subject first, which many have in common."""
-    by_subject = defaultdict(list)
-    for triple in triples:
-        by_subject[triple.subject].append(triple)
-    return [
-        triple
-        for subject in sorted(by_subject, key=str)
-        for triple in sorted(by_subject[subject], key=str)
-    ]
 
 
 @contextmanager
