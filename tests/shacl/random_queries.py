@@ -20,6 +20,8 @@ _QUERIES = {
         "SELECT $this ?value { $this :p|:q ?value FILTER (isLiteral(?value)) }",
         "SELECT $this ?value { $this :p ?value FILTER (LANG(?value) = 'fr') }",
         "SELECT $this ?value { OPTIONAL { $this :r ?value } FILTER (!BOUND(?value)) }",
+        "SELECT $this ?value { $this :p ?x OPTIONAL { ?x :q ?value ; :r ?any } }",
+        "SELECT $this { $this :p ?x FILTER NOT EXISTS { $this :p/:q*/:r ?x } }",
         "SELECT $this ?value { BIND ($this AS ?same) ?same :p ?value }",
         "SELECT $this ?value { { SELECT $this ?value { $this :q ?value } } }",
     ],

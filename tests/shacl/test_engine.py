@@ -128,6 +128,24 @@ def test_literals_are_judged_and_reported_as_they_are_written(
             "SELECT $this { FILTER EXISTS { $this :p ?x . "
             "FILTER EXISTS { { SELECT $this { FILTER ($this = :a) } } } } }"
         ),
+        "SELECT $this ?value ?n { $this :p ?value OPTIONAL { ?value :n ?n ; :p ?x } }",
+        "SELECT $this ?q ?value { OPTIONAL { $this :q ?q } OPTIONAL { ?q :n ?value } }",
+        "SELECT $this ?value { { OPTIONAL { $this :q ?value } } UNION { ?value :p $this } }",
+        "SELECT $this ?value { OPTIONAL { ?value :p ?x . ?x :n ?n } FILTER (?n > 2) }",
+        "SELECT $this ?value { OPTIONAL { ?value :p ?x ; ?any 3 } . FILTER (?x != $this) }",
+        "SELECT $this { FILTER EXISTS { $this :p ?x OPTIONAL { ?x :n ?n } FILTER (?n > 2) } }",
+        "SELECT $this { FILTER NOT EXISTS { OPTIONAL { $this :p ?x } FILTER (BOUND(?x)) } }",
+        (
+            "SELECT $this ?value { { SELECT $this ?value { $this :p ?x OPTIONAL { ?x :p ?value } } "
+            "} FILTER (!BOUND(?value)) }"
+        ),
+        "SELECT $this { FILTER NOT EXISTS { $this :p/:p/:n ?n } }",
+        "SELECT $this ?value { $this :p ?value FILTER NOT EXISTS { ?value :p/:p*|:q/:n ?end } }",
+        "SELECT $this (?_step1 AS ?value) { $this :p ?_step1 FILTER EXISTS { $this :p/:n 3 } }",
+        (
+            "SELECT $this ?x { $this :p ?x FILTER EXISTS { $this :p/:n ?n . "
+            "FILTER EXISTS { ?x :p/:label ?m } } }"
+        ),
     ],
 )
 def test_query_asked_once_finds_what_it_finds_for_each_node(query: str) -> None:
@@ -310,6 +328,7 @@ def test_pattern_that_only_the_reference_knows_is_known_beforehand() -> None:
         "SELECT $this { BIND (1 AS $this) }",
         "SELECT $this { { SELECT * { ?s ?p $this } } }",
         "SELECT $this { $this :p }",
+        "SELECT $this { $this :p ?o LATERAL { ?o :p ?x } }",
     ],
 )
 def test_query_that_shacl_forbids_is_refused(query: str) -> None:

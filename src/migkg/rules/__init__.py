@@ -6,10 +6,9 @@ themselves and each other: these are closed in memory. All others are asked of t
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from migkg import garbage
 from migkg.errors import QueryError
 from migkg.rules.linear import transitive
 from migkg.rules.plan import plan
@@ -46,7 +45,7 @@ def derive(triples: Iterable[Triple], rules: Iterable[Query]) -> list[Triple]:
             what cannot be told before it is run; or rules feed one another, so that there is no
             order in which each could be run once.
     """
-    with _without_search_for_garbage():
+    with garbage.not_searched():
         # In their order, in which statements about one thing stand together: that is twice as fast.
         known = dict.fromkeys(triples)
         graph = KnowledgeGraph.of_triples(known)
@@ -147,15 +146,3 @@ class _Derivation:
 def _transitive(name: NamedNode, held: Iterable[Triple]) -> Iterator[Triple]:
     for one, other in transitive((it.subject, it.object) for it in held):
         yield Triple(one, name, other)
-
-
-@contextmanager
-def _without_search_for_garbage() -> Iterator[None]:
-    """Millions of statements are held and none in a circle: to search them takes half the time."""
-    searched = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searched:
-            gc.enable()

@@ -180,7 +180,9 @@ class Conditions:
         ranges = self._shapes.said.items(constraint.value)
         if not ranges:
             return "true"
-        # Most tags are in the list as they are, which is found out sooner.
-        exact = f"LANG({value}) IN ({', '.join(str(it).lower() for it in ranges)})"
+        # Most tags are in the list as they are. Oxigraph keeps no order in A || B, but in IF.
+        tags = [it.value.lower() for it in ranges if isinstance(it, Literal)]
+        among = Literal(f" {' '.join(tags)} ")
+        exact = f'CONTAINS({among}, CONCAT(" ", LANG({value}), " "))'
         matches = [f"LANGMATCHES(LANG({value}), {it})" for it in ranges]
-        return f"!COALESCE({' || '.join([exact, *matches])}, false)"
+        return f"!COALESCE(IF({exact}, true, {' || '.join(matches)}), false)"

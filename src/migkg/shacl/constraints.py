@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import ShapesError
+from migkg.shacl.existence import nested
 from migkg.shacl.screening import Screens
 from migkg.shacl.shapes import TRUE
+from migkg.shacl.tokens import cut
 from migkg.source import BlankNode, NamedNode
 
 if TYPE_CHECKING:
@@ -150,8 +152,12 @@ class Constraints:
         return " && ".join(conforms)
 
     def _fewer_qualified(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
-        least = self._shapes.count(aimed.shape.node, constraint)
-        return self._counted(aimed, self._qualifies(aimed), f"< {least}")
+        least, path = self._shapes.count(aimed.shape.node, constraint), aimed.shape.path
+        qualifies = self._qualifies(aimed)
+        if least == 1 and path and path.plain:
+            one = f"?this {path.sparql} ?value FILTER ({qualifies})"
+            return self._nodes(f"{aimed.focus} FILTER NOT EXISTS {{ {one} }}")
+        return self._counted(aimed, qualifies, f"< {least}")
 
     def _more_qualified(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
         most = self._shapes.count(aimed.shape.node, constraint)
@@ -227,8 +233,9 @@ def _another(aimed: Aimed) -> str:
 
 def _lacking(path: PropertyPath, focus: str) -> str:
     """That a focus node has no value; what is asked for each node alone begins at any end."""
-    if path.plain:
-        return f"FILTER NOT EXISTS {{ ?this {path.sparql} ?value }}"
+    if path.simple:
+        none = cut(f"FILTER NOT EXISTS {{ ?this {path.sparql} ?value }}")
+        return "".join(it.text for it in nested(none, frozenset({"this"})))
     return f"MINUS {{ {focus} ?this {path.sparql} ?value }}"
 
 

@@ -26,7 +26,8 @@ class PropertyPath:
     """A way from a node to its values.
 
     ``sparql`` is for queries. ``name`` is for reports: the IRI of a plain property, or the path as
-    RDFLib writes it. ``empty`` says whether a node is also its own value.
+    RDFLib writes it. ``empty`` says whether a node is also its own value, ``simple`` whether the
+    path is one property, followed either way, or some of these: each in turn, or any one.
 
     >>> PropertyPath.of_property(NamedNode("urn:p")).sparql
     '<urn:p>'
@@ -36,11 +37,12 @@ class PropertyPath:
     name: str
     plain: NamedNode | None = None
     empty: bool = False
+    simple: bool = False
 
     @classmethod
     def of_property(cls, name: NamedNode) -> PropertyPath:
         """The path that is one property."""
-        return cls(str(name), name.value, name)
+        return cls(str(name), name.value, name, simple=True)
 
     @property
     def written(self) -> str:
@@ -79,7 +81,8 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
         return _joined([read_path(shapes, it, inside) for it in shapes.items(node)], "/", node)
     for inverse in shapes.said(node, "inversePath"):
         path = read_path(shapes, inverse, inside)
-        return PropertyPath(f"^({path.sparql})", f"^{path.written}", empty=path.empty)
+        sparql, name = f"^({path.sparql})", f"^{path.written}"
+        return PropertyPath(sparql, name, empty=path.empty, simple=path.plain is not None)
     for choice in shapes.said(node, "alternativePath"):
         return _joined([read_path(shapes, it, inside) for it in shapes.items(choice)], "|", node)
     for name, sign in _REPEATED.items():
@@ -102,11 +105,12 @@ def _joined(parts: list[PropertyPath], sign: str, node: Term) -> PropertyPath:
         raise ShapesError(f"{_shown(node)} {problem}")
     how = all if sign == "/" else any
     return _Joined(
-        sign.join(f"({part.sparql})" for part in parts),
+        sign.join(part.sparql if part.plain else f"({part.sparql})" for part in parts),
         sign.join(
             part.name if isinstance(part, _Joined) and part.sign == sign else part.written
             for part in parts
         ),
         empty=how(part.empty for part in parts),
+        simple=all(part.simple and not isinstance(part, _Joined) for part in parts),
         sign=sign,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.existence import nested
+from migkg.shacl.existence import NotPlain, nested, parts
 from migkg.shacl.tokens import Token, end_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def planned(tokens: list[Token], names: Collection[str]) -> list[Token]:
     """The query in its quicker form; at its start a pattern binds ``names``."""
-    return nested(_with_sets(tokens, names), frozenset(names))
+    return _row_by_row(nested(_with_sets(tokens, names), frozenset(names)))
 
 
 def _with_sets(tokens: list[Token], names: Collection[str]) -> list[Token]:
@@ -42,6 +42,39 @@ def _with_sets(tokens: list[Token], names: Collection[str]) -> list[Token]:
             out[four[0]] = Token("word", "MINUS")
             out[four[1]] = out[four[2]] = Token("space", "")
     return out
+
+
+def _row_by_row(tokens: list[Token]) -> list[Token]:
+    """LATERAL { OPTIONAL { … } } for an OPTIONAL group of patterns about one thing.
+
+    Oxigraph finds all that such patterns say of anything first, were it to look up two things. With
+    LATERAL, which it has beyond SPARQL 1.1, it looks them up for each row: the answers of patterns
+    and of filters are the same.
+    """
+    out: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        start = next((n for n in range(place + 1, len(tokens)) if tokens[n].kind != "space"), place)
+        if token.word == "OPTIONAL" and tokens[start].text == "{":
+            end = end_of(tokens, start)
+            if _is_of_one_thing(tokens[start + 1 : end - 1]):
+                group = tokens[place:end]
+                out += [Token("word", "LATERAL"), Token("brace", "{"), *group, Token("brace", "}")]
+                place = end
+                continue
+        out.append(token)
+        place += 1
+    return out
+
+
+def _is_of_one_thing(group: Sequence[Token]) -> bool:
+    try:
+        found = parts(group)
+    except NotPlain:
+        return False
+    subjects = {it.subject for it in found if not it.is_filter}
+    return len(subjects) == 1 and min(subjects).startswith(("?", "$"))
 
 
 def _within_exists(tokens: Sequence[Token]) -> list[bool]:

@@ -126,11 +126,18 @@ class Plans:
     def _looked_up(self, step: Step) -> str:
         constraint, path = step.constraint, step.aimed.shape.path
         by = self.path(path)
-        if constraint.name == "minCount" and path and self._number(constraint) == 1:
-            if path.plain:
+        if constraint.name == "minCount" and path and self._is(1, constraint):
+            if path.simple:
                 return f"whether there is any value of {by}, in the index"
             return f"those with a value of {by}, found for all at once and taken away (MINUS)"
-        if constraint.name == "maxCount" and self._number(constraint) == 0:
+        if (
+            constraint.name == "qualifiedMinCount"
+            and path
+            and path.plain
+            and self._is(1, constraint)
+        ):
+            return f"whether any value of {by} conforms to the value shape, in the index"
+        if constraint.name == "maxCount" and self._is(0, constraint):
             return f"each value of {by}"
         return _LOOKED_UP.get(constraint.name, "{each}").format(
             each=f"each value of {by}" if by else "the node itself",
@@ -157,6 +164,8 @@ class Plans:
                 "A FILTER NOT EXISTS with a path of any length became MINUS: the path is followed "
                 "once for all."
             )
+        if "LATERAL" in asked:
+            yield "What is OPTIONAL and about one thing is looked up for each row (LATERAL)."
         if asked.count("EXISTS") > words.count("EXISTS"):
             yield (
                 "The patterns in EXISTS were put into one another, so that each begins at what is "
@@ -178,9 +187,9 @@ class Plans:
         below = " or of its subclass" if count == 1 else below
         return f"instance of {self._names.term(class_)}{below}"
 
-    def _number(self, constraint: Constraint) -> int | None:
-        value = constraint.value
-        return int(value.value) if isinstance(value, Literal) else None
+    def _is(self, number: int, constraint: Constraint) -> bool:
+        """Whether a constraint that counts has this number."""
+        return isinstance(constraint.value, Literal) and int(constraint.value.value) == number
 
     def _shown(self, term: Term) -> str:
         if isinstance(term, BlankNode):

@@ -37,6 +37,13 @@ def prebound(
     >>> prebound("SELECT $this { { FILTER ($this = 1) } }", "?this a ?c .", {"this"})
     'SELECT $this { ?this a ?c . { ?this a ?c . FILTER ($this = 1) } }'
 
+    What is found row by row has the value of the row; what speaks of two things is found at once.
+
+    >>> prebound("SELECT $this ?o { OPTIONAL { $this :p ?o } }", "?this a ?c .", {"this"})
+    'SELECT $this ?o { ?this a ?c . LATERAL{OPTIONAL { $this :p ?o }} }'
+    >>> prebound("SELECT ?x ?o { OPTIONAL { ?x :p ?y . ?y :p ?o } }", "?this a ?c .", {"this"})
+    'SELECT ?x ?o { ?this a ?c . OPTIONAL { ?x :p ?y . ?y :p ?o } }'
+
     Raises:
         ShapesError: the query has what SHACL forbids in one: MINUS, VALUES, SERVICE, a new value
             for what has one, or a sub-SELECT that does not give it on; or it asks other graphs.
@@ -46,12 +53,12 @@ def prebound(
     _refuse(tokens, names)
     tokens = planned(tokens, names)
     out: list[str] = []
-    groups: list[bool] = []  # whether each open group is one of EXISTS, or in one
+    groups: list[bool] = []  # whether each open group has what is bound around it, or is in one
     after, selecting, graph = "", 0, 0
     for place, token in enumerate(tokens):
         out.append(token.text)
         if token.text == "{" and token.kind == "brace":
-            inside = bool(groups and groups[-1]) or after == "EXISTS"
+            inside = bool(groups and groups[-1]) or after in {"EXISTS", "LATERAL"}
             begins = next((it.word for it in tokens[place + 1 :] if it.kind != "space"), "")
             needed = selecting or not inside
             if needed and begins != "SELECT" and (not groups or _mentions(tokens, place, names)):
@@ -111,6 +118,8 @@ def _refuse(tokens: list[Token], names: set[str]) -> None:
             raise NotCovered("a query with GRAPH of more than plain patterns")
     if any(one.word == "GRAPH" and it.variable != "shapesGraph" for one, it in pairwise(solid)):
         raise ShapesError("a query in them asks another GRAPH than $shapesGraph")
+    if "LATERAL" in words:
+        raise ShapesError("a query in them has LATERAL, which is not of SPARQL 1.1")
     if "FROM" in words:
         raise ShapesError("a query in them says FROM where its data are: these are given to it")
     _leave_sums_over_all(solid)

@@ -13,6 +13,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from migkg import garbage
 from migkg.shacl.lexical import KNOWN, XSD, is_well_formed
 from migkg.source import DefaultGraph, Literal, NamedNode, Quad, Triple
 from migkg.store.workspace import Workspace, rewritten
@@ -51,7 +52,8 @@ class Written:
 
     def add(self, statements: Iterable[Triple | Quad]) -> None:
         """Hold these statements too; of a quad, the graph does not matter."""
-        self.terms.add(self._as_held(iter(statements)))
+        with garbage.not_searched():
+            self.terms.add(self._as_held(iter(statements)))
 
     def add_shapes(self, statements: Iterable[Triple]) -> None:
         """Hold the shapes graph beside the data, as the graph ``SHAPES``."""
