@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +18,7 @@ import pytest
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -89,3 +98,129 @@ def test_what_data_hold_forges_no_line_and_gives_a_terminal_no_orders(
     assert "forged" in result.stdout
     assert not [it for it in result.stdout.splitlines() if it.lstrip().startswith("::")]
     assert not set("\x1b\x9b\u202e") & set(result.stdout)
+
+
+def test_standard_input_is_judged_and_told_of_by_its_name(run: Run, here: Path) -> None:
+    given = DATA.read_text(encoding="utf-8")
+    words = ("validate", "-", "--shapes", SHAPES, "--format")
+
+    result = run(ROOT, *words, "csv", given=given)
+
+    assert result.exit_code == 1
+    rows = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    assert {row["file"] for row in rows} == {"/dev/stdin"}
+    assert '"uri": "file:///dev/stdin"' in run(ROOT, *words, "sarif", given=given).stdout
+    assert run(ROOT, *words, "text", given="<urn:a>").stderr.startswith("migkg: /dev/stdin:1:8: ")
+    assert not list(here.iterdir())
+
+
+def test_shapes_and_ontology_come_from_pipes_too_and_are_told_of_as_they_were_named(
+    run: Run, here: Path
+) -> None:
+    text = SHAPES.read_text(encoding="utf-8")
+    faulty = text.replace("sh:minCount 1", "sh:minCount 1.5", 1)
+    more = "<urn:s> <http://www.w3.org/2002/07/owl#imports> <urn:x> .\n"
+
+    with piped(here / "shapes", text + more) as shapes, piped(here / "o", more) as ontology:
+        noted = run(ROOT, "validate", DATA, "--shapes", shapes, "--ontology", ontology)
+    with piped(here / "shapes", faulty) as shapes:
+        refused = run(ROOT, "validate", DATA, "--shapes", shapes)
+    with piped(here / "o", "<urn:a>") as ontology:
+        broken = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--ontology", ontology)
+
+    assert noted.exit_code == 1
+    line = text.count("\n") + 1
+    assert noted.stderr.startswith(f"migkg: note: {here / 'shapes'}:{line}: owl:imports")
+    assert refused.exit_code == broken.exit_code == 2
+    line = faulty[: faulty.index("minCount 1.5")].count("\n") + 1
+    assert refused.stderr.startswith(f"migkg: {here / 'shapes'}:{line}: sh:minCount takes")
+    assert broken.stderr.startswith(f"migkg: {here / 'o'}:1:8: ")
+
+
+def test_file_that_the_shell_opened_is_read_though_another_process_judges(here: Path) -> None:
+    with DATA.open("rb") as data:
+        result = subprocess.run(
+            [
+                *(sys.executable, "-c", "from migkg.cli import main; main()"),
+                *("validate", f"/dev/fd/{data.fileno()}", "--shapes", str(SHAPES)),
+            ],
+            pass_fds=[data.fileno()],
+            capture_output=True,
+            check=False,
+        )
+
+    assert result.stdout.startswith(b"does not conform: 8 nodes judged"), result.stderr
+    assert not list(here.iterdir())
+
+
+@contextmanager
+def piped(path: Path, text: str) -> Iterator[Path]:
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=(text,), daemon=True)
+    writer.start()
+    yield path
+    writer.join()
+    path.unlink()
+
+
+def test_report_does_not_take_the_place_of_what_is_read(run: Run, here: Path) -> None:
+    data = here / "data.ttl"
+    data.write_bytes(DATA.read_bytes())
+    (here / "link.ttl").symlink_to(data)
+
+    for output in (data, here / "link.ttl"):
+        result = run(ROOT, "validate", here, "--shapes", SHAPES, "--output", output)
+
+        assert result.exit_code == 2
+        assert f"{output}: is read as well" in result.stderr
+        assert data.read_bytes() == DATA.read_bytes()
+
+
+def test_report_that_cannot_be_written_is_told_by_its_own_name(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/somewhere/.migkg-1234")
+
+    monkeypatch.setattr("migkg.cli.validating.tempfile.TemporaryDirectory", fail)
+
+    result = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--output", here / "report")
+
+    assert result.exit_code == 2
+    assert result.stderr == f"migkg: {here / 'report'}: cannot be written (Permission denied)\n"
+
+
+def test_whoever_has_no_project_is_told_to_give_shapes(run: Run, here: Path) -> None:
+    result = run(here, "validate", DATA)
+
+    assert result.exit_code == 2
+    assert "shapes of your own are given by --shapes" in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_is_stopped_leaves_nothing_and_has_an_exit_code_of_its_own(
+    here: Path, number: signal.Signals
+) -> None:
+    report, kept = here / "report", here / "kept"
+    kept.mkdir()
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from migkg.cli import main; main()"
+    )
+    words = ("validate", "-", "--shapes", str(SHAPES), "--output", str(report))
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(kept)},
+    ) as process:
+        until = time.monotonic() + 30
+        while not list(kept.iterdir()) and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, told = process.communicate()
+
+    assert process.returncode == 128 + number
+    assert b"Traceback" not in told
+    assert list(here.iterdir()) == [kept]
+    assert not list(kept.iterdir())

@@ -21,6 +21,7 @@ from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, say_which_project, unknown_thing
+from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
 from migkg.cli.wording import shown, verification
 from migkg.errors import MigkgError, NonConformance
@@ -50,6 +51,9 @@ class Door(click.Group):
         except OSError as error:
             _give_up(error)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("migkg: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
     def main(self, *args: Any, **settings: Any) -> Any:
         """Run the whole; help that cannot be written is exit 2 too."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypedDict
 from migkg.build import judge, read_data, read_project
 from migkg.cli.locating import located
 from migkg.cli.wording import words_of
+from migkg.places import Place
 from migkg.project import turtle_below
 from migkg.sandbox import DEADLINE, MEMORY, done_apart
 from migkg.shacl.reading import read_shapes
@@ -22,7 +23,7 @@ from migkg.source import stream_turtle
 from migkg.terms import curie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from _typeshed import ReadableBuffer
 
@@ -46,12 +47,14 @@ class Request(TypedDict):
 
     With ``explain``, the shape with this name is explained instead. Without ``shapes``, by those
     of the project at ``root``. With ``is_told``, the verdict and what the form cannot say are told
-    beside the report.
+    beside the report. ``given`` says what was given where a file is a copy of it: so the report
+    calls it.
     """
 
     data: list[str]
     shapes: list[str]
     ontology: list[str]
+    given: dict[str, str]
     root: str
     engine: Engine
     form: str
@@ -66,6 +69,7 @@ def request(
     shapes: Iterable[Path] = (),
     ontology: Iterable[Path] = (),
     *,
+    given: Mapping[str, str] | None = None,
     root: Path = Path(),
     engine: Engine = "auto",
     form: str = "text",
@@ -79,6 +83,7 @@ def request(
         "data": list(map(str, data)),
         "shapes": list(map(str, shapes)),
         "ontology": list(map(str, ontology)),
+        "given": dict(given or {}),
         "root": str(root),
         "engine": engine,
         "form": form,
@@ -170,7 +175,11 @@ def _excerpt(report: Report, asked: Request, nodes: BlankNodes, files: Sequence[
     excerpt = Excerpt(report, asked["most"], asked["language"])
     if asked["form"] not in WITH_PLACES:
         return excerpt
-    places = located(excerpt.shown, nodes.holders, files)
+    found, given = located(excerpt.shown, nodes.holders, files), asked["given"]
+    places = {
+        node: Place(Path(given.get(str(place.path), place.path)), place.line)
+        for node, place in found.items()
+    }
     return Excerpt(report, asked["most"], asked["language"], places)
 
 

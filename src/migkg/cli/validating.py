@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,19 +15,21 @@ from migkg.cli.explaining import explain_request, refuse_unexplained
 from migkg.cli.graph import say_which_project
 from migkg.cli.judging import VERDICT, judge_request, judged_apart, request
 from migkg.cli.spooling import spooled
+from migkg.cli.stopping import cleared_when_stopped
 from migkg.errors import SourceError
+from migkg.project import require_project, turtle_below
 from migkg.sandbox import DEADLINE, MEMORY
 from migkg.shacl.explaining import SLOWEST
 from migkg.shacl.report import FORMS
 from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from migkg.cli.judging import Engine
 
 _EXPLAINING = f"{explain_request.__module__}:{explain_request.__name__}"
-_FILES = click.Path(path_type=Path, exists=True)
+_FILES = click.Path(path_type=Path, exists=True, allow_dash=True)
 
 
 @click.command()
@@ -111,14 +114,25 @@ def validate(
 ) -> None:
     """Judge Turtle files by shapes: the project's own, or any others.
 
+    A folder stands for the .ttl files below it, - for standard input.
+
     Exit code: 0 the data conform, 1 they do not, or nothing in them was a target, 2 it could not be
     done. Of an explanation: 0 it was made, whatever the data are like, or 2.
     """
-    with spooled(data) as files, _opened(output) as stream:
+    if not shapes_at:
+        _require_shapes(ctx.obj)
+    with (
+        cleared_when_stopped(),
+        spooled(data, shapes_at, ontology_at) as read,
+        _opened(output, chain.from_iterable(read.groups)) as stream,
+    ):
+
+        def told(text: str) -> None:
+            _told(read.renamed(text))
+
         asked = request(
-            files,
-            shapes_at,
-            ontology_at,
+            *read.groups,
+            given=read.given,
             root=ctx.obj,
             engine=engine,
             form=form,
@@ -131,12 +145,10 @@ def validate(
             refuse_unexplained(asked)
         if shapes_at:
             task = _EXPLAINING if explain else ""
-            conforms = judged_apart(
-                asked, stream, _told, task=task, deadline=deadline, memory=memory
-            )
+            conforms = judged_apart(asked, stream, told, task=task, deadline=deadline, memory=memory)
         else:
             work = explain_request if explain else judge_request
-            conforms = work(asked, stream.write, _told) == 0
+            conforms = work(asked, stream.write, told) == 0
     if not conforms and not shapes_at:
         say_which_project(ctx)
     sys.exit(0 if conforms else 1)
@@ -149,12 +161,20 @@ def _told(text: str) -> None:
         click.echo(f"migkg: {text}", err=True)
 
 
+def _require_shapes(root: Path) -> None:
+    try:
+        require_project(root)
+    except SourceError as error:
+        problem = f"{error.problem}; shapes of your own are given by --shapes"
+        raise SourceError(error.path, problem) from error
+
+
 @contextmanager
-def _opened(output: Path | None) -> Iterator[BinaryIO]:
+def _opened(output: Path | None, read: Iterable[Path]) -> Iterator[BinaryIO]:
     """Standard output, or a file that takes its place as a whole when it is complete.
 
     Raises:
-        SourceError: there is no folder to hold the file.
+        SourceError: the file cannot be written, or is one of those that are read.
     """
     if output is None:
         yield sys.stdout.buffer
@@ -166,7 +186,13 @@ def _opened(output: Path | None) -> Iterator[BinaryIO]:
         place = output.resolve()  # what a link leads to is replaced, not the link
         if not place.parent.is_dir():
             raise SourceError(output, "cannot be written: its folder is not there")
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".migkg-") as draft:
+        if place in (it.resolve() for it in turtle_below(read)):
+            raise SourceError(output, "is read as well: write the report to another file")
+        try:
+            folder = tempfile.TemporaryDirectory(dir=place.parent, prefix=".migkg-")
+        except OSError as error:
+            raise SourceError(output, f"cannot be written ({error.strerror})") from error
+        with folder as draft:
             with (Path(draft) / place.name).open("wb") as stream:
                 yield stream
             (Path(draft) / place.name).replace(place)

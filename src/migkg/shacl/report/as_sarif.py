@@ -115,7 +115,8 @@ def _physical(uri: str, line: int | None) -> dict[str, Any]:
 
 def _uri(path: Path) -> str:
     """The address of a file: below the current folder, a relative one."""
-    whole = path.resolve()
+    # What a pipe is a link to has another name each time.
+    whole = path.resolve() if path.is_file() else path.absolute()
     here = Path.cwd()
     return (
         quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()
