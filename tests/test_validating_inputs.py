@@ -197,6 +197,13 @@ def test_whoever_has_no_project_is_told_to_give_shapes(run: Run, here: Path) -> 
     assert "shapes of your own are given by --shapes" in result.stderr
 
 
+def test_deadline_is_a_number(run: Run) -> None:
+    result = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--deadline", "nan")
+
+    assert result.exit_code == 2
+    assert "nan is no number of seconds" in result.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_is_stopped_leaves_nothing_and_has_an_exit_code_of_its_own(
     here: Path, number: signal.Signals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -117,8 +118,11 @@ def validate(
     A folder stands for the .ttl files below it, - for standard input.
 
     Exit code: 0 the data conform, 1 they do not, or nothing in them was a target, 2 it could not be
-    done. Of an explanation: 0 it was made, whatever the data are like, or 2.
+    done; above 128 a signal stopped it. Of an explanation: 0 it was made, whatever the data are
+    like, or the same.
     """
+    if math.isnan(deadline):  # it is neither above nor below any bound
+        raise click.BadParameter("nan is no number of seconds", param_hint="--deadline")
     if not shapes_at:
         _require_shapes(ctx.obj)
     with (
