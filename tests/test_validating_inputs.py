@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 EVENTS = ROOT / "docs" / "examples" / "events"
 DATA, SHAPES = EVENTS / "data.ttl", EVENTS / "shapes.ttl"
+COMMAND = (sys.executable, "-c", "from migkg.cli import main; main()")
 
 
 @pytest.fixture
@@ -114,6 +116,16 @@ def test_standard_input_is_judged_and_told_of_by_its_name(run: Run, here: Path) 
     assert not list(here.iterdir())
 
 
+def test_standard_input_that_is_closed_is_told_as_that(here: Path) -> None:
+    words = shlex.join([*COMMAND, "validate", "-", "--shapes", str(SHAPES)])
+
+    result = subprocess.run(["sh", "-c", f"{words} <&-"], capture_output=True, check=False)
+
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"migkg: /dev/stdin: cannot be read (")
+    assert not list(here.iterdir())
+
+
 def test_shapes_and_ontology_come_from_pipes_too_and_are_told_of_as_they_were_named(
     run: Run, here: Path
 ) -> None:
@@ -140,10 +152,7 @@ def test_shapes_and_ontology_come_from_pipes_too_and_are_told_of_as_they_were_na
 def test_file_that_the_shell_opened_is_read_though_another_process_judges(here: Path) -> None:
     with DATA.open("rb") as data:
         result = subprocess.run(
-            [
-                *(sys.executable, "-c", "from migkg.cli import main; main()"),
-                *("validate", f"/dev/fd/{data.fileno()}", "--shapes", str(SHAPES)),
-            ],
+            [*COMMAND, "validate", f"/dev/fd/{data.fileno()}", "--shapes", str(SHAPES)],
             pass_fds=[data.fileno()],
             capture_output=True,
             check=False,
@@ -163,17 +172,48 @@ def piped(path: Path, text: str) -> Iterator[Path]:
     path.unlink()
 
 
-def test_report_does_not_take_the_place_of_what_is_read(run: Run, here: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("data.ttl", "--shapes", SHAPES),
+        (".", "--shapes", SHAPES),
+        ("-", "--shapes", SHAPES),
+        (DATA, "--shapes", "data.ttl"),
+        (DATA, "--shapes", SHAPES, "--ontology", "data.ttl"),
+    ],
+)
+@pytest.mark.parametrize("output", ["data.ttl", "link.ttl"])
+def test_report_does_not_take_the_place_of_what_is_read(
+    here: Path, words: tuple[Path | str, ...], output: str
+) -> None:
     data = here / "data.ttl"
     data.write_bytes(DATA.read_bytes())
     (here / "link.ttl").symlink_to(data)
 
-    for output in (data, here / "link.ttl"):
-        result = run(ROOT, "validate", here, "--shapes", SHAPES, "--output", output)
+    with data.open("rb") as stdin:
+        result = subprocess.run(
+            [*COMMAND, "validate", *map(str, words), "--output", output],
+            stdin=stdin,
+            capture_output=True,
+            check=False,
+        )
 
-        assert result.exit_code == 2
-        assert f"{output}: is read as well" in result.stderr
-        assert data.read_bytes() == DATA.read_bytes()
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"migkg: {output}: is read as well".encode())
+    assert data.read_bytes() == DATA.read_bytes()
+
+
+def test_report_does_not_take_the_place_of_shapes_of_the_project(
+    run: Run, small_root: Path
+) -> None:
+    shapes = next((small_root / "shapes").rglob("*.ttl"))
+    before = shapes.read_bytes()
+
+    result = run(small_root, "validate", DATA, "--output", shapes)
+
+    assert result.exit_code == 2
+    assert "is read as well" in result.stderr
+    assert shapes.read_bytes() == before
 
 
 def test_report_that_cannot_be_written_is_told_by_its_own_name(

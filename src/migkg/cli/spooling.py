@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
     from migkg.errors import MigkgError
 
 _STDIN, _DASH = Path("/dev/stdin"), Path("-")
-_OF_THIS_PROCESS = (
-    "/dev/fd/",
-    "/dev/std",
-    "/proc/",
-)  # what stands there by such a name is another elsewhere
+# What stands there is another file in another process.
+_OF_THIS_PROCESS = ("/dev/fd/", "/dev/std", "/proc/")
 
 
 class Spooled(NamedTuple):
@@ -29,6 +27,11 @@ class Spooled(NamedTuple):
 
     groups: list[list[Path]]
     given: dict[str, str]
+
+    @property
+    def originals(self) -> list[Path]:
+        """The files and folders themselves, not their copies."""
+        return [Path(self.given.get(str(it), it)) for it in chain.from_iterable(self.groups)]
 
     def renamed(self, text: str) -> str:
         """The text with the names that were given."""
@@ -70,6 +73,8 @@ def spooled(*groups: Sequence[Path]) -> Iterator[Spooled]:
 
 
 def _copy(path: Path, copy: Path) -> None:
+    if path == _STDIN and sys.stdin is None:
+        raise SourceError(path, "cannot be read (it is closed)")
     try:
         with copy.open("wb") as written:
             if path == _STDIN:

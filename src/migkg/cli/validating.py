@@ -6,7 +6,6 @@ import math
 import sys
 import tempfile
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,7 +17,7 @@ from migkg.cli.judging import VERDICT, judge_request, judged_apart, request
 from migkg.cli.spooling import spooled
 from migkg.cli.stopping import cleared_when_stopped
 from migkg.errors import SourceError
-from migkg.project import require_project, turtle_below
+from migkg.project import require_project, turtle_below, turtle_files
 from migkg.sandbox import DEADLINE, MEMORY
 from migkg.shacl.explaining import SLOWEST
 from migkg.shacl.report import FORMS
@@ -123,12 +122,11 @@ def validate(
     """
     if math.isnan(deadline):  # it is neither above nor below any bound
         raise click.BadParameter("nan is no number of seconds", param_hint="--deadline")
-    if not shapes_at:
-        _require_shapes(ctx.obj)
+    of_project = [] if shapes_at else _files_of_project(ctx.obj)
     with (
         cleared_when_stopped(),
         spooled(data, shapes_at, ontology_at) as read,
-        _opened(output, chain.from_iterable(read.groups)) as stream,
+        _opened(output, [*read.originals, *of_project]) as stream,
     ):
 
         def told(text: str) -> None:
@@ -149,7 +147,9 @@ def validate(
             refuse_unexplained(asked)
         if shapes_at:
             task = _EXPLAINING if explain else ""
-            conforms = judged_apart(asked, stream, told, task=task, deadline=deadline, memory=memory)
+            conforms = judged_apart(
+                asked, stream, told, task=task, deadline=deadline, memory=memory
+            )
         else:
             work = explain_request if explain else judge_request
             conforms = work(asked, stream.write, told) == 0
@@ -165,12 +165,18 @@ def _told(text: str) -> None:
         click.echo(f"migkg: {text}", err=True)
 
 
-def _require_shapes(root: Path) -> None:
+def _files_of_project(root: Path) -> list[Path]:
+    """The files of the project, by whose shapes the data are judged.
+
+    Raises:
+        SourceError: there is no project.
+    """
     try:
         require_project(root)
     except SourceError as error:
         problem = f"{error.problem}; shapes of your own are given by --shapes"
         raise SourceError(error.path, problem) from error
+    return turtle_files(root)
 
 
 @contextmanager
@@ -190,7 +196,7 @@ def _opened(output: Path | None, read: Iterable[Path]) -> Iterator[BinaryIO]:
         place = output.resolve()  # what a link leads to is replaced, not the link
         if not place.parent.is_dir():
             raise SourceError(output, "cannot be written: its folder is not there")
-        if place in (it.resolve() for it in turtle_below(read)):
+        if place.exists() and any(map(place.samefile, turtle_below(read))):
             raise SourceError(output, "is read as well: write the report to another file")
         try:
             folder = tempfile.TemporaryDirectory(dir=place.parent, prefix=".migkg-")
