@@ -129,7 +129,7 @@ DEFECTS = [
         PYSHACL,
         "values that cannot be compared",
         "pass the bounds of a range",
-        "4.3",
+        "4.3.4",
         ":a :p true .",
         ":S sh:path :p ; sh:maxInclusive 2 .",
         (("<:a>", '"true"^^<xsd:boolean>'),),
