@@ -7,6 +7,7 @@ import io
 import os
 import shlex
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migkg.cli.delivering import guard_alike
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -216,13 +218,46 @@ def test_report_does_not_take_the_place_of_shapes_of_the_project(
     assert shapes.read_bytes() == before
 
 
+def test_report_is_as_private_as_the_one_that_it_replaces(run: Run, here: Path) -> None:
+    new, private, shared = here / "new", here / "private", here / "shared"
+    private.touch(0o600)
+    shared.touch()
+    shared.chmod(0o664)
+    (here / "link").symlink_to(private)
+
+    for output in (new, here / "link", shared):
+        run(ROOT, "validate", DATA, "--shapes", SHAPES, "--output", output)
+
+    assert [stat.S_IMODE(it.stat().st_mode) for it in (private, shared)] == [0o600, 0o664]
+    assert private.read_bytes() == shared.read_bytes() == new.read_bytes() != b""
+    (here / "plain").touch()
+    assert new.stat().st_mode == (here / "plain").stat().st_mode
+
+
+def test_what_the_group_of_the_old_report_could_do_no_other_group_can(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    report = here / "report"
+    report.touch()
+    report.chmod(0o640)
+    old = os.stat_result([*report.stat()[:5], report.stat().st_gid + 1, *report.stat()[6:]])
+    monkeypatch.setattr("migkg.cli.delivering.os.chown", refuse)
+
+    guard_alike(report, old)
+
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
 def test_report_that_cannot_be_written_is_told_by_its_own_name(
     run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(**_: object) -> None:
         raise PermissionError(13, "Permission denied", "/somewhere/.migkg-1234")
 
-    monkeypatch.setattr("migkg.cli.validating.tempfile.TemporaryDirectory", fail)
+    monkeypatch.setattr("migkg.cli.delivering.tempfile.TemporaryDirectory", fail)
 
     result = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--output", here / "report")
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import math
 import sys
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
+from migkg.cli.delivering import delivered
 from migkg.cli.explaining import explain_request, refuse_unexplained
 from migkg.cli.graph import say_which_project
 from migkg.cli.judging import VERDICT, judge_request, judged_apart, request
 from migkg.cli.spooling import spooled
 from migkg.cli.stopping import cleared_when_stopped
 from migkg.errors import SourceError
-from migkg.project import require_project, turtle_below, turtle_files
+from migkg.project import require_project, turtle_files
 from migkg.sandbox import DEADLINE, MEMORY
 from migkg.shacl.explaining import SLOWEST
 from migkg.shacl.report import FORMS
 from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from migkg.cli.judging import Engine
 
@@ -126,7 +125,7 @@ def validate(
     with (
         cleared_when_stopped(),
         spooled(data, shapes_at, ontology_at) as read,
-        _opened(output, [*read.originals, *of_project]) as stream,
+        delivered(output, [*read.originals, *of_project]) as stream,
     ):
 
         def told(text: str) -> None:
@@ -177,32 +176,3 @@ def _files_of_project(root: Path) -> list[Path]:
         problem = f"{error.problem}; shapes of your own are given by --shapes"
         raise SourceError(error.path, problem) from error
     return turtle_files(root)
-
-
-@contextmanager
-def _opened(output: Path | None, read: Iterable[Path]) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes its place as a whole when it is complete.
-
-    Raises:
-        SourceError: the file cannot be written, or is one of those that are read.
-    """
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    elif output.exists() and not output.is_file():
-        with output.open("wb") as stream:  # a device or a pipe, which is not to be replaced
-            yield stream
-    else:
-        place = output.resolve()  # what a link leads to is replaced, not the link
-        if not place.parent.is_dir():
-            raise SourceError(output, "cannot be written: its folder is not there")
-        if place.exists() and any(map(place.samefile, turtle_below(read))):
-            raise SourceError(output, "is read as well: write the report to another file")
-        try:
-            folder = tempfile.TemporaryDirectory(dir=place.parent, prefix=".migkg-")
-        except OSError as error:
-            raise SourceError(output, f"cannot be written ({error.strerror})") from error
-        with folder as draft:
-            with (Path(draft) / place.name).open("wb") as stream:
-                yield stream
-            (Path(draft) / place.name).replace(place)
