@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
-from migkg.source import BASE_OF_FILES, NamedNode, read_text
+from migkg.source import NamedNode, base_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
       \#[^\r\n]*
     | \"{3}(?:\\.|(?!\"{3}).)*\"{3} | '{3}(?:\\.|(?!'{3}).)*'{3}
     | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-    | (?P<iri> <[^>\s]*> )
+    | (?P<iri> <[^>\x00-\x20]*> )
     | (?P<word> (?: [^\s<>"'()\[\],;#.\\] | \\. | \.+(?=[\w:%\\-]) )+ )
     | (?P<dot> \. )
     """,
@@ -79,7 +79,7 @@ def places(terms: Iterable[Term], paths: Iterable[Path]) -> dict[Term, Place]:
 def _names(path: Path, text: str) -> Iterator[tuple[str, int, bool]]:
     """Each name of a term, in full, with its start, and whether a statement begins with it."""
     prefixes: dict[str, str] = {}
-    base = BASE_OF_FILES + quote(path.name)
+    base = base_of(path)
     directive = prefix = ""
     begins = True
     for token in _TOKEN.finditer(text):

@@ -8,6 +8,7 @@ against a path of the machine, and what is not Turtle 1.1 is an error with its l
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections import deque
 from contextlib import suppress
@@ -152,6 +153,16 @@ def _refuse_mark(path: Path, content: bytes) -> None:
         raise SourceError(path, "remove the byte-order mark at the start", 1, 1)
 
 
+def base_of(path: Path) -> str:
+    """The base of the relative IRIs in a file.
+
+    >>> from pathlib import Path
+    >>> base_of(Path("data/a b.ttl")).removeprefix(BASE_OF_FILES)
+    'a%20b.ttl'
+    """
+    return BASE_OF_FILES + quote(os.fsencode(path.name))  # a name may be no Unicode
+
+
 def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Triple]:
     """All statements of a text in Turtle that stands in this file.
 
@@ -162,7 +173,7 @@ def parse_turtle(path: Path, text: str, *, fresh_labels: bool = True) -> list[Tr
 
 
 def _parsed(path: Path, content: str | IO[bytes], *, fresh_labels: bool = True) -> Iterator[Quad]:
-    base = BASE_OF_FILES + quote(path.name)
+    base = base_of(path)
     try:
         for quad in parse(
             content, format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=fresh_labels

@@ -23,10 +23,11 @@ from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, say_which_project, unknown_thing
 from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
-from migkg.cli.wording import shown, verification
+from migkg.cli.wording import sentence, shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
 from migkg.project import INSTALLED, chosen
+from migkg.shacl.report import harmless
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
 
@@ -45,7 +46,7 @@ class Door(click.Group):
             click.echo(str(error))
             ctx.exit(1)
         except MigkgError as error:
-            click.echo(f"migkg: {error}", err=True)
+            click.echo(f"migkg: {sentence(error)}", err=True)
             say_which_project(ctx)
             ctx.exit(2)
         except OSError as error:
@@ -74,7 +75,8 @@ def _give_up(error: OSError) -> None:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):
         where = "" if error.filename is None else f"{error.filename}: "
-        click.echo(f"migkg: {where}{error.strerror or error}", err=True)
+        said = harmless(f"{where}{error.strerror or error}")
+        click.echo(f"migkg: {said}", err=True)
 
 
 @click.group(cls=Door)

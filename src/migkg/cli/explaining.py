@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from migkg.errors import MigkgError
 from migkg.project import turtle_below
 from migkg.shacl.explaining import SLOWEST, Explainer
 from migkg.shacl.names import Names
+from migkg.shacl.report import harmless, json_text
 from migkg.source import prefixes_of, stream_turtle
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def explain_request(
     accounts = explainer.slowest(data) if node is None else explainer.explain(node, data)
     if asked["form"] == "json":
         content = {"explained": asked["explain"], "shapes": list(map(_as_json, accounts))}
-        text = json.dumps(content, indent=2, ensure_ascii=False)
+        text = json_text(content, indent=2)
     else:
         lines = _table(accounts) if node is None else _explained(accounts, names.term(node))
-        text = "\n".join(lines)
+        text = "\n".join(map(harmless, lines))
     take(f"{text}\n".encode())
     return 0
 
@@ -125,7 +125,7 @@ def _constraint(it: Account, number: str) -> Iterator[str]:
 
 
 def _query(asked: Asked) -> list[str]:
-    return asked.query.splitlines()
+    return asked.query.expandtabs(4).splitlines()
 
 
 def _indented(lines: Iterable[str], margin: int, sign: str = "") -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from migkg.errors import MigkgError, SourceError, UnknownName
 from migkg.project import DUMP, chosen, require_project
+from migkg.shacl.report import harmless
 from migkg.store import KnowledgeGraph
 from migkg.terms import MIGSH, curie
 
@@ -51,4 +52,4 @@ def say_which_project(ctx: click.Context) -> None:
     """Say that the installed project was used, to whoever may have meant another."""
     reason = chosen(ctx.find_root().params.get("root")).reason
     if reason:
-        click.echo(f"migkg: {reason}", err=True)
+        click.echo(f"migkg: {harmless(reason)}", err=True)

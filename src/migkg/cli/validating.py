@@ -19,7 +19,7 @@ from migkg.errors import SourceError
 from migkg.project import require_project, turtle_files
 from migkg.sandbox import DEADLINE, MEMORY
 from migkg.shacl.explaining import SLOWEST
-from migkg.shacl.report import FORMS
+from migkg.shacl.report import FORMS, harmless
 from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
@@ -158,10 +158,11 @@ def validate(
 
 
 def _told(text: str) -> None:
-    if text.startswith(VERDICT):
-        click.echo(text.removeprefix(VERDICT))
+    said = harmless(text)
+    if said.startswith(VERDICT):
+        click.echo(said.removeprefix(VERDICT))
     else:
-        click.echo(f"migkg: {text}", err=True)
+        click.echo(f"migkg: {said}", err=True)
 
 
 def _files_of_project(root: Path) -> list[Path]:

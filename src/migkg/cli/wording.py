@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from migkg.errors import FaultyShapes
+from migkg.shacl.report import harmless
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES, curie, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from migkg.errors import MigkgError
     from migkg.evidence import Verification
     from migkg.source import Quad, Triple
 
@@ -46,6 +49,12 @@ def shown(term: object) -> str:
     return str(term)
 
 
+def sentence(error: MigkgError) -> str:
+    """What an error says, in one line, or in one for each fault of shapes."""
+    parts = error.faults if isinstance(error, FaultyShapes) else [error]
+    return "\n".join(harmless(str(it)) for it in parts)
+
+
 def words_of(triples: Iterable[Triple | Quad]) -> str:
     """In whose words data speak: the namespaces and classes that they use most."""
     namespaces: Counter[str] = Counter()
@@ -65,7 +74,7 @@ def words_of(triples: Iterable[Triple | Quad]) -> str:
     if classes:
         lines += ["Their things are most often of these classes:"]
         lines += [f"  {count:>6}  {curie(name)}" for name, count in classes.most_common(_MOST)]
-    return "\n".join(lines)
+    return "\n".join(map(harmless, lines))
 
 
 _MOST = 5

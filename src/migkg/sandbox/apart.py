@@ -8,6 +8,7 @@ a bound on its memory. Whoever asks keeps the time.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import time
@@ -112,7 +113,7 @@ def _followed(
             stream.write(content)
             until += time.monotonic() - begun  # whoever reads slowly is no matter of the task
         elif kind == protocol.NOTE:
-            note(content.decode())
+            note(os.fsdecode(content))
         elif kind == protocol.BARRIER and content == b"seccomp":
             barrier = "seccomp"
         elif kind == protocol.ERROR:

@@ -72,7 +72,7 @@ def _outcome(task: Task, request: Any, replies: BinaryIO) -> tuple[bytes, bytes]
             _send_output(replies, view[start : start + _LONGEST])
 
     try:
-        code = task(request, write, lambda text: _send(replies, NOTE, text.encode()))
+        code = task(request, write, lambda text: _send(replies, NOTE, os.fsencode(text)))
     except BrokenPipeError:
         raise
     except (MigkgError, OSError) as error:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
-    |(?P<iri><(?![?$(!+=\-\d]|\.\d|\w*\()(?:[^<>"{}|^`\\\s]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>)
+    |(?P<iri><(?![?$(!+=\-\d]|\.\d|\w*\()(?:[^<>"{}|^`\\\x00-\x20]|\\u[\da-fA-F]{4}|\\U[\da-fA-F]{8})*>)
     |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<variable>[?$]\w+)
@@ -55,6 +55,11 @@ def cut(text: str) -> list[Token]:
 
     >>> [it.text for it in cut("?a<?b&&?c>?d .e:f")]
     ['?a', '<', '?b', '&&', '?c', '>', '?d', ' ', '.', 'e:f']
+
+    An IRI may hold what other languages take for a space.
+
+    >>> [it.kind for it in cut(f"<urn:a{chr(0xA0)}b{chr(0x2028)}c>")]
+    ['iri']
     """
     found = (Token(it.lastgroup or "", it[0]) for it in _TOKEN.finditer(text))
     return [it if it.kind != "comment" else Token("space", "\n") for it in found]

@@ -1,5 +1,6 @@
 """What the shapes object to: findings, and a report in every form that people and machines read."""
 
+from migkg.shacl.report.escaping import harmless, json_text
 from migkg.shacl.report.finding import ANONYMOUS, SEVERITIES, Finding, rank
 from migkg.shacl.report.judgement import Excerpt, Judgement, Tally
 from migkg.shacl.report.numbering import BlankNodes, numbered
@@ -16,6 +17,8 @@ __all__ = [
     "Judgement",
     "Report",
     "Tally",
+    "harmless",
+    "json_text",
     "numbered",
     "rank",
     "write",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from migkg.shacl.messages import plain
+from migkg.shacl.report.escaping import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,5 +62,4 @@ def _tally(of: Tally) -> dict[str, Any]:
 
 def _json(value: object, margin: int = 0) -> str:
     # No text in JSON holds a line end, so each of these is one of the layout.
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return text.replace("\n", "\n" + " " * margin)
+    return json_text(value, indent=2).replace("\n", "\n" + " " * margin)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from migkg.shacl.report.as_json import head
-from migkg.shacl.report.as_text import in_one_line, shown, way
+from migkg.shacl.report.as_text import shown, way
+from migkg.shacl.report.escaping import harmless, in_one_line
 from migkg.terms import curie
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from migkg.shacl.report.judgement import Excerpt
 
 SUITE = "migkg validate"
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def pieces(excerpt: Excerpt) -> Iterator[str]:
@@ -109,9 +110,9 @@ def _attribute(text: str) -> str:
 
 
 def _without_control(text: str) -> str:
-    r"""The text with what XML cannot hold as it would be escaped in a string.
+    r"""The text with what XML cannot hold, or what is not seen, as Turtle would escape it.
 
     >>> _without_control("a\x00b")
     'a\\u0000b'
     """
-    return _NO_XML.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+    return _NO_XML.sub(lambda found: f"\\u{ord(found[0]):04X}", harmless(text))

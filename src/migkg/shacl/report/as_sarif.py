@@ -7,7 +7,7 @@ all is shown, is a notification of the run: an empty list of results alone would
 
 from __future__ import annotations
 
-import json
+import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from migkg.shacl.messages import plain
 from migkg.shacl.report.as_json import head
-from migkg.shacl.report.as_text import shown, way
+from migkg.shacl.report.as_text import short, shown, way
+from migkg.shacl.report.escaping import harmless, in_one_line, json_text
 from migkg.terms import curie
 
 if TYPE_CHECKING:
@@ -35,17 +36,17 @@ def pieces(excerpt: Excerpt) -> Iterator[str]:
     files = cache(_uri)
     rules = {rule: number for number, rule in enumerate(_rules(excerpt.shown))}
     run = {"tool": {"driver": _driver(rules)}, "invocations": [_invocation(excerpt)]}
-    yield f'{{\n"$schema": {_json(SCHEMA)},\n"version": "2.1.0",\n"runs": [\n{{\n'
+    yield f'{{\n"$schema": {json_text(SCHEMA)},\n"version": "2.1.0",\n"runs": [\n{{\n'
     for name, value in run.items():
-        yield f"{_json(name)}: {_json(value)},\n"
-    yield f'"properties": {_json(head(excerpt))},\n"results": ['
+        yield f"{json_text(name)}: {json_text(value)},\n"
+    yield f'"properties": {json_text(head(excerpt))},\n"results": ['
     comma = ""
     for finding in excerpt.shown:
         found = _result(finding, rules[finding.rule], excerpt.language)
         place = excerpt.places.get(finding.focus)
         if place:
             found["locations"][0]["physicalLocation"] = _physical(files(place.path), place.line)
-        yield f"{comma}\n{_json(found)}"
+        yield f"{comma}\n{json_text(found)}"
         comma = ","
     yield "\n]\n}\n]\n}\n"
 
@@ -59,12 +60,12 @@ def _driver(rules: Iterable[str]) -> dict[str, Any]:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    name = curie(rule)
+    shape = harmless(rule)
     return {
-        "id": name,
-        "shortDescription": {"text": name},
-        "fullDescription": {"text": f"What the shape {rule} demands."},
-        "help": {"text": f"What is wrong is said by each result; the shape is {rule}."},
+        "id": curie(rule),
+        "shortDescription": {"text": short(rule)},
+        "fullDescription": {"text": f"What the shape {shape} demands."},
+        "help": {"text": f"What is wrong is said by each result; the shape is {shape}."},
     }
 
 
@@ -72,7 +73,7 @@ def _invocation(excerpt: Excerpt) -> dict[str, Any]:
     said = [] if excerpt.whole.focus_nodes else [("error", excerpt.whole.summary())]
     if excerpt.cut:
         said.append(("warning", excerpt.cut))
-    notes = [{"level": level, "message": {"text": text}} for level, text in said]
+    notes = [{"level": level, "message": {"text": harmless(text)}} for level, text in said]
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
@@ -103,7 +104,7 @@ def _result(finding: Finding, number: int, language: str) -> dict[str, Any]:
 def _message(finding: Finding, language: str) -> str:
     path = f" {way(finding.path)}" if finding.path else ""
     value = f" {shown(finding.value)}" if finding.value is not None else ""
-    return f"{shown(finding.focus)}{path}{value}: {finding.message(language)}"
+    return f"{shown(finding.focus)}{path}{value}: {in_one_line(finding.message(language))}"
 
 
 def _physical(uri: str, line: int | None) -> dict[str, Any]:
@@ -118,10 +119,6 @@ def _uri(path: Path) -> str:
     # What a pipe is a link to has another name each time.
     whole = path.resolve() if path.is_file() else path.absolute()
     here = Path.cwd()
-    return (
-        quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()
-    )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    if whole.is_relative_to(here):
+        return quote(os.fsencode(whole.relative_to(here)))
+    return whole.as_uri()

@@ -10,6 +10,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from migkg.shacl.report.escaping import harmless, in_one_line
 from migkg.source import BlankNode, NamedNode
 from migkg.terms import curie
 
@@ -24,14 +25,14 @@ def pieces(excerpt: Excerpt) -> Iterator[str]:
     """The report, piece by piece."""
     yield f"{excerpt.whole.summary()}\n"
     for severity, findings in groupby(excerpt.shown, key=lambda finding: finding.severity):
-        yield f"\n{severity}\n"
+        yield f"\n{short(severity)}\n"
         for finding in findings:
             path = f"  {way(finding.path)}" if finding.path else ""
             value = f"  {shown(finding.value)}" if finding.value is not None else ""
             message = in_one_line(finding.message(excerpt.language))
-            yield f"  {shown(finding.focus)}{path}{value}\n    {message} [{curie(finding.rule)}]\n"
+            yield f"  {shown(finding.focus)}{path}{value}\n    {message} [{short(finding.rule)}]\n"
     if excerpt.cut:
-        yield f"\n{excerpt.cut}\n"
+        yield f"\n{harmless(excerpt.cut)}\n"
 
 
 def shown(term: Term) -> str:
@@ -42,25 +43,16 @@ def shown(term: Term) -> str:
     """
     if isinstance(term, BlankNode):
         return str(term)
-    return harmless(curie(term.value) if isinstance(term, NamedNode) else term.value)
+    return short(term.value) if isinstance(term, NamedNode) else harmless(term.value)
 
 
-def harmless(text: str) -> str:
-    r"""The text with escapes for what ends a line, steers a terminal or turns the writing round.
+def short(iri: str) -> str:
+    """An IRI as people write it, in one line.
 
-    >>> harmless("a\nb\x1b[2J")
-    'a\\nb\\u001B[2J'
+    >>> short("https://w3id.org/migkg/id/city/be-gent")
+    'city:be-gent'
     """
-    return _UNSEEN.sub(lambda found: _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}", text)
-
-
-def in_one_line(message: str) -> str:
-    r"""A message, which may be laid out in several lines, as one.
-
-    >>> in_one_line("An event\n    has a name.")
-    'An event has a name.'
-    """
-    return harmless(" ".join(_LINE_ENDS.split(message)))
+    return harmless(curie(iri))
 
 
 def way(path: str) -> str:
@@ -70,11 +62,8 @@ def way(path: str) -> str:
     'schema:organizer/^schema:name'
     """
     if path.startswith(("<", "(", "^")):
-        return _IRI.sub(lambda found: curie(found[1]), path)
-    return curie(path)
+        return _IRI.sub(lambda found: short(found[1]), path)
+    return short(path)
 
 
 _IRI = re.compile("<([^>]*)>")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")

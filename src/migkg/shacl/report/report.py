@@ -37,7 +37,8 @@ def write(excerpt: Excerpt, form: str, stream: BinaryIO) -> None:
     Raises:
         OSError: the stream takes no more.
     """
-    stream.writelines(piece.encode() for piece in FORMS[form](excerpt))
+    # The name of a file may be no Unicode.
+    stream.writelines(piece.encode(errors="backslashreplace") for piece in FORMS[form](excerpt))
 
 
 @dataclass(frozen=True)
