@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
+from migkg.shacl.statements import FIRST, NIL
 from migkg.source import BlankNode, Literal, NamedNode
-from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from migkg.shacl.statements import Statements
     from migkg.source import Term
 
-_FIRST = NamedNode(PREFIXES["rdf"] + "first")
-_NIL = NamedNode(PREFIXES["rdf"] + "nil")
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _TWO = 2
 DEEPEST = 40
@@ -72,12 +70,12 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
         raise ShapesError("a path is part of itself")
     if len(around) > DEEPEST:
         raise ShapesError(f"a path is nested more than {DEEPEST} deep")
-    if isinstance(node, Literal) or node == _NIL:
+    if isinstance(node, Literal) or node == NIL:
         raise ShapesError(f"{_shown(node)} is not a path")
     if isinstance(node, NamedNode):
         return PropertyPath.of_property(node)
     inside = (*around, node)
-    if shapes.values(node, _FIRST):
+    if shapes.values(node, FIRST):
         return _joined([read_path(shapes, it, inside) for it in shapes.items(node)], "/", node)
     for inverse in shapes.said(node, "inversePath"):
         path = read_path(shapes, inverse, inside)
@@ -96,7 +94,7 @@ def read_path(shapes: Statements, node: Term, around: tuple[Term, ...] = ()) -> 
 def _shown(node: Term) -> str:
     if isinstance(node, BlankNode):
         return "a node without a name"
-    return "an empty list" if node == _NIL else str(node)
+    return "an empty list" if node == NIL else str(node)
 
 
 def _joined(parts: list[PropertyPath], sign: str, node: Term) -> PropertyPath:

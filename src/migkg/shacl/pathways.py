@@ -6,15 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
+from migkg.shacl.statements import FIRST, NIL, REST
 from migkg.source import BlankNode, NamedNode, Triple
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from migkg.source import Term
 
-_FIRST = NamedNode(PREFIXES["rdf"] + "first")
-_REST = NamedNode(PREFIXES["rdf"] + "rest")
-_NIL = NamedNode(PREFIXES["rdf"] + "nil")
 _OF_SIGN = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
 _TOKEN = re.compile(r"<[^>]*>|[/|^()*+?]")
 
@@ -91,10 +89,10 @@ class _Reader:
         return subject
 
     def _list(self, parts: list[Term]) -> Term:
-        rest: Term = _NIL
+        rest: Term = NIL
         for part in reversed(parts):
             node = BlankNode()
-            self.statements += [Triple(node, _FIRST, part), Triple(node, _REST, rest)]
+            self.statements += [Triple(node, FIRST, part), Triple(node, REST, rest)]
             rest = node
         return rest
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 SH = PREFIXES["sh"]
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_FIRST = NamedNode(PREFIXES["rdf"] + "first")
-_REST = NamedNode(PREFIXES["rdf"] + "rest")
-_OF_LISTS = {_FIRST, _REST}
-_NIL = NamedNode(PREFIXES["rdf"] + "nil")
+FIRST = NamedNode(PREFIXES["rdf"] + "first")
+REST = NamedNode(PREFIXES["rdf"] + "rest")
+NIL = NamedNode(PREFIXES["rdf"] + "nil")
+_OF_LISTS = {FIRST, REST}
 
 
 class Statements:
@@ -76,8 +76,8 @@ class Statements:
         """
         found: list[Term] = []
         seen: set[Term] = set()
-        while node != _NIL:
-            first, rest = self.values(node, _FIRST), self.values(node, _REST)
+        while node != NIL:
+            first, rest = self.values(node, FIRST), self.values(node, REST)
             if node in seen or len(first) != 1 or len(rest) != 1:
                 raise ShapesError(f"{node} is not a list")
             seen.add(node)
