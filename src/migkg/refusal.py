@@ -17,6 +17,7 @@ import re
 from collections import deque
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery
+from migkg.lexing import Tokens
 
 LONGEST_QUERY = 64 * 1024
 """Bytes of UTF-8 that a query may have."""
@@ -31,31 +32,6 @@ _UPDATE = re.compile("|".join(sorted(UPDATES)), re.IGNORECASE)
 _BEFORE_AN_IRI = frozenset(("describe", "from", "graph", "named"))
 """Keywords after which an IRI may stand before a group without being a service."""
 
-_ESCAPE = r"""\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
-_LETTER = r"[0-9A-Za-z_\x80-\U0010FFFF]"  # beyond ASCII, what is no letter is an error anyway
-_NAME = r"[0-9A-Za-z_\x80-\U0010FFFF\-]"
-_WORD = rf"{_NAME}++(?: \.++{_NAME}++ )*+"
-_LOCAL = rf"(?: {_NAME} | : | %[0-9A-Fa-f]{{2}} | \\[_~.\-!$&'()*+,;=/?\#@%] )"
-_TOKEN = re.compile(
-    rf"""
-      (?P<space>   [ \t\r\n]++ )
-    | (?P<comment> \# )
-    | (?P<iri>     <(?: [^\x00-\x20<>"{{}}|^`\\]++ | \\[uU][0-9A-Fa-f]++ )*+> )
-    | (?P<long>    "{{3}} | '{{3}} )
-    | (?P<string>  "(?: [^"\\\r\n]++ | {_ESCAPE} )*+" | '(?: [^'\\\r\n]++ | {_ESCAPE} )*+' )
-    | (?P<quote>   ["'] )
-    | (?P<symbol>  [?$]{_LETTER}++ | @[A-Za-z]++(?: -[A-Za-z0-9]++ )*+ )
-    | (?P<name>    (?: {_WORD} )?+ :(?: {_LOCAL}++(?: \.++{_LOCAL}++ )*+ )?+ )
-    | (?P<word>    {_WORD} )
-    | (?P<other>   . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_INSIDE_LONG = {
-    quote: re.compile(rf"(?: [^{quote}\\]++ | {_ESCAPE} | {quote}(?!{quote * 2}) )*+", re.VERBOSE)
-    for quote in "\"'"
-}
-_REST_OF_LINE = re.compile(r"[^\r\n]*+")
 _GROUP_FOLLOWS = re.compile(r"(?: [ \t\r\n]++ | \#[^\r\n]*+ )*+ \{", re.VERBOSE)
 _MAY_BE_LESS_THAN = re.compile(r"<(?: (?!//)[^\#'>] )*+ [\#']", re.VERBOSE)
 """An IRI that may be a comparison and what hides the rest: no expression holds ``//``."""
@@ -83,11 +59,8 @@ def refuse(query: str) -> None:
 
 def _refuse_update(query: str) -> None:
     """Refuse an update: its keyword is the first word after the prologue or after a semicolon."""
-    tokens = _Tokens(query)
     begins = True
-    at = 0
-    while at < len(query):
-        kind, end = tokens.at(at)
+    for kind, at, end in Tokens(query).in_order():
         if kind == "word":
             word = query[at:end].lower()
             if begins and word in UPDATES:
@@ -96,7 +69,6 @@ def _refuse_update(query: str) -> None:
             begins = begins and word in {"base", "prefix"}
         elif query[at] == ";":
             begins = True
-        at = end
 
 
 def refuse_service(query: str) -> None:
@@ -111,7 +83,7 @@ def refuse_service(query: str) -> None:
     """
     if _SERVICE not in query.lower():
         return
-    tokens = _Tokens(query)
+    tokens = Tokens(query)
     visited = set()
     unread = deque([0])
     while unread:
@@ -147,48 +119,6 @@ def _is_keyword(kind: str, word: str, previous: str, query: str, end: int) -> bo
         and previous not in _BEFORE_AN_IRI
         and _GROUP_FOLLOWS.match(query, end) is not None
     )
-
-
-class _Tokens:
-    """The tokens of a text, from wherever one asks; no stretch is searched for its end twice."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._comment = (0, 0)
-        self._fails_at = {'"': -1, "'": -1}
-
-    def at(self, at: int) -> tuple[str, int]:
-        """The kind of the token that begins here, and where it ends."""
-        match = _TOKEN.match(self._text, at)
-        if match is None or match.lastgroup is None:
-            raise AssertionError  # the last alternative fits any character
-        if match.lastgroup == "comment":
-            return "comment", self._end_of_comment(at)
-        if match.lastgroup == "long":
-            end = self._end_of_long_string(at)
-            return ("string", at + 2) if end is None else ("long", end)
-        return match.lastgroup, match.end()
-
-    def _end_of_comment(self, at: int) -> int:
-        start, end = self._comment
-        if not start <= at < end:
-            line = _REST_OF_LINE.match(self._text, at)
-            end = line.end() if line else at
-            self._comment = (at, end)
-        return end
-
-    def _end_of_long_string(self, at: int) -> int | None:
-        """None where the string is not closed."""
-        quote = self._text[at]
-        # One that begins within another that fails comes to the same place, and fails there too.
-        if at < self._fails_at[quote]:
-            return None
-        body = _INSIDE_LONG[quote].match(self._text, at + 3)
-        end = body.end() if body else at + 3
-        if self._text.startswith(quote * 3, end):
-            return end + 3
-        self._fails_at[quote] = end
-        return None
 
 
 def _refusal(query: str, at: int, message: str) -> RefusedQuery:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError
+from migkg.lexing import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,17 +21,6 @@ _EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"\[\]]+')
 _SENTENCE = re.compile(r"(?=.*[a-z])\w+ .+", re.DOTALL)
 _BEYOND_SPARQL_1_1 = frozenset(('"~"', '"<<"', '"<<("', '"{|"', '"|}"'))
 _PAST_KEYWORDS = 32  # characters, more than any keyword has
-_QUERY_TOKEN = re.compile(
-    r"""
-      (?P<skip>  \s+ | \#[^\r\n]* )
-    | <[^\s<>"{}|^`\\]*>
-    | (?P<long>  \"{3} | '{3} )(?: \\. | (?!(?P=long)). )*(?P=long)
-    | "(?: [^"\\\r\n] | \\. )*" | '(?: [^'\\\r\n] | \\. )*'
-    | [?$@][\w\-]+ | (?: \w[\w.\-]* )?:(?: [\w:.\-] | %[0-9A-Fa-f]{2} | \\. )*(?<!\.)
-    | [\w\-]+(?: \.[\w\-]+ )* | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 @contextmanager
@@ -62,13 +52,18 @@ def _syntax_error(query: str, message: str, complaint: Callable[[str], str]) -> 
     """
     if _ERROR_PLACE.match(message) is None:
         return QueryError(message)
-    tokens = [token for token in _QUERY_TOKEN.finditer(query) if not token["skip"]]
-    bad = bisect_left(tokens, 1, key=lambda token: not _may_go_on(query[: token.end()], complaint))
+    tokens = [
+        (start, end)
+        for kind, start, end in Tokens(query).in_order()
+        if kind not in {"space", "comment"}
+    ]
+    bad = bisect_left(tokens, 1, key=lambda token: not _may_go_on(query[: token[1]], complaint))
     if bad < len(tokens):
-        at, found = tokens[bad].start(), f'"{tokens[bad][0][:40]}"'
-        message = complaint(query[: tokens[bad].end()])
+        at, end = tokens[bad]
+        found = f'"{query[at:end][:40]}"'
+        message = complaint(query[:end])
     else:
-        at, found = tokens[-1].end() if tokens else 0, "end of the query"
+        at, found = tokens[-1][1] if tokens else 0, "end of the query"
     line, column = _place(query, at)
     return QueryError(_wording(message, found, query, at), line=line, column=column)
 
