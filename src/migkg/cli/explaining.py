@@ -125,7 +125,7 @@ def _constraint(it: Account, number: str) -> Iterator[str]:
 
 
 def _query(asked: Asked) -> list[str]:
-    return asked.query.expandtabs(4).splitlines()
+    return asked.query.expandtabs(4).split("\n")
 
 
 def _indented(lines: Iterable[str], margin: int, sign: str = "") -> Iterator[str]:
