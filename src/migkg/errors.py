@@ -208,8 +208,8 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     ('mig:Pledge',)
     """
     names = list(known)
-    space = _space(name)
-    same = [one for one in names if _space(one) == space]
+    space = space_of(name)
+    same = [one for one in names if space_of(one) == space]
     if same:
         names, start = same, len(space)
     else:
@@ -227,6 +227,6 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
 _ALIKE = 0.7
 
 
-def _space(name: str) -> str:
+def space_of(name: str) -> str:
     """What stands before the local part: a prefix, or the namespace of an IRI."""
     return "".join(re.findall(r"\A.*[#/:]", name, re.DOTALL))

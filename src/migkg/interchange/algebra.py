@@ -109,7 +109,7 @@ def construction(text: str) -> Construction:
         QueryError: it is no CONSTRUCT query, makes a blank node, gives something else each time,
             or reads what cannot be told: any property, any node, another graph or server.
     """
-    query = _parsed(text)
+    query = parsed(text)
     if query.name != "ConstructQuery":
         raise QueryError("a CONSTRUCT query is needed here")
     if query.datasetClause:
@@ -124,7 +124,7 @@ def construction(text: str) -> Construction:
     _read(query.p, grows, settled)
     group, iris = _group(query.p)
     return Construction(
-        tuple(_pattern(*triple) for triple in template),
+        tuple(pattern(*triple) for triple in template),
         tuple(dict.fromkeys(grows)),
         tuple(dict.fromkeys(settled)),
         group,
@@ -132,7 +132,12 @@ def construction(text: str) -> Construction:
     )
 
 
-def _parsed(text: str) -> CompValue:
+def parsed(text: str) -> CompValue:
+    """The algebra of a query.
+
+    Raises:
+        UnreadQuery: RDFLib cannot parse it.
+    """
     try:
         return translateQuery(parseQuery(text)).algebra
     except RecursionError:
@@ -154,12 +159,13 @@ def _read(part: CompValue, grows: list[Pattern], settled: list[Pattern]) -> None
             _read(part[name], settled if whole else grows, settled)
     # An EXISTS grows too, but within an expression it may be negated, so it is taken for settled.
     for expression in (part.expr, part.A):
-        for exists in _nested(expression):
+        for exists in nested(expression):
             if exists.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
-                _read(_inside(exists.graph), settled, settled)
+                _read(inside(exists.graph), settled, settled)
 
 
-def _inside(graph: CompValue) -> CompValue:
+def inside(graph: CompValue) -> CompValue:
+    """The algebra of the group of an EXISTS."""
     return translateGroupGraphPattern(graph) if graph.name.startswith("GroupGraph") else graph
 
 
@@ -167,7 +173,7 @@ def _refuse(part: CompValue) -> None:
     if part.name in _ELSEWHERE:
         raise QueryError(f"a rule reads the statements that there are, not {_ELSEWHERE[part.name]}")
     for expression in (part.expr, part.A):
-        for called in _nested(expression):
+        for called in nested(expression):
             name = called.name.removeprefix("Builtin_")
             if name == "BNODE":
                 raise QueryError("a rule must not make a blank node: name the thing by an IRI")
@@ -175,29 +181,29 @@ def _refuse(part: CompValue) -> None:
                 raise QueryError(f"{name} gives something else each time: a rule must not use it")
 
 
-def _nested(expression: object) -> Iterator[CompValue]:
+def nested(expression: object) -> Iterator[CompValue]:
     """The calls and operations in an expression; the patterns of an EXISTS are left out."""
     if isinstance(expression, CompValue):
         yield expression
         for name, value in expression.items():
             if name != "graph":
-                yield from _nested(value)
+                yield from nested(value)
     elif isinstance(expression, (list, tuple)):
         for one in expression:
-            yield from _nested(one)
+            yield from nested(one)
 
 
 def _patterns(part: CompValue) -> list[Pattern]:
-    found = [_pattern(*triple) for triple in part.triples]
-    for pattern in found:
-        route = pattern.predicate
+    found = [pattern(*triple) for triple in part.triples]
+    for one in found:
+        route = one.predicate
         if isinstance(route, Route) and route.empty:
             others = (
                 it for it in found if not isinstance(it.predicate, Route) or not it.predicate.empty
             )
             bound = frozenset[Variable]().union(*(it.variables for it in others))
-            if not pattern.variables & bound:
-                problem = f"{pattern} reads every node that there is: bind one of its ends as well"
+            if not one.variables & bound:
+                problem = f"{one} reads every node that there is: bind one of its ends as well"
                 raise QueryError(problem)
     return found
 
@@ -232,7 +238,12 @@ def _parts(part: object) -> Iterator[CompValue]:
         yield from _parts(part.p)
 
 
-def _pattern(subject: Node, predicate: Node | Path, other: Node) -> Pattern:
+def pattern(subject: Node, predicate: Node | Path, other: Node) -> Pattern:
+    """A triple of the algebra as a pattern.
+
+    Raises:
+        QueryError: it reads any property but some.
+    """
     return Pattern(_term(subject), _property(predicate), _term(other))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from migkg.shacl.shapes import Shape
@@ -13,6 +13,13 @@ _ONCE = re.compile(
     r"\?this <[^<>]+> <[^<>]+> \.|VALUES \?this \{[^{}]*\}|GRAPH <[^<>]+> \{[^{}]*\}"
 )
 """The patterns that bind ``?this`` to no node twice."""
+
+
+class Restriction(NamedTuple):
+    """A variable of a query beside ``$this``, and the pattern that binds it to some values."""
+
+    variable: str
+    pattern: str
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,15 @@ from migkg.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from migkg.shacl.aiming import Restriction
     from migkg.shacl.shapes import Constraint, Shape, Shapes
     from migkg.shacl.statements import Statements
     from migkg.shacl.written import Written
     from migkg.source import Term
 
 SHAPES_GRAPH = "shapesGraph"
+_FOCUS = "GRAPH <urn:migkg:focus> { ?this ?this ?this }"
+"""Stands in a query for the pattern that binds the focus nodes, until this is known."""
 _ONTOLOGY = NamedNode(PREFIXES["owl"] + "Ontology")
 _IMPORTS = NamedNode(PREFIXES["owl"] + "imports")
 _PREFIX = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
@@ -39,14 +42,40 @@ class Asking:
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
+        self._known: dict[tuple[object, ...], str] = {}
 
-    def query(self, constraint: Constraint, shape: Shape, focus: str, data: Written) -> str:
+    def query(
+        self,
+        constraint: Constraint,
+        shape: Shape,
+        focus: str,
+        data: Written,
+        only: Restriction | None = None,
+    ) -> str:
         """The query that finds what breaks the constraint among the nodes that ``focus`` binds.
+
+        With ``only``, of these only the rows in which another variable has certain values.
 
         Raises:
             ShapesError: the query has what SHACL forbids.
             NotCovered: only the reference engine can answer it.
         """
+        given = tuple(constraint.given.items())
+        variable, pattern = only or ("", "")
+        kind = (
+            constraint.value,
+            shape.node,
+            given,
+            variable,
+            data.plain,
+            frozenset(data.rewritten),
+        )
+        if kind not in self._known:
+            self._known[kind] = self._query(constraint, shape, data, variable)
+        return self._known[kind].replace(_FOCUS, focus + pattern)
+
+    def _query(self, constraint: Constraint, shape: Shape, data: Written, key: str) -> str:
+        """The query for all, with ``_FOCUS`` where it is for some."""
         said, node = self._shapes.said, constraint.value
         path = shape.path.sparql if shape.path else None
         prefixes = declared_prefixes(said, node)
@@ -58,12 +87,13 @@ class Asking:
             without_service(_text(select))
             self._require_nodes_of_the_data(shape, _text(select))
             text = as_held(_text(select), data, prefixes, names)
-            return head + prebound(text, focus + given, names, path, given)
+            bound = names | ({key} if key else set())
+            return head + prebound(text, _FOCUS + given, bound, path, given)
         for ask in said.said(node, "ask"):
             without_service(_text(ask))
             text = as_held(_text(ask), data, prefixes, names | {"value"})
             before, group = body(text, names | {"value"})
-            values = Aimed(shape, focus).values + given
+            values = Aimed(shape, _FOCUS).values + given
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
             return head + before + found
         raise ShapesError(f"{node} has no query")
@@ -81,9 +111,14 @@ class Asking:
             raise NotCovered("a query with a path that may be empty, from nodes that are named")
 
     def broken(
-        self, constraint: Constraint, shape: Shape, focus: str, data: Written
+        self,
+        constraint: Constraint,
+        shape: Shape,
+        focus: str,
+        data: Written,
+        only: Restriction | None = None,
     ) -> Iterator[Broken]:
-        """Everything that breaks the constraint.
+        """Everything that breaks the constraint; see ``query``.
 
         Raises:
             ShapesError: the query is not valid.
@@ -93,7 +128,7 @@ class Asking:
             return
         if SHAPES_GRAPH in self._surroundings(constraint.value, shape):
             data.add_shapes(self._shapes.statements)  # first: the query depends on their literals
-        query = self.query(constraint, shape, focus, data)
+        query = self.query(constraint, shape, focus, data, only)
         try:
             names, rows = data.terms.table(query)
         except QueryError as error:

@@ -141,7 +141,7 @@ class Conditions:
 
     def _has_instances(self, class_: Term) -> bool:
         """Whether it may have any: one without a name has none as a rule, and is dear to ask."""
-        return isinstance(class_, NamedNode) or self._data.terms.has(TYPE, class_)
+        return isinstance(class_, NamedNode) or self._data.terms.has(None, TYPE, class_)
 
     def _value(self, variable: str) -> str:
         return value_of(variable) if self._data.rewritten else variable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from migkg.shacl.aiming import Aimed
+from migkg.shacl.aiming import Aimed, Restriction
 from migkg.shacl.asking import Asking
 from migkg.shacl.conditions import Conditions
 from migkg.shacl.constraints import Broken, Constraints
@@ -20,12 +20,15 @@ from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import MIG, MIGSH, ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from migkg.shacl.messages import Messages
     from migkg.shacl.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
+
+_Judged = TypeVar("_Judged")
+_Found = TypeVar("_Found")
 
 
 class Engine:
@@ -33,8 +36,8 @@ class Engine:
 
     def __init__(self, data: Written, shapes: Shapes) -> None:
         self._data, self._shapes = data, shapes
-        self._conditions = Conditions(shapes, data)
-        self._core = Constraints(shapes, data, self._conditions, self._failing)
+        self.conditions = Conditions(shapes, data)
+        self._core = Constraints(shapes, data, self.conditions, self._failing)
         self._asking = Asking(shapes)
 
     def uncovered(self) -> dict[Term, str]:
@@ -59,21 +62,21 @@ class Engine:
             ShapesError: a shape is not well formed.
             NotCovered: ``uncovered`` names a shape.
         """
-        aimed = [Aimed(self._shapes.of(it), self._focus(self._shapes.roots[it])) for it in roots]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:  # Oxigraph lets go of Python's lock
-            return set(chain.from_iterable(threads.map(self._all_findings, aimed)))
+        aimed = [Aimed(self._shapes.of(it), self.focus(self._shapes.roots[it])) for it in roots]
+        return set(at_once(self._findings, aimed))
 
     def judged(self, roots: Iterable[Term]) -> tuple[str, ...]:
         """Those of these shapes that have something to look at, by name."""
-        names = {self.name(it) for it in roots if self._sees(self._shapes.roots[it])}
+        names = {self.name(it) for it in roots if self.sees(self._shapes.roots[it])}
         return tuple(sorted(names))
 
     def focus_nodes(self, root: Term) -> int:
         """How many nodes a shape with targets looks at, in the data and what lies beside them."""
-        return self._data.terms.count("DISTINCT ?this", self._focus(self._shapes.roots[root]))
+        return self._data.terms.count("DISTINCT ?this", self.focus(self._shapes.roots[root]))
 
-    def _sees(self, targets: Targets) -> bool:
-        some = f"SELECT ?this {{ {self._focus(targets)} }} LIMIT 1"
+    def sees(self, targets: Targets) -> bool:
+        """Whether there is a target."""
+        some = f"SELECT ?this {{ {self.focus(targets)} }} LIMIT 1"
         return len(self._data.terms.table(some).rows) > 0
 
     def _reason(self, node: Term) -> str:
@@ -83,7 +86,7 @@ class Engine:
                 if constraint.name in {"sparql", ""}:
                     self._asking.query(constraint, shape, "", self._data)
                 else:
-                    self._conditions.broken(constraint, node, "?value")
+                    self.conditions.broken(constraint, node, "?value")
             except NotCovered as reason:
                 return str(reason)
         return ""
@@ -95,7 +98,7 @@ class Engine:
             current = min(self._shapes.said.holders[current], key=plain, default=None)
         return ANONYMOUS if current is None else plain(current)
 
-    def _focus(self, targets: Targets) -> str:
+    def focus(self, targets: Targets) -> str:
         """The pattern that binds ``?this`` to each target, maybe several times."""
         ways = []
         if targets.nodes:
@@ -104,29 +107,44 @@ class Engine:
                 ways.append(self._data.terms.hold(nodes).having("?this"))
             else:
                 ways.append(f"VALUES ?this {{ {' '.join(sorted(map(str, nodes)))} }}")
-        ways += [self._conditions.instances(it, "?this") for it in targets.classes]
+        ways += [self.conditions.instances(it, "?this") for it in targets.classes]
         ways += [f"?this {it} ?_any ." for it in targets.subjects_of]
         ways += [f"?_any {it} ?this ." for it in targets.objects_of]
-        return ways[0] if len(ways) == 1 else _any_of(ways)
-
-    def _all_findings(self, aimed: Aimed) -> list[Finding]:
-        return list(self._findings(aimed))
+        return ways[0] if len(ways) == 1 else any_of(ways)
 
     def _findings(self, aimed: Aimed) -> Iterator[Finding]:
         if not aimed.shape.active:
             return
         for constraint in aimed.shape.constraints:
             if constraint.name == "property":
-                inner = self._shapes.of(constraint.value)
-                yield from self._findings(Aimed(inner, self._core.value_set(aimed)))
+                yield from self._findings(self.inner(self._shapes.of(constraint.value), aimed))
                 continue
-            for broken in self._broken(constraint, aimed):
-                yield self._finding(broken, constraint, aimed.shape)
+            for broken in self.broken(constraint, aimed):
+                yield self.finding(broken, constraint, aimed.shape)
 
-    def _broken(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
+    def inner(self, shape: Shape, aimed: Aimed) -> Aimed:
+        """A property shape that a shape names, aimed at the values of this one."""
+        return Aimed(shape, self._core.value_set(aimed))
+
+    def broken(
+        self, constraint: Constraint, aimed: Aimed, only: Restriction | None = None
+    ) -> Iterator[Broken]:
+        """Everything that breaks a constraint, but for one that is a property shape.
+
+        See ``Asking.query`` for ``only``, which is for queries.
+        """
         if constraint.name not in {"sparql", ""}:
             return self._core.broken(constraint, aimed)
-        return self._asking.broken(constraint, aimed.shape, aimed.nodes, self._data)
+        return self._asking.broken(constraint, aimed.shape, aimed.nodes, self._data, only)
+
+    def require_asked(self, constraint: Constraint, shape: Shape, key: str) -> None:
+        """Refuse a constraint whose query cannot be restricted by this variable.
+
+        Raises:
+            ShapesError: SHACL forbids what this would make of the query.
+            NotCovered: it would not be the same.
+        """
+        self._asking.query(constraint, shape, "", self._data, Restriction(key, ""))
 
     def _failing(self, node: Term, focus: str) -> set[Term]:
         """The focus nodes, as the store holds them, to which the shape objects."""
@@ -136,18 +154,19 @@ class Engine:
             return found
         for constraint in aimed.shape.constraints:
             if constraint.name != "property":
-                found.update(it.focus for it in self._broken(constraint, aimed))
+                found.update(it.focus for it in self.broken(constraint, aimed))
                 continue
             bad = self._failing(constraint.value, self._core.value_set(aimed))
             if aimed.shape.path is None:
                 found |= bad
             elif bad:
-                condition = self._conditions.member(bad, "?value")
+                condition = self.conditions.member(bad, "?value")
                 query = f"SELECT DISTINCT ?this {{ {aimed.values} FILTER ({condition}) }}"
                 found.update(it for (it,) in self._data.terms.table(query).rows if it is not None)
         return found
 
-    def _finding(self, broken: Broken, constraint: Constraint, shape: Shape) -> Finding:
+    def finding(self, broken: Broken, constraint: Constraint, shape: Shape) -> Finding:
+        """What a report says of it."""
         value = None if broken.value is None else self._data.read(broken.value)
         is_named = constraint.name == "sparql" and isinstance(constraint.value, NamedNode)
         return Finding(
@@ -181,9 +200,24 @@ class Engine:
         Args:
             elsewhere: nodes of the store that are not in the data, but in what lies beside them.
         """
-        named = {it for targets in self._shapes.roots.values() for it in targets.nodes}
         others = self._data.terms.hold(map(self._data.held, elsewhere)).having("?this")
-        ways, ours = [], []
+        ways, ours = (list(map(self.focus, them)) for them in self.counted())
+        found = f"{any_of(ours)} MINUS {{ {others} }}"
+        if not self._data.terms.table(f"SELECT ?this {{ {found} }} LIMIT 1").rows:
+            ways = []
+        nodes = self.focus(Targets(nodes=tuple(self.named())))
+        all_ = f"{{ {any_of(ways)} MINUS {{ {others} }} }} UNION {{ {nodes} }}"
+        return self._data.terms.count("DISTINCT ?this", all_)
+
+    def named(self) -> set[Term]:
+        """The targets that shapes name and that count: looking at the graph as such does not."""
+        named = {it for targets in self._shapes.roots.values() for it in targets.nodes}
+        return named - {NamedNode(ONTOLOGY)}
+
+    def counted(self) -> tuple[list[Targets], list[Targets]]:
+        """The ways of finding nodes that count, and those of which one has to find any."""
+        ways: list[Targets] = []
+        ours: list[Targets] = []
         for node, targets in self._shapes.roots.items():
             of_us = str(node).startswith(f"<{MIGSH}")
             for way in _ways(targets):
@@ -191,18 +225,20 @@ class Engine:
                     str(it).startswith(f"<{MIG}") for it in (*way.classes, *way.subjects_of)
                 )
                 if not (of_us and way.subjects_of and not in_words):
-                    ways.append(self._focus(way))
+                    ways.append(way)
                     if in_words or not of_us or way.objects_of:
-                        ours.append(ways[-1])
-        found = f"{_any_of(ours)} MINUS {{ {others} }}"
-        if not self._data.terms.table(f"SELECT ?this {{ {found} }} LIMIT 1").rows:
-            ways = []
-        nodes = self._focus(Targets(nodes=tuple(named - {NamedNode(ONTOLOGY)})))
-        all_ = f"{{ {_any_of(ways)} MINUS {{ {others} }} }} UNION {{ {nodes} }}"
-        return self._data.terms.count("DISTINCT ?this", all_)
+                        ours.append(way)
+        return ways, ours
 
 
-def _any_of(patterns: Iterable[str]) -> str:
+def at_once(judged: Callable[[_Judged], Iterable[_Found]], all_: Iterable[_Judged]) -> list[_Found]:
+    """What is found by each of all, of which several are judged at a time."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # Oxigraph lets go of Python's lock
+        return list(chain.from_iterable(threads.map(lambda it: list(judged(it)), all_)))
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """The pattern of which each solution is one of any of these."""
     united = " UNION ".join(f"{{ {pattern} }}" for pattern in dict.fromkeys(patterns))
     return united or "FILTER (false)"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.errors import nearest
+from migkg.errors import nearest, space_of
 from migkg.shacl.messages import Messages
 from migkg.shacl.statements import TYPE
 from migkg.source import NamedNode
@@ -23,21 +23,81 @@ MOST = 100
 TOO_MANY = 100_000
 """Among more things none is looked for: it would take as long as a tenth of the judgement."""
 
+_SHOWN = 2
 
-def with_hints(findings: Iterable[Finding], data: Written) -> tuple[Finding, ...]:
-    """The findings in their order, with what may be meant where there is something like it."""
-    ordered = sorted(findings, key=lambda it: it.order)
-    values = [it.value.value for it in ordered if isinstance(it.value, NamedNode)]
-    named = list(dict.fromkeys(it for it in values if it.startswith(BASE)))[:MOST]
-    if not named or data.uses[TYPE] > TOO_MANY:
-        return tuple(ordered)
-    known = _described({_space(it) for it in named}, data)
-    near = {}
-    for iri in named:
-        alike = known[_space(iri)]
-        like = () if iri in alike else nearest(iri, alike, count=2)
-        near[iri] = " / ".join(map(curie, like))
-    return tuple(_with(it, near) for it in ordered)
+
+class _Like(NamedTuple):
+    """The names that one is most like; ``near`` if there are some of its own namespace."""
+
+    names: tuple[str, ...]
+    near: bool
+
+    def having(self, name: str, other: str) -> _Like | None:
+        """The same once there is another name too; None if it has to be looked for anew."""
+        is_near = space_of(name) == space_of(other)
+        if name == other or (is_near and not self.near):
+            return None
+        if self.near and not is_near:
+            return self
+        return self._replace(names=nearest(name, [*self.names, other], count=_SHOWN))
+
+    def without(self, name: str, other: str) -> _Like | None:
+        """The same once another name is gone; None if it has to be looked for anew."""
+        is_last = not self.names and space_of(name) == space_of(other)
+        return None if name == other or other in self.names or is_last else self
+
+
+class Hints:
+    """What may be meant, for the findings of one store of data, now or after a change."""
+
+    def __init__(self, data: Written) -> None:
+        self._data = data
+        self._described: dict[str, set[str]] = {}
+        self._like: dict[str, _Like] = {}
+
+    def given(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, which are in order, with what may be meant where something is like it."""
+        ordered = tuple(findings)
+        values = [it.value.value for it in ordered if isinstance(it.value, NamedNode)]
+        named = list(dict.fromkeys(it for it in values if it.startswith(BASE)))[:MOST]
+        if not named or self._data.uses[TYPE] > TOO_MANY:
+            return ordered
+        self._describe({_space(it) for it in named} - set(self._described))
+        near = {it: " / ".join(map(curie, self._names_like(it))) for it in named}
+        return tuple(_with(it, near) for it in ordered)
+
+    def changed(self, node: NamedNode) -> None:
+        """Take note that a class was given to the node, or taken from it."""
+        name = node.value
+        is_described = self._data.terms.has(node, TYPE)
+        for space, names in self._described.items():
+            if (name in names) == is_described or not _is_in(space, name):
+                continue
+            (names.add if is_described else names.remove)(name)
+            for iri in [it for it in self._like if _space(it) == space]:
+                like = self._like.pop(iri)
+                now = (like.having if is_described else like.without)(iri, name)
+                if now is not None:
+                    self._like[iri] = now
+
+    def _names_like(self, iri: str) -> tuple[str, ...]:
+        if iri not in self._like:
+            known = self._described[_space(iri)]
+            near = any(space_of(it) == space_of(iri) for it in known)
+            names = () if iri in known else nearest(iri, known, count=_SHOWN)
+            self._like[iri] = _Like(names, near)
+        return self._like[iri].names
+
+    def _describe(self, spaces: set[str]) -> None:
+        """Take note of what the data describe in each of these namespaces."""
+        if not spaces:
+            return
+        starts = " || ".join(f'STRSTARTS(STR(?it), "{it}")' for it in sorted(spaces))
+        query = f"SELECT DISTINCT ?it {{ ?it a ?class FILTER ({starts}) }}"
+        rows = self._data.terms.table(query).rows
+        names = [it.value for (it,) in rows if isinstance(it, NamedNode)]
+        for space in spaces:
+            self._described[space] = {it for it in names if _is_in(space, it)}
 
 
 def _space(iri: str) -> str:
@@ -45,19 +105,9 @@ def _space(iri: str) -> str:
     return iri[: iri.find("/", len(ID)) + 1] or ID if iri.startswith(ID) else BASE
 
 
-def _described(spaces: set[str], data: Written) -> dict[str, set[str]]:
-    """What the data describe in each of these namespaces; things are no words."""
-    things = sorted(it for it in spaces if it != BASE)
-    ways = [f'STRSTARTS(STR(?it), "{it}")' for it in things]
-    if BASE in spaces:
-        ways.append(f'(STRSTARTS(STR(?it), "{BASE}") && !STRSTARTS(STR(?it), "{ID}"))')
-    query = f"SELECT DISTINCT ?it {{ ?it a ?class FILTER ({' || '.join(ways)}) }}"
-    found: dict[str, set[str]] = {it: set() for it in spaces}
-    for (it,) in data.terms.table(query).rows:
-        if isinstance(it, NamedNode):
-            space = next((space for space in things if it.value.startswith(space)), BASE)
-            found[space].add(it.value)
-    return found
+def _is_in(space: str, name: str) -> bool:
+    """Whether the name is of this namespace; things are no words."""
+    return name.startswith(space) and not (space == BASE and name.startswith(ID))
 
 
 def _with(finding: Finding, near: Mapping[str, str]) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from migkg.errors import ShapesError
 from migkg.shacl import reference
 from migkg.shacl.engine import Engine
-from migkg.shacl.hints import with_hints
+from migkg.shacl.hints import Hints
 from migkg.shacl.reading import aimless, require_well_formed
 from migkg.shacl.report import Report
 from migkg.shacl.shapes import Shapes
@@ -55,10 +55,10 @@ def validate(
             does not have, asks another server (SERVICE), is part of itself, or is not well formed.
     """
     require_judgeable(shapes, ontology)
-    read, written = _read(tuple(shapes)), Written()
+    read, written = read_once(tuple(shapes)), Written()
     by_reference = dict.fromkeys(read.roots, "")
     if engine == "auto":
-        by_reference = dict(_uncovered(tuple(shapes)))
+        by_reference = dict(uncovered(tuple(shapes)))
     written.add(data)
     nodes = {it for triple in ontology for it in (triple.subject, triple.object)}
     elsewhere = [it for it in nodes if not isinstance(it, Triple) and not written.mentions(it)]
@@ -70,7 +70,7 @@ def validate(
         findings |= reference.findings(written.statements(), read.aimed_by(set(by_reference)))
     focus_nodes = judge.count_focus_nodes(elsewhere)
     return Report(
-        with_hints(findings, written),
+        Hints(written).given(sorted(findings, key=lambda it: it.order)),
         focus_nodes,
         ontology_present=len(ontology) > 0,
         judged=judge.judged(judge.roots),
@@ -82,13 +82,15 @@ def validate(
 
 # What judges twice, such as a build, judges by the same shapes.
 @lru_cache(maxsize=1)
-def _read(shapes: tuple[Triple, ...]) -> Shapes:
+def read_once(shapes: tuple[Triple, ...]) -> Shapes:
+    """These shapes, ready to be judged by."""
     return Shapes(shapes)
 
 
 @lru_cache(maxsize=1)
-def _uncovered(shapes: tuple[Triple, ...]) -> Mapping[Term, str]:
-    return Engine(Written(), _read(shapes)).uncovered()
+def uncovered(shapes: tuple[Triple, ...]) -> Mapping[Term, str]:
+    """Those of these shapes that only the reference engine can judge by, and why."""
+    return Engine(Written(), read_once(shapes)).uncovered()
 
 
 def require_judgeable(shapes: Sequence[Triple], ontology: Sequence[Triple]) -> None:

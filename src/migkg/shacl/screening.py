@@ -8,6 +8,7 @@ a constraint, only their subjects need be judged.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Screens:
 
     def __init__(self, data: Written) -> None:
         self._data = data
-        self._sizes: dict[str, int] = {}
+        self._size = lru_cache(maxsize=1024)(lambda focus: data.terms.count("*", focus))
 
     def narrowed(self, aimed: Aimed, suspect: str) -> Aimed | None:
         """The shape, aimed at nothing but what may break a constraint; None if there is nothing.
@@ -51,6 +52,4 @@ class Screens:
         return replace(aimed, focus=f"{few} {aimed.focus}")
 
     def _pays(self, name: NamedNode, focus: str) -> bool:
-        if focus not in self._sizes:
-            self._sizes[focus] = self._data.terms.count("*", focus)
-        return self._data.uses[name] <= _SHARED * self._sizes[focus]
+        return self._data.uses[name] <= _SHARED * self._size(focus)

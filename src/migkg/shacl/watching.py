@@ -1,7 +1,7 @@
 """The engine with somebody who looks on: what each constraint asked, and what that took.
 
 ``WatchingEngine`` is the engine itself, and the normal path knows nothing of it: it looks on where
-a constraint is judged (``Engine._broken``) and where a query is asked (``Workspace.table``).
+a constraint is judged (``Engine.broken``) and where a query is asked (``Workspace.table``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from migkg.store.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from migkg.shacl.aiming import Aimed
+    from migkg.shacl.aiming import Aimed, Restriction
     from migkg.shacl.constraints import Broken
     from migkg.shacl.shapes import Constraint, Shapes
     from migkg.source import Term
@@ -96,7 +96,7 @@ class WatchingEngine(Engine):
     def watched(self, root: Term) -> Run:
         """The judgement by one shape."""
         run = Run()
-        self._conditions.subclasses(root)  # or the first shape would seem to take this time
+        self.conditions.subclasses(root)  # or the first shape would seem to take this time
         self._open.append(run)
         self._watched.tell = self._note
         begun = process_time()
@@ -110,7 +110,7 @@ class WatchingEngine(Engine):
 
     def subclasses(self, class_: Term) -> int:
         """How many classes below this one its instances may be of."""
-        return len(self._conditions.subclasses(class_)) - 1
+        return len(self.conditions.subclasses(class_)) - 1
 
     def size(self, pattern: str, names: str) -> int:
         """How many different solutions of these variables a pattern has."""
@@ -122,13 +122,16 @@ class WatchingEngine(Engine):
     def _note(self, asked: Asked) -> None:
         self._open[-1].asked.append(asked)
 
-    def _broken(self, constraint: Constraint, aimed: Aimed) -> Iterator[Broken]:
+    def broken(
+        self, constraint: Constraint, aimed: Aimed, only: Restriction | None = None
+    ) -> Iterator[Broken]:
+        """As that of an engine."""
         step = Step(constraint, aimed)
         self._open[-1].steps.append(step)
         self._open.append(step)
         begun = process_time()
         try:
-            found = list(super()._broken(constraint, aimed))
+            found = list(super().broken(constraint, aimed, only))
         finally:
             self._open.pop()
         step.seconds = process_time() - begun

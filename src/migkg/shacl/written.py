@@ -53,12 +53,16 @@ class Written:
     def add(self, statements: Iterable[Triple | Quad]) -> None:
         """Hold these statements too; of a quad, the graph does not matter."""
         with garbage.not_searched():
-            self.terms.add(self._as_held(iter(statements)))
+            self.terms.add(self._as_held(iter(statements), self.uses))
+
+    def as_held(self, statements: Iterable[Triple | Quad]) -> Iterator[Quad]:
+        """These statements as they are held, of the default graph."""
+        return self._as_held(iter(statements), Counter())
 
     def add_shapes(self, statements: Iterable[Triple]) -> None:
         """Hold the shapes graph beside the data, as the graph ``SHAPES``."""
         name = NamedNode(SHAPES)
-        found = self._as_held(iter(statements))
+        found = self.as_held(statements)
         self.terms.add(Quad(it.subject, it.predicate, it.object, name) for it in found)
 
     def statements(self) -> Iterator[Triple]:
@@ -103,9 +107,11 @@ class Written:
             return Literal(term.value, datatype=NamedNode(term.datatype.value[len(WRITTEN) :]))
         return term
 
-    def _as_held(self, statements: Iterator[Triple | Quad]) -> Iterator[Quad]:
+    def _as_held(
+        self, statements: Iterator[Triple | Quad], uses: Counter[NamedNode]
+    ) -> Iterator[Quad]:
         while batch := list(islice(statements, _BATCH)):
-            self.uses.update([it.predicate for it in batch])
+            uses.update([it.predicate for it in batch])
             values = [it.object for it in batch]
             literals = {it for it in values if type(it) is Literal}
             self._learn({it for it in literals if it.datatype not in _TEXTS})

@@ -15,7 +15,7 @@ from migkg.store.complaints import engine_errors
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from migkg.source import Term
 
@@ -54,10 +54,45 @@ class Workspace:
         with self._writing:
             self._store.bulk_extend(statements)
 
-    def has(self, predicate: NamedNode, node: Term) -> bool:
-        """Whether a statement of the default graph has this property and this object."""
-        found = self._store.quads_for_pattern(None, predicate, node, DefaultGraph())
+    def remove(self, statements: Iterable[Quad]) -> None:
+        """Hold these statements no longer."""
+        with self._writing:
+            for it in statements:
+                self._store.remove(it)
+
+    def holds(self, statement: Quad) -> bool:
+        """Whether it holds this very statement."""
+        return statement in self._store
+
+    def has(self, subject: Term | None, predicate: NamedNode, value: Term | None = None) -> bool:
+        """Whether there is such a statement in the default graph; None is any term.
+
+        >>> work = Workspace([Quad(_MEMBER, _MEMBER, Literal("a"))])
+        >>> work.has(_MEMBER, _MEMBER), work.has(None, _MEMBER, Literal("b"))
+        (True, False)
+        """
+        if isinstance(subject, Literal):
+            return False
+        found = self._store.quads_for_pattern(subject, predicate, value, DefaultGraph())
         return next(found, None) is not None
+
+    def about(self, node: Term) -> Iterator[Quad]:
+        """The statements of the default graph that have the node as subject or object."""
+        if not isinstance(node, Literal):
+            yield from self._store.quads_for_pattern(node, None, None, DefaultGraph())
+        yield from self._store.quads_for_pattern(None, None, node, DefaultGraph())
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """The objects of the statements with these."""
+        if isinstance(subject, Literal):
+            return []
+        found = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        return [term for it in found if (term := _term(it.object)) is not None]
+
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
+        """The subjects of the statements with these."""
+        found = self._store.quads_for_pattern(None, predicate, value, DefaultGraph())
+        return [term for it in found if (term := _term(it.subject)) is not None]
 
     def statements(self) -> Iterator[Quad]:
         """The statements of the default graph."""
@@ -65,11 +100,7 @@ class Workspace:
 
     def mentions(self, node: Term) -> bool:
         """Whether the node is subject or object of a statement of the default graph."""
-        found = self._store.quads_for_pattern(None, None, node, DefaultGraph())
-        if isinstance(node, Literal):
-            return next(found, None) is not None
-        said = self._store.quads_for_pattern(node, None, None, DefaultGraph())
-        return next(said, None) is not None or next(found, None) is not None
+        return next(self.about(node), None) is not None
 
     def hold(self, nodes: Iterable[Term]) -> NodeSet:
         """A set of these nodes: unlike a list in a query, it may hold blank nodes and be large."""
@@ -91,6 +122,30 @@ class Workspace:
         with self._writing:
             self._store.update(f"INSERT {{ {found.having(variable)} }} WHERE {{ {pattern} }}")
         return found
+
+    def drop_sets(self) -> None:
+        """Forget all sets of nodes."""
+        with self._writing:
+            for name in list(self._store.named_graphs()):
+                if isinstance(name, NamedNode) and name.value.startswith(_SET):
+                    self._store.remove_graph(name)
+
+    def rows(self, names: Sequence[str], rows: Sequence[Sequence[Term]]) -> str:
+        """A pattern that binds variables with these names to the terms of a row.
+
+        Blank nodes cannot be named in a query: where there are some, the variables are bound to all
+        terms of their columns, each to each.
+
+        >>> Workspace().rows(["it"], [[NamedNode("urn:a")]])
+        'VALUES ?it { <urn:a> }'
+        """
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        if any(isinstance(it, BlankNode) for row in rows for it in row):
+            return " ".join(self.hold(them).having(f"?{it}") for it, them in columns.items())
+        if len(names) == 1:
+            return f"VALUES ?{names[0]} {{ {' '.join(str(it) for (it,) in rows)} }}"
+        listed = " ".join(f"({' '.join(map(str, row))})" for row in rows)
+        return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {listed} }}"
 
     def count(self, what: str, pattern: str) -> int:
         """How many solutions a pattern of SPARQL has, or how many different terms of a variable.

@@ -1,0 +1,250 @@
+"""A change of a judged version is judged as if everything were judged anew, at less cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migkg import shacl
+from migkg.errors import ShapesError
+from migkg.interchange.selection import selection
+from migkg.shacl.engine import Engine
+from migkg.shacl.incremental import Version
+from migkg.shacl.incremental.steps import steps
+from migkg.source import Literal, NamedNode, Triple, parse_turtle, read_folder
+from migkg.store.workspace import Workspace
+from migkg.terms import ID, PREFIXES
+from tests.shacl.changes import of_ours, of_queries, of_random_shapes
+from tests.support import ROOT, SMALL, ghent, vocabulary
+
+SHAPES = read_folder(ROOT / "shapes").triples
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+HEAD += "@prefix : <urn:e:> .\n"
+
+
+def read(text: str) -> list[Triple]:
+    return parse_turtle(Path("given.ttl"), HEAD + text)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_changes_by_our_shapes(seed: int) -> None:
+    for change, report, anew in of_ours(seed, 14):
+        assert report == anew, change
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_changes_by_queries_of_many_forms(seed: int) -> None:
+    for change, report, anew in of_queries(seed, 8):
+        assert report == anew, change
+
+
+@pytest.mark.parametrize("start", range(0, 60, 20))
+def test_random_changes_by_random_shapes(start: int) -> None:
+    for seed in range(start, start + 20):
+        for change, report, anew in of_random_shapes(seed, 4):
+            assert report == anew, (seed, change)
+
+
+def test_change_of_a_label_asks_few_and_small_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ghent()
+    version = Version(data, SHAPES, vocabulary())
+    label = next(it for it in data if it.predicate.value.endswith("prefLabel"))
+    asked: list[int] = []
+    table = Workspace.table
+
+    def counted(self: Workspace, query: str) -> object:
+        found = table(self, query)
+        asked.append(len(found.rows))
+        return found
+
+    monkeypatch.setattr(Workspace, "table", counted)
+    version.change(removed=[label])
+
+    assert len(asked) < len(version.report.judged) / 4
+    assert sum(asked) < 20
+
+
+def test_by_our_shapes_no_change_of_one_statement_has_a_whole_constraint_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = read_folder(SMALL).triples
+    version = Version(data, SHAPES, vocabulary())
+    monkeypatch.setattr(
+        "migkg.shacl.incremental.sites.Site.judge", lambda _: pytest.fail("all is judged")
+    )
+    for it in data:
+        version.change(removed=[it])
+        version.change(added=[it])
+
+
+def test_statement_of_the_ontology_that_the_data_repeat_stays() -> None:
+    shapes = read(
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    )
+    (said, typed) = read(":a :p 1 . :a a :C .")
+    version = Version([said, typed], shapes, [said])
+
+    report = version.change(removed=[said])
+
+    assert report.conforms
+    assert report == shacl.validate([typed], shapes, [said])
+
+
+def test_what_only_the_ontology_says_does_not_count_until_the_data_say_it() -> None:
+    shapes = read(":S a sh:NodeShape ; sh:targetClass :C .")
+    (typed,) = read(":a a :C .")
+    version = Version([], shapes, [typed])
+    assert version.report.focus_nodes == 0
+
+    assert version.change(added=[typed]).focus_nodes == 1
+    assert version.change(removed=[typed]).focus_nodes == 0
+
+
+def test_subclass_that_the_data_tell_of_has_everything_judged_anew() -> None:
+    shapes = read(
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    )
+    (typed, below) = read(":a a :D . :D rdfs:subClassOf :C .")
+    version = Version([typed], shapes)
+
+    report = version.change(added=[below])
+
+    assert len(report.findings) == 1
+    assert report == shacl.validate([typed, below], shapes)
+    assert version.change(removed=[below]) == shacl.validate([typed], shapes)
+
+
+def test_class_without_a_name_has_instances_once_the_data_name_one() -> None:
+    shapes = read(
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    )
+    (below, typed) = read("_:c rdfs:subClassOf :C . :a a _:c .")
+    version = Version([below], shapes)
+
+    report = version.change(added=[typed])
+
+    assert len(report.findings) == 1
+    assert report == shacl.validate([below, typed], shapes)
+    assert version.change(removed=[typed]) == shacl.validate([below], shapes)
+
+
+def test_two_constraints_with_one_finding_have_it_while_one_of_them_does() -> None:
+    shapes = read(
+        ":P sh:path :p ; sh:minCount 1 . "
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:property :P . "
+        ":T a sh:NodeShape ; sh:targetClass :D ; sh:property :P ."
+    )
+    one, other = read(":a a :C . :a a :D .")
+    version = Version([one, other], shapes)
+
+    assert len(version.report.findings) == 1
+    assert len(version.change(removed=[one]).findings) == 1
+    assert version.change(removed=[other]).findings == ()
+
+
+def test_shape_that_the_reference_engine_judges_is_judged_by_it() -> None:
+    query = "SELECT $this WHERE { $this <urn:e:p> ?x } LIMIT 1"
+    shapes = read(f':S a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ sh:select "{query}" ] .')
+    (typed, said) = read(":a a :C . :a :p 1 .")
+    version = Version([typed], shapes)
+
+    report = version.change(added=[said])
+
+    assert report.handed
+    assert len(report.findings) == 1
+    assert report == shacl.validate([typed, said], shapes)
+
+
+def test_after_a_judgement_that_was_cut_off_everything_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = read_folder(SMALL).triples
+    version = Version(data, SHAPES, vocabulary())
+    name = next(it for it in data if it.predicate.value.endswith("prefLabel"))
+
+    def broken(*_: object) -> None:
+        raise ShapesError("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Engine, "broken", broken)
+        with pytest.raises(ShapesError):
+            version.change(removed=[name])
+
+    left = [it for it in data if it != name]
+    assert version.change() == shacl.validate(left, SHAPES, vocabulary())
+
+
+def test_hints_follow_the_names_that_there_are() -> None:
+    data = read_folder(SMALL).triples
+    types = {it.subject: it for it in data if it.predicate.value.endswith("#type")}
+    pointing, end = next(
+        (it, end)
+        for it in data
+        if isinstance(end := it.object, NamedNode) and end in types and end.value.startswith(ID)
+    )
+    given = types[end]
+    misspelt = Triple(pointing.subject, pointing.predicate, NamedNode(f"{end.value}-x"))
+    version = Version(data, SHAPES, vocabulary())
+
+    with_hint = version.change(added=[misspelt], removed=[pointing])
+    without = version.change(removed=[given])
+
+    left = [it for it in data if it not in {pointing, given}]
+    assert any("→" in it.message() for it in with_hint.findings)
+    assert without == shacl.validate([*left, misspelt], SHAPES, vocabulary())
+    assert version.change(added=[given]) == with_hint
+
+
+def test_literals_are_told_apart_as_they_are_written() -> None:
+    shapes = read(":S sh:targetSubjectsOf :p ; sh:path :p ; sh:hasValue 1.0 ; sh:maxCount 1 .")
+    whole = Literal("1", datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+    exact = Literal("1.0", datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+    one, other = (Triple(NamedNode("urn:e:a"), NamedNode("urn:e:p"), it) for it in (whole, exact))
+    version = Version([one], shapes)
+
+    assert [it.component[-30:] for it in version.report.findings] != []
+    assert len(version.change(added=[other]).findings) == 1
+    assert version.change(removed=[one]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("<urn:a>", [("", "<urn:a>", "", False)]),
+        ("^<urn:a>", [("", "<urn:a>", "", True)]),
+        ("<urn:a>|<urn:b>", [("", "<urn:a>", "", False), ("", "<urn:b>", "", False)]),
+        (
+            "^(<urn:a>/<urn:b>)",
+            [("", "<urn:b>", "(^<urn:a>)", True), ("(^<urn:b>)", "<urn:a>", "", True)],
+        ),
+        ("(<urn:a>)+", [("(<urn:a>)*", "<urn:a>", "(<urn:a>)*", False)]),
+        ("(<urn:a>)?", [("", "<urn:a>", "", False)]),
+    ],
+)
+def test_steps_of_a_path(path: str, expected: list[tuple[str, str, str, bool]]) -> None:
+    found = [(it.before, str(it.property), it.after, it.inverse) for it in steps(path)]
+
+    assert sorted(found) == sorted(expected)
+
+
+def test_variables_within_a_select_are_its_own_unless_it_gives_them_on() -> None:
+    query = "SELECT ?s { ?s <urn:p> ?o { SELECT ?s { ?s <urn:q> ?o } } }"
+
+    found = selection(query)
+
+    names = {it.pattern.object for it in found.reads}
+    assert len(names) == 2
+    assert dict(found.keys) == {"s": "s"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?o { ?s <urn:p> ?x OPTIONAL { ?x <urn:q> ?o } }",
+        "SELECT ?s (COUNT(?o) AS ?n) { ?s <urn:p> ?o { SELECT ?s { ?s <urn:q> ?o } } } GROUP BY ?s",
+        "SELECT ?s ?o { { ?s <urn:p> ?o } UNION { ?s <urn:q> ?x } }",
+    ],
+)
+def test_key_has_a_value_in_each_row(query: str) -> None:
+    assert "o" not in selection(query).keys
