@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,11 +13,15 @@ from migkg.interchange.selection import selection
 from migkg.shacl.engine import Engine
 from migkg.shacl.incremental import Version
 from migkg.shacl.incremental.steps import steps
+from migkg.shacl.statements import TYPE
 from migkg.source import Literal, NamedNode, Triple, parse_turtle, read_folder
 from migkg.store.workspace import Workspace
 from migkg.terms import ID, PREFIXES
 from tests.shacl.changes import of_ours, of_queries, of_random_shapes
 from tests.support import ROOT, SMALL, ghent, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHAPES = read_folder(ROOT / "shapes").triples
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -25,6 +30,18 @@ HEAD += "@prefix : <urn:e:> .\n"
 
 def read(text: str) -> list[Triple]:
     return parse_turtle(Path("given.ttl"), HEAD + text)
+
+
+def misspelt_in(data: Sequence[Triple]) -> tuple[Triple, Triple, Triple]:
+    """What points to a thing, what gives that thing its class, and the first with another name."""
+    types = {it.subject: it for it in data if it.predicate == TYPE}
+    pointing, end = next(
+        (it, end)
+        for it in data
+        if isinstance(end := it.object, NamedNode) and end in types and end.value.startswith(ID)
+    )
+    misspelt = Triple(pointing.subject, pointing.predicate, NamedNode(f"{end.value}-x"))
+    return pointing, types[end], misspelt
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -177,14 +194,7 @@ def test_after_a_judgement_that_was_cut_off_everything_is_judged(
 
 def test_hints_follow_the_names_that_there_are() -> None:
     data = read_folder(SMALL).triples
-    types = {it.subject: it for it in data if it.predicate.value.endswith("#type")}
-    pointing, end = next(
-        (it, end)
-        for it in data
-        if isinstance(end := it.object, NamedNode) and end in types and end.value.startswith(ID)
-    )
-    given = types[end]
-    misspelt = Triple(pointing.subject, pointing.predicate, NamedNode(f"{end.value}-x"))
+    pointing, given, misspelt = misspelt_in(data)
     version = Version(data, SHAPES, vocabulary())
 
     with_hint = version.change(added=[misspelt], removed=[pointing])
@@ -194,6 +204,38 @@ def test_hints_follow_the_names_that_there_are() -> None:
     assert any("→" in it.message() for it in with_hint.findings)
     assert without == shacl.validate([*left, misspelt], SHAPES, vocabulary())
     assert version.change(added=[given]) == with_hint
+
+
+def test_what_is_described_gets_no_hint_when_something_like_it_comes() -> None:
+    data = read_folder(SMALL).triples
+    _, given, misspelt = misspelt_in(data)
+    others = [it for it in data if it != given]
+    wrong, alike = read(f"{given.subject} a mig:Forum . {misspelt.object} a mig:Forum .")
+    version = Version([*others, wrong], SHAPES, vocabulary())
+    assert any(it.value == given.subject for it in version.report.findings)
+
+    report = version.change(added=[alike])
+
+    assert report == shacl.validate([*others, wrong, alike], SHAPES, vocabulary())
+
+
+def test_hints_come_and_go_with_the_number_of_things_as_in_a_full_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = read_folder(SMALL).triples
+    typed = [it for it in data if it.predicate == TYPE]
+    _, _, misspelt = misspelt_in(data)
+    spoilt = [*data, misspelt]
+    things = sum(it.predicate == TYPE for it in (*spoilt, *vocabulary()))
+    monkeypatch.setattr("migkg.shacl.hints.TOO_MANY", things - 1)
+    version = Version(spoilt, SHAPES, vocabulary())
+    assert not any("→" in it.message() for it in version.report.findings)
+
+    fewer = version.change(removed=typed[:1])
+
+    assert any("→" in it.message() for it in fewer.findings)
+    assert fewer == shacl.validate([it for it in spoilt if it != typed[0]], SHAPES, vocabulary())
+    assert version.change(added=typed[:1]) == shacl.validate(spoilt, SHAPES, vocabulary())
 
 
 def test_literals_are_told_apart_as_they_are_written() -> None:

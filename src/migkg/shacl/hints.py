@@ -81,11 +81,12 @@ class Hints:
                     self._like[iri] = now
 
     def _names_like(self, iri: str) -> tuple[str, ...]:
+        known = self._described[_space(iri)]
+        if iri in known:
+            return ()
         if iri not in self._like:
-            known = self._described[_space(iri)]
             near = any(space_of(it) == space_of(iri) for it in known)
-            names = () if iri in known else nearest(iri, known, count=_SHOWN)
-            self._like[iri] = _Like(names, near)
+            self._like[iri] = _Like(nearest(iri, known, count=_SHOWN), near)
         return self._like[iri].names
 
     def _describe(self, spaces: set[str]) -> None:
