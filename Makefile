@@ -65,8 +65,9 @@ gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
 	$(BIN)/python -m tests.shapes.mutants
 
-soak: $(ENVIRONMENT) ## compare three SHACL engines at length (SEED=7), and write docs/differential.md
+soak: $(ENVIRONMENT) ## compare SHACL engines, and changes with full runs, at length (SEED=7), and write docs/differential.md
 	$(BIN)/python -m tests.shacl.soak $(SEED)
+	$(BIN)/python -m tests.shacl.soak_incremental $(SEED)
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)

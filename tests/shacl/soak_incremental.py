@@ -1,23 +1,23 @@
 """A thousand random changes, each judged as a change and as everything anew, which must be equal.
 
-Usage: python -m tests.shacl.soak_incremental SEED [FILE.ttl]
+Usage: python -m tests.shacl.soak_incremental [SEED]
 
-With a file of data of our vocabulary, also two hundred changes of these. Ends with 1 if a report is
-not the same.
+Writes the figures to docs/differential.md. Ends with 1 if a report is not the same.
 """
 
 from __future__ import annotations
 
+import re
+import secrets
 import sys
 import time
 from collections import Counter
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migkg.source import read_folder, read_turtle
-from tests.shacl.changes import Changes, differences, of_ours, of_queries, of_random_shapes
-from tests.support import ROOT, vocabulary
+from benchmarks.machine import machine
+from tests.shacl.changes import of_ours, of_queries, of_random_shapes
+from tests.shacl.soak import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,64 +25,72 @@ if TYPE_CHECKING:
     from migkg.shacl import Report
     from tests.shacl.changes import Change
 
-Judged = tuple["Change", "Report", "Report"]
+    Judged = tuple[Change, Report, Report]
+
+_FIGURES = re.compile(r"(?<=<!-- changes -->\n).*(?=<!-- end of changes -->)", re.DOTALL)
 
 
-def of_file(path: Path, seed: int, count: int) -> Iterator[Judged]:
-    """Changes of these data, by our shapes."""
-    data = read_turtle(path)
-    shapes = read_folder(ROOT / "shapes").triples
-    return differences(Changes(data, data, seed), shapes, vocabulary(), count)
+def batches(seed: int) -> dict[str, Iterator[Judged]]:
+    """The changes of this seed, by what they are judged by."""
+    return {
+        "our shapes": chain(*(of_ours(seed * 12 + n, 34) for n in range(12))),
+        "queries of many forms": chain(*(of_queries(seed * 30 + n, 10) for n in range(30))),
+        "shapes made at random": chain(*(of_random_shapes(seed * 60 + n, 5) for n in range(60))),
+    }
 
 
-def tell(name: str, judged: Iterable[Judged]) -> bool:
-    """Print how it went; whether all was the same."""
-    start, before = time.process_time(), None
-    kinds: Counter[str] = Counter()
-    count = findings = changed = 0
-    same = True
-    for change, report, anew in judged:
-        count += 1
-        kinds[change.kind] += 1
-        findings += len(anew.findings)
-        changed += before is not None and anew.findings != before
-        before = anew.findings
-        if report != anew:
-            same = False
-            say(f"{name}: not the same: {change}", *differing(report, anew))
-    seconds = time.process_time() - start
-    say(
-        f"{name}: {count} changes, {changed} of which changed the findings",
-        f"{findings / max(count, 1):.0f} findings on average; {seconds:.0f} CPU seconds",
-        str(dict(kinds)),
-    )
-    return same
+class Tally:
+    """How many changes there were, and what came of them."""
+
+    def __init__(self, name: str, judged: Iterable[Judged]) -> None:
+        self.name = name
+        self.count = self.different = self.findings = self.moved = 0
+        self.kinds: Counter[str] = Counter()
+        start, before = time.process_time(), None
+        for change, report, anew in judged:
+            self.count += 1
+            self.kinds[change.kind] += 1
+            self.findings += len(anew.findings)
+            self.moved += before is not None and anew.findings != before
+            before = anew.findings
+            if report != anew:
+                self.different += 1
+                _say(f"{name}: not the same: {change}", *_differing(report, anew))
+        self.seconds = time.process_time() - start
+
+    def __str__(self) -> str:
+        """The figures, as an item of a list in Markdown."""
+        return (
+            f"- {self.count} changes of {len(self.kinds)} kinds judged by {self.name}: "
+            f"{self.different} reports differ from a full run; {self.moved} changes changed "
+            f"the findings, of which there are {self.findings / self.count:.0f} on average"
+        )
 
 
-def say(*lines: str) -> None:
-    """Print a line, and those that belong to it."""
-    sys.stdout.write("\n  ".join(lines) + "\n")
-
-
-def differing(report: Report, anew: Report) -> Iterator[str]:
+def _differing(report: Report, anew: Report) -> Iterator[str]:
     """In what two reports differ."""
     yield f"{report.summary()} | {anew.summary()}"
     yield from (f"missing: {it}" for it in set(anew.findings) - set(report.findings))
     yield from (f"too many: {it}" for it in set(report.findings) - set(anew.findings))
 
 
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n  ", flush=True)  # noqa: T201
+
+
 def main() -> None:
-    """Make the changes of this seed."""
-    seed = int(sys.argv[1])
-    files = [Path(name) for name in sys.argv[2:]]
-    say(f"seed {seed}")
-    same = [
-        tell("our shapes", chain(*(of_ours(seed * 12 + n, 34) for n in range(12)))),
-        tell("queries", chain(*(of_queries(seed * 30 + n, 10) for n in range(30)))),
-        tell("random shapes", chain(*(of_random_shapes(seed * 60 + n, 5) for n in range(60)))),
-        *(tell(path.name, of_file(path, seed, 200)) for path in files),
-    ]
-    sys.exit(0 if all(same) else 1)
+    """Make the changes, print the figures and write them to the page."""
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else secrets.randbelow(10**6)
+    _say(f"seed {seed}")
+    tallies = []
+    for name, judged in batches(seed).items():
+        tallies.append(Tally(name, judged))
+        _say(str(tallies[-1]), f"{tallies[-1].seconds:.0f} CPU seconds")
+    total = sum(it.count for it in tallies)
+    figures = "\n".join([f"- Seed {seed}: {total} changes", *map(str, tallies), *machine()])
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(_FIGURES.sub(lambda _: f"{figures}\n", page), encoding="utf-8")
+    sys.exit(1 if any(it.different for it in tallies) else 0)
 
 
 if __name__ == "__main__":
