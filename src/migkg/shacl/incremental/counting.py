@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migkg.shacl.engine import any_of
+from migkg.shacl.incremental.ways import Ways
 from migkg.shacl.statements import TYPE
 from migkg.source import Triple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from migkg.shacl.engine import Engine
     from migkg.shacl.shapes import Targets
     from migkg.shacl.written import Written
-    from migkg.source import NamedNode, Quad, Term
-    from migkg.store.workspace import Workspace
+    from migkg.source import Quad, Term
 
 
 class Counting:
@@ -32,7 +32,7 @@ class Counting:
         self._beside = {it for it in nodes if not isinstance(it, Triple)}
         self._elsewhere = {it for it in self._beside if not self._is_mentioned(it)}
         ways, ours = engine.counted()
-        self._ways, self._ours = _Way(engine, ways), _Way(engine, ours)
+        self._ways, self._ours = (Ways(engine.conditions, them) for them in (ways, ours))
         self._named = set(map(data.held, engine.named()))
         self._of_ours = self._count(engine, ours, self._elsewhere)
         self._others = self._count(engine, ways, self._elsewhere | self._named)
@@ -61,15 +61,15 @@ class Counting:
     def _counts(self, node: Term) -> tuple[bool, bool]:
         if node in self._elsewhere:
             return False, False
-        is_ours = self._ours.leads_to(node, self._data)
-        is_other = node not in self._named and self._ways.leads_to(node, self._data)
+        is_ours = self._ours.lead_to(node, self._data)
+        is_other = node not in self._named and self._ways.lead_to(node, self._data)
         return is_other, is_ours
 
     def _touched(self, it: Quad) -> Iterator[Term]:
         """The nodes that the statement may make count, or no longer."""
         for node, found in (
-            (it.subject, self._ways.of_subjects),
-            (it.object, self._ways.of_objects),
+            (it.subject, {TYPE, *self._ways.subjects_of}),
+            (it.object, self._ways.objects_of),
         ):
             if not isinstance(node, Triple) and (node in self._beside or it.predicate in found):
                 yield node
@@ -81,26 +81,3 @@ class Counting:
         others = self._data.hold(without).having("?this")
         found = f"{{ {any_of(map(engine.focus, ways))} }} MINUS {{ {others} }}"
         return self._data.count("DISTINCT ?this", found)
-
-
-class _Way:
-    """Several ways of finding targets as one."""
-
-    def __init__(self, engine: Engine, ways: Sequence[Targets]) -> None:
-        self._classes: set[Term] = set()
-        self.of_subjects: set[NamedNode] = {TYPE}
-        self.of_objects: set[NamedNode] = set()
-        for way in ways:
-            for it in way.classes:
-                self._classes.update(engine.conditions.subclasses(it))
-            self.of_subjects.update(way.subjects_of)
-            self.of_objects.update(way.objects_of)
-        self._subjects = self.of_subjects - {TYPE} | {TYPE for it in ways if TYPE in it.subjects_of}
-
-    def leads_to(self, node: Term, data: Workspace) -> bool:
-        """Whether the node is found."""
-        return (
-            not self._classes.isdisjoint(data.objects(node, TYPE))
-            or any(data.has(node, it) for it in self._subjects)
-            or any(data.has(None, it, node) for it in self.of_objects)
-        )

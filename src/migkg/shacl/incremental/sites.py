@@ -12,8 +12,8 @@ from migkg.shacl.asking import declared_prefixes
 from migkg.shacl.incremental.reads import THIS, Place, Reads, named
 from migkg.shacl.incremental.sieve import sieve
 from migkg.shacl.incremental.traces import Trace
+from migkg.shacl.incremental.ways import Ways
 from migkg.shacl.prebinding import NotCovered
-from migkg.shacl.statements import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,9 +124,7 @@ class Site:
         self._of, self.traces, self._key = of, traces, key
         self._targets, self._chain, self._constraint = demand
         self._found: dict[Term, list[Finding]] = {}
-        self._classes = {
-            it for above in self._targets.classes for it in of.engine.conditions.subclasses(above)
-        }
+        self._ways = Ways(of.engine.conditions, [self._targets])
         self._nodes = set(map(of.data.held, self._targets.nodes))
         self._sieve = None
         if key:
@@ -190,13 +188,7 @@ class Site:
                 there.append(finding)
 
     def _is_target(self, node: Term) -> bool:
-        data = self._of.data.terms
-        return (
-            node in self._nodes
-            or (bool(self._classes) and not self._classes.isdisjoint(data.objects(node, TYPE)))
-            or any(data.has(node, it) for it in self._targets.subjects_of)
-            or any(data.has(None, it, node) for it in self._targets.objects_of)
-        )
+        return node in self._nodes or self._ways.lead_to(node, self._of.data.terms)
 
 
 def _traces(reads: Iterable[Read], key: Variable) -> tuple[Trace, ...]:
