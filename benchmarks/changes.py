@@ -2,31 +2,29 @@
 
 Usage: python -m benchmarks.changes [--sizes 10000 100000 1000000]
 
-Data are made by benchmarks/generated. Each size is a process of its own. The full run is that of
-``validate`` without parsing, from data in memory to a report; its load, without which nothing can
-be judged, is told beside it. A change is made and unmade several times, and the median counts.
+The full run is the one of ``benchmarks.shapes``, on the same data: `migkg validate` as a whole
+process, from its start to its report. A change of the version is made and unmade several times, and
+the median counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.generated import generate
-from benchmarks.machine import ROOT, machine
-from migkg import validate
-from migkg.build import read_project
+from benchmarks.engines import OWN
+from benchmarks.machine import machine
+from benchmarks.process import cost
+from benchmarks.shapes import given
+from migkg.shacl import validate
 from migkg.shacl.incremental import Version
 from migkg.shacl.statements import TYPE
-from migkg.shacl.written import Written
 from migkg.source import Triple, read_turtle
 from migkg.terms import MIG
 
@@ -34,45 +32,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TIMES = 9
+DEADLINE = 3600.0
 
 
 def changes(data: Sequence[Triple]) -> dict[str, list[Triple]]:
     """What is taken out of the data, by what it is called."""
-    cities = [it.subject for it in data if it.predicate == TYPE and it.object.value == f"{MIG}City"]
+    cities = [
+        it.subject for it in data if it.predicate == TYPE and str(it.object) == f"<{MIG}City>"
+    ]
     city = cities[len(cities) // 2]
     record = [it for it in data if it.subject == city]
     return {
-        "its label": [it for it in record if it.predicate.value.endswith("prefLabel")][:1],
+        "a city's label": [it for it in record if it.predicate.value.endswith("prefLabel")][:1],
         "its record": record,
-        "it and all that points to it": [it for it in data if city in {it.subject, it.object}],
+        "it and what points to it": [it for it in data if city in {it.subject, it.object}],
     }
 
 
-def measure(triples: int) -> dict[str, float]:
-    """CPU seconds of each step in this process, and its peak in MB."""
-    project = read_project(ROOT)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "data.ttl"
-        with path.open("w", encoding="utf-8") as file:
-            generate(file, triples)
-        data = read_turtle(path)
-    shapes, ontology = project.shapes, project.vocabulary
-    validate([], shapes, ontology)  # compiles the shapes, which is done once for a process
-    found: dict[str, float] = {"triples": len(data)}
-    found["full run"] = _seconds(lambda: validate(data, shapes, ontology))
-    found["of it load"] = _seconds(lambda: Written().add([*data, *ontology]))
+def measure(shapes: Path, data: Path, ontology: Path) -> dict[str, float]:
+    """CPU seconds to make a version of these files and to change it, in this process."""
+    said, judged_by, beside = map(read_turtle, (data, shapes, ontology))
     versions: list[Version] = []
-    found["version"] = _seconds(lambda: versions.append(Version(data, shapes, ontology)))
+    found = {"a version": _seconds(lambda: versions.append(Version(said, judged_by, beside)))}
     (version,) = versions
-    for name, gone in changes(data).items():
+    for name, gone in changes(said).items():
         took = []
         for _ in range(TIMES):
             took.append(_seconds(lambda gone=gone: version.change(removed=gone)))
             took.append(_seconds(lambda gone=gone: version.change(added=gone)))
         found[name] = statistics.median(took)
-    if version.report != validate(data, shapes, ontology):
+    if version.report != validate(said, judged_by, beside):
         raise AssertionError
-    found["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found
 
 
@@ -86,13 +76,21 @@ def report(sizes: Sequence[int]) -> str:
     """The measurements as Markdown."""
     lines = [*machine(), ""]
     for number, size in enumerate(sizes):
-        command = [sys.executable, "-m", "benchmarks.changes", "--one", str(size)]
-        run = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-        found = json.loads(run.stdout)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            triples, _, files = given(size, folder)
+            full = cost(OWN.command(files), folder / "report.ttl", deadline=DEADLINE)
+            paths = (files.shapes, files.data, files.ontology)
+            command = [sys.executable, "-m", "benchmarks.changes", "--one", *paths]
+            kept = cost(command, folder / "found.json", deadline=DEADLINE)
+            found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
         if not number:
-            lines += [f"| {' | '.join(found)} |", f"|{'---:|' * len(found)}"]
-        count, peak = found.pop("triples"), found.pop("MB")
-        lines.append(f"| {count:,} | {' | '.join(map(_shown, found.values()))} | {peak:,.0f} |")
+            names = ("triples", "full run", *found, "record in a full run", "GB", "GB of a version")
+            lines += [f"| {' | '.join(names)} |", "|---:" * len(names) + "|"]
+        share = found["its record"] / full.cpu
+        cells = [f"{triples:,}", *map(_shown, (full.cpu, *found.values())), f"{share:.2%}"]
+        cells += [f"{it.gigabytes:.2f}" for it in (full, kept)]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -104,9 +102,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10**4, 10**5, 10**6])
-    parser.add_argument("--one", type=int, metavar="SIZE")
+    parser.add_argument("--one", type=Path, nargs=3, metavar=("SHAPES", "DATA", "ONTOLOGY"))
     options = parser.parse_args()
-    print(json.dumps(measure(options.one)) if options.one else report(options.sizes))
+    print(json.dumps(measure(*options.one)) if options.one else report(options.sizes))
 
 
 if __name__ == "__main__":

@@ -250,6 +250,22 @@ def test_literals_are_told_apart_as_they_are_written() -> None:
     assert version.change(removed=[one]).findings == ()
 
 
+@pytest.mark.parametrize("beside", ["", ":c :q '5'^^xsd:byte ."])
+def test_query_is_asked_in_other_words_once_a_literal_is_held_as_it_is_written(
+    beside: str,
+) -> None:
+    query = "SELECT $this ?value WHERE { $this <urn:e:p> ?value FILTER (?value > 3) }"
+    shapes = read(f':S sh:targetSubjectsOf :p ; sh:sparql [ sh:select "{query}" ] .')
+    *data, many = read(f"{beside} :a :p 4 . :b :p '5'^^xsd:byte .")
+    version = Version(data, shapes)
+    assert len(version.report.findings) == 1
+
+    report = version.change(added=[many])
+
+    assert len(report.findings) == 2
+    assert report == shacl.validate([*data, many], shapes)
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
