@@ -266,6 +266,21 @@ def test_query_is_asked_in_other_words_once_a_literal_is_held_as_it_is_written(
     assert report == shacl.validate([*data, many], shapes)
 
 
+def test_query_goes_to_the_reference_once_a_literal_is_written_so_that_it_must() -> None:
+    shapes = read(
+        """:S a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:sparql [ sh:prefixes :p ;
+          sh:select "SELECT $this (MIN(?n) AS ?value) { $this :n ?n } GROUP BY $this" ] .
+        :p sh:declare [ sh:prefix "" ; sh:namespace "urn:e:" ] ."""
+    )
+    version = Version(read(":a :n 1 ."), shapes)
+    assert version.report.handed == {}
+
+    report = version.change(added=read(":a :n 01 . :b :n 03 ."))
+
+    assert list(report.handed) == ["urn:e:S"]
+    assert report == shacl.validate(read(":a :n 1 , 01 . :b :n 03 ."), shapes)
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

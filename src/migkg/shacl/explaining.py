@@ -124,6 +124,8 @@ class Explainer:
         self._written.add(data)
         self._written.add(self._ontology)
         judge = WatchingEngine(self._written, self._shapes)
+        if not self._written.plain:
+            self._handed |= judge.uncovered()
         self._plans = Plans(self._shapes, self._names, judge.subclasses)
         return judge
 

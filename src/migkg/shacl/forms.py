@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migkg.shacl.prebinding import NotCovered
 from migkg.shacl.tokens import Token, cut, end_of
 from migkg.shacl.written import ILL_FORMED, datatype_of, value_of
 from migkg.source import Literal, NamedNode
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _OF_TERMS = {"STR", "LANG", "BOUND", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "SAMETERM", "COUNT"}
 _OF_TERMS |= {"SAMPLE", "GROUP_CONCAT", "IRI", "URI", "DATATYPE"}
+_CHOOSING_TERMS = {"MIN", "MAX"}
 _TAKES_MANY = {"SELECT", "BY", "HAVING"}
 _TAKES_ONE = {"FILTER", "BIND"}
 _CHOOSING = {"COALESCE", "IF"}
@@ -42,6 +44,10 @@ def as_held(
         data: the data as held.
         prefixes: the namespaces that are declared for it.
         names: the variables that have a value beforehand.
+
+    Raises:
+        NotCovered: it asks for the least or greatest of terms, or for the sum of different ones,
+            and only their values can be had.
     """
     form = _Form(cut(text), data, prefixes, names)
     return "".join(form.words()) if form.is_needed else text
@@ -146,16 +152,25 @@ class _Form:
         return self._tokens[at] if 0 <= at < len(self._tokens) else Token("", "")
 
     def _is_datatype(self, at: int) -> bool:
-        return self._near(at).word == "DATATYPE" and self._places[at].in_expression
+        place = self._places[at]
+        return self._near(at).word == "DATATYPE" and (place.in_expression or place.in_list)
 
     def _word(self, token: Token, at: int) -> str:
         if self._is_datatype(at):
             return _START + token.text
         if not (token.variable and self._places[at].in_expression) or token.variable in self._kept:
             return token.text
+        self._leave_terms_of_values(at)
         is_named = self._near(at - 1).word == "AS" or self._is_copied(at, at)
         is_asked = self._places[at].function in _OF_TERMS and self._is_argument(at, at)
         return token.text if is_named or is_asked else value_of(token.text)
+
+    def _leave_terms_of_values(self, at: int) -> None:
+        function, before = self._places[at].function, self._near(at - 1)
+        is_different = before.word == "DISTINCT" and function in {"SUM", "AVG"}
+        if is_different or (function in _CHOOSING_TERMS and self._is_argument(at, at)):
+            which = f"{function} (DISTINCT …)" if is_different else function
+            raise NotCovered(f"a query with {which}, of data with numbers such as 1.0 or 03")
 
     def _kept_variables(self) -> set[str]:
         """The variables that only have values by properties whose literals the store keeps."""

@@ -95,7 +95,7 @@ class Version:
         plus = [it for it in given if not self._of_data(it)]
         minus = [it for it in gone if self._of_data(it)]
         changed = [it for it in (*plus, *minus) if it not in self._beside]
-        anew = self._torn or any(map(_is_of_classes, changed))
+        anew = self._torn or any(map(_is_of_classes, changed)) or self._is_worded_otherwise
         self._torn = True
         self._counting.before((*plus, *minus))
         self._data.uses.update(it.predicate for it in plus)
@@ -114,6 +114,11 @@ class Version:
         self._torn = False
         return self.report
 
+    @property
+    def _is_worded_otherwise(self) -> bool:
+        """Whether there are literals now for which a query may not be covered any more."""
+        return self._worded != (self._data.plain, len(self._data.rewritten))
+
     def _of_data(self, statement: Quad) -> bool:
         if statement in self._beside:
             return statement in self._both
@@ -122,6 +127,9 @@ class Version:
     def _judge(self) -> None:
         """Judge everything."""
         self._engine = Engine(self._data, self._shapes)
+        self._worded = self._data.plain, len(self._data.rewritten)
+        if not self._data.plain:
+            self._by_reference = {**self._by_reference, **self._engine.uncovered()}
         self._hints = Hints(self._data)
         reads = Reads(self._shapes, self._engine.conditions, self._data)
         made = Sites(self._engine, self._shapes, self._data, reads)
