@@ -10,6 +10,7 @@ from migkg.errors import QueryError, ShapesError
 from migkg.refusal import refuse_service
 from migkg.shacl.aiming import Aimed
 from migkg.shacl.constraints import Broken
+from migkg.shacl.emptiness import may_lead_to_itself
 from migkg.shacl.forms import as_held
 from migkg.shacl.prebinding import NotCovered, body, prebound
 from migkg.shacl.shapes import TRUE
@@ -99,15 +100,11 @@ class Asking:
         raise ShapesError(f"{node} has no query")
 
     def _require_nodes_of_the_data(self, shape: Shape, query: str) -> None:
-        # Oxigraph finds no empty path at a node that is not in the data, as a named target may be.
-        named = shape.node in self._shapes.named
-        if named and shape.path and shape.path.empty and "$PATH" in query:
+        if shape.node not in self._shapes.named:
+            return
+        if shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
-        solid = [it for it in cut(query) if it.kind != "space"]
-        if named and any(
-            start.variable == "this" and step.kind in {"iri", "name"} and it.text in {"*", "?"}
-            for start, step, it in zip(solid, solid[1:], solid[2:], strict=False)
-        ):
+        if may_lead_to_itself(query, "this"):
             raise NotCovered("a query with a path that may be empty, from nodes that are named")
 
     def broken(
