@@ -24,7 +24,7 @@ from benchmarks.process import cost
 from benchmarks.shapes import given
 from migkg.shacl import validate
 from migkg.shacl.incremental import Version
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import Triple, read_turtle
 from migkg.terms import MIG
 

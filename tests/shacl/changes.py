@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.shacl import validate
 from migkg.shacl.incremental import Version
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import (
     BlankNode,
     Literal,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.shacl.shapes import Shapes
+from migkg.shacl.model.shapes import Shapes
 from tests.shacl import jena
 from tests.shacl.defects import DEFECTS, JENA, PYSHACL
 from tests.shacl.drawn import draw

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.shacl.shapes import TRUE
-from migkg.shacl.statements import SH
+from migkg.shacl.model.shapes import TRUE
+from migkg.shacl.model.statements import SH
 from migkg.source import NamedNode
 from tests.shacl.random_shapes import SPACE
 from tests.shacl.traits import COMPONENTS, below
@@ -18,7 +18,7 @@ from tests.shacl.traits import COMPONENTS, below
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from migkg.shacl.shapes import Shape, Shapes
+    from migkg.shacl.model.shapes import Shape, Shapes
     from migkg.source import Term
     from tests.shacl.opinions import Row
 

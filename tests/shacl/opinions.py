@@ -10,8 +10,8 @@ import rdflib
 
 from migkg import shacl
 from migkg.interchange import from_rdflib, to_rdflib
-from migkg.shacl.paths import read_path
-from migkg.shacl.statements import SH, Statements
+from migkg.shacl.model.paths import read_path
+from migkg.shacl.model.statements import SH, Statements
 from migkg.source import BlankNode, NamedNode, Triple, parse_turtle
 from tests.shacl.random_queries import COMPONENTS
 

@@ -10,10 +10,10 @@ import pytest
 from migkg import read_project, shacl
 from migkg.errors import ShapesError, UnknownName
 from migkg.shacl.explaining import Account, Explainer, ShapeAccount
-from migkg.shacl.names import Names
-from migkg.shacl.readable import readable
-from migkg.shacl.shapes import Shapes
-from migkg.shacl.watching import WatchedData, WatchingEngine, all_steps
+from migkg.shacl.explaining.names import Names
+from migkg.shacl.explaining.readable import readable
+from migkg.shacl.explaining.watching import WatchedData, WatchingEngine, all_steps
+from migkg.shacl.model.shapes import Shapes
 from migkg.source import Triple, parse_turtle
 from tests.support import ROOT, ghent, vocabulary
 

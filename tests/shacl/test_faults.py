@@ -12,9 +12,9 @@ import pytest
 
 from migkg.errors import FaultyShapes, ShapesError, SourceError
 from migkg.shacl import validate
-from migkg.shacl.nesting import DEEPEST
-from migkg.shacl.paths import DEEPEST as DEEPEST_PATH
+from migkg.shacl.model.paths import DEEPEST as DEEPEST_PATH
 from migkg.shacl.reading import read_shapes, require_well_formed
+from migkg.shacl.reading.nesting import DEEPEST
 from migkg.source import lines_of, read_turtle
 from tests.shacl import test_w3c as suite
 from tests.shacl.random_shapes import Maker

@@ -10,10 +10,10 @@ import pytest
 from migkg import shacl
 from migkg.errors import ShapesError
 from migkg.interchange.selection import selection
-from migkg.shacl.engine import Engine
+from migkg.shacl.compiled.engine import Engine
 from migkg.shacl.incremental import Version
 from migkg.shacl.incremental.steps import steps
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import Literal, NamedNode, Triple, parse_turtle, read_folder
 from migkg.store.workspace import Workspace
 from migkg.terms import ID, PREFIXES

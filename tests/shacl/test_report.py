@@ -22,7 +22,7 @@ from rdflib.extras.shacl import parse_shacl_path
 
 from migkg.interchange import turtle
 from migkg.places import Place
-from migkg.shacl.pathways import described
+from migkg.shacl.model.pathways import described
 from migkg.shacl.report import FORMS, BlankNodes, Excerpt, Finding, Report, numbered, write
 from migkg.shacl.report.as_csv import HEADER, guarded
 from migkg.source import BlankNode, Literal, NamedNode, Term, Triple, parse_turtle

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from migkg.errors import ShapesError
-from migkg.shacl.engine import Engine
-from migkg.shacl.paths import read_path
-from migkg.shacl.shapes import TRUE, Shapes
-from migkg.shacl.statements import SH, Statements
+from migkg.shacl.compiled.engine import Engine
+from migkg.shacl.model.paths import read_path
+from migkg.shacl.model.shapes import TRUE, Shapes
+from migkg.shacl.model.statements import SH, Statements
 from migkg.shacl.written import Written
 from migkg.source import BASE_OF_FILES, BlankNode, Literal, NamedNode, read_turtle
 from tests.support import ROOT

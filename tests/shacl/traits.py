@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.shapes import TRUE, Shapes
-from migkg.shacl.statements import SH
+from migkg.shacl.model.shapes import TRUE, Shapes
+from migkg.shacl.model.statements import SH
 from migkg.source import NamedNode
 from tests.shacl.opinions import Pair, Row, ours
 from tests.shacl.random_queries import TEXTS
@@ -14,7 +14,7 @@ from tests.shacl.random_shapes import DISJOINT, QUALIFIED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migkg.shacl.shapes import Targets
+    from migkg.shacl.model.shapes import Targets
     from migkg.source import Term
 
 COMPONENTS = "http://e/components/"

@@ -23,8 +23,8 @@ from rdflib.collection import Collection
 
 from migkg import shacl
 from migkg.interchange import to_rdflib
-from migkg.shacl.engine import Engine
-from migkg.shacl.shapes import Shapes
+from migkg.shacl.compiled.engine import Engine
+from migkg.shacl.model.shapes import Shapes
 from migkg.shacl.written import Written
 from migkg.source import BlankNode, NamedNode, Term, Triple, read_folder, read_turtle
 from migkg.terms import MIG, MIGSH, ONTOLOGY, PREFIXES, curie, expand

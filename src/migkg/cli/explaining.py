@@ -10,7 +10,7 @@ from migkg.cli.judging import judged_by
 from migkg.errors import MigkgError
 from migkg.project import turtle_below
 from migkg.shacl.explaining import SLOWEST, Explainer
-from migkg.shacl.names import Names
+from migkg.shacl.explaining.names import Names
 from migkg.shacl.report import harmless, json_text
 from migkg.source import prefixes_of, stream_turtle
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from migkg.cli.judging import Request
     from migkg.shacl.explaining import Account, ShapeAccount
-    from migkg.shacl.watching import Asked
+    from migkg.shacl.explaining.watching import Asked
 
 FORMS = ("text", "json")
 """The forms of an explanation."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import nearest, space_of
 from migkg.shacl.messages import Messages
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import NamedNode
 from migkg.terms import BASE, ID, curie
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 from migkg.errors import ShapesError
 from migkg.shacl import reference
-from migkg.shacl.engine import Engine
+from migkg.shacl.compiled.engine import Engine
 from migkg.shacl.hints import Hints
+from migkg.shacl.model.shapes import Shapes
+from migkg.shacl.model.statements import TYPE
 from migkg.shacl.reading import aimless, require_well_formed
+from migkg.shacl.reading.terms import require_known_terms
 from migkg.shacl.report import Report
-from migkg.shacl.shapes import Shapes
-from migkg.shacl.statements import TYPE
 from migkg.shacl.tallying import tallied
-from migkg.shacl.terms import require_known_terms
 from migkg.shacl.written import Written
 from migkg.source import NamedNode, Triple
 from migkg.terms import MIG, MIGSH, PREFIXES

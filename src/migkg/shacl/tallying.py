@@ -10,7 +10,7 @@ from migkg.shacl.report import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migkg.shacl.engine import Engine
+    from migkg.shacl.compiled.engine import Engine
     from migkg.shacl.report import Finding
     from migkg.source import Term
 

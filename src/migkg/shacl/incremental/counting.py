@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.engine import any_of
+from migkg.shacl.compiled.engine import any_of
 from migkg.shacl.incremental.ways import Ways
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import Triple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from migkg.shacl.engine import Engine
-    from migkg.shacl.shapes import Targets
+    from migkg.shacl.compiled.engine import Engine
+    from migkg.shacl.model.shapes import Targets
     from migkg.shacl.written import Written
     from migkg.source import Quad, Term
 

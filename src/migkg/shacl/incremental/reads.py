@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from migkg.errors import QueryError
 from migkg.interchange.algebra import Pattern, Route, Variable
 from migkg.interchange.selection import selection
-from migkg.shacl.asking import declared_prefixes, prologue
+from migkg.shacl.compiled.asking import declared_prefixes, prologue
 from migkg.shacl.incremental.steps import steps
-from migkg.shacl.shapes import OF_LISTS, OF_SHAPES, TRUE
-from migkg.shacl.statements import TYPE
-from migkg.shacl.tokens import cut
+from migkg.shacl.model.shapes import OF_LISTS, OF_SHAPES, TRUE
+from migkg.shacl.model.statements import TYPE
+from migkg.shacl.sparql.tokens import cut
 from migkg.source import Literal, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migkg.shacl.conditions import Conditions
-    from migkg.shacl.paths import PropertyPath
-    from migkg.shacl.shapes import Constraint, Shape, Shapes, Targets
+    from migkg.shacl.compiled.conditions import Conditions
+    from migkg.shacl.model.paths import PropertyPath
+    from migkg.shacl.model.shapes import Constraint, Shape, Shapes, Targets
     from migkg.shacl.written import Written
     from migkg.source import Term
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.forms import as_held
-from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.compiled.forms import as_held
+from migkg.shacl.sparql.tokens import Token, cut, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

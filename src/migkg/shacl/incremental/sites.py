@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from migkg.errors import QueryError, ShapesError
 from migkg.interchange.algebra import Variable
 from migkg.interchange.selection import selection
-from migkg.shacl.aiming import Aimed, Restriction
-from migkg.shacl.asking import declared_prefixes
+from migkg.shacl.compiled.aiming import Aimed, Restriction
+from migkg.shacl.compiled.asking import declared_prefixes
 from migkg.shacl.incremental.reads import THIS, Place, Reads, named
 from migkg.shacl.incremental.sieve import sieve
 from migkg.shacl.incremental.traces import Trace
 from migkg.shacl.incremental.ways import Ways
-from migkg.shacl.prebinding import NotCovered
+from migkg.shacl.sparql.prebinding import NotCovered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migkg.shacl.constraints import Broken
-    from migkg.shacl.engine import Engine
+    from migkg.shacl.compiled.constraints import Broken
+    from migkg.shacl.compiled.engine import Engine
     from migkg.shacl.incremental.reads import Read
+    from migkg.shacl.model.shapes import Constraint, Shape, Shapes, Targets
     from migkg.shacl.report import Finding
-    from migkg.shacl.shapes import Constraint, Shape, Shapes, Targets
     from migkg.shacl.written import Written
     from migkg.source import Term
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from migkg.shacl import reference
-from migkg.shacl.engine import Engine, at_once
+from migkg.shacl.compiled.engine import Engine, at_once
 from migkg.shacl.hints import Hints
 from migkg.shacl.incremental.counting import Counting
 from migkg.shacl.incremental.gathering import Gathering
@@ -19,9 +19,9 @@ from migkg.shacl.incremental.reads import THIS, Reads
 from migkg.shacl.incremental.sites import Sites
 from migkg.shacl.incremental.traces import Trace, Untraced
 from migkg.shacl.judging import read_once, require_judgeable, uncovered
+from migkg.shacl.model.statements import TYPE
 from migkg.shacl.reading import aimless
 from migkg.shacl.report import Report
-from migkg.shacl.statements import TYPE
 from migkg.shacl.written import Written
 from migkg.source import BlankNode, NamedNode
 from migkg.terms import PREFIXES

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migkg.shacl.conditions import Conditions
-    from migkg.shacl.shapes import Targets
+    from migkg.shacl.compiled.conditions import Conditions
+    from migkg.shacl.model.shapes import Targets
     from migkg.source import NamedNode, Term
     from migkg.store.workspace import Workspace
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from migkg.layout import Layout, prologue
-from migkg.shacl.pathways import described
+from migkg.shacl.model.pathways import described
 from migkg.shacl.report.finding import SEVERITIES
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES

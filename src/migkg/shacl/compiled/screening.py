@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migkg.shacl.aiming import Aimed
+    from migkg.shacl.compiled.aiming import Aimed
     from migkg.shacl.written import Written
     from migkg.source import NamedNode
 

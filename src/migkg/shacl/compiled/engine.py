@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from migkg.shacl.aiming import Aimed, Restriction
-from migkg.shacl.asking import Asking
-from migkg.shacl.conditions import Conditions
-from migkg.shacl.constraints import Broken, Constraints
+from migkg.shacl.compiled.aiming import Aimed, Restriction
+from migkg.shacl.compiled.asking import Asking
+from migkg.shacl.compiled.conditions import Conditions
+from migkg.shacl.compiled.constraints import Broken, Constraints
 from migkg.shacl.messages import of_constraint, of_templates, plain
-from migkg.shacl.prebinding import NotCovered
+from migkg.shacl.model.shapes import Targets
+from migkg.shacl.model.statements import SH
 from migkg.shacl.report import ANONYMOUS, Finding
-from migkg.shacl.shapes import Targets
-from migkg.shacl.statements import SH
+from migkg.shacl.sparql.prebinding import NotCovered
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import MIG, MIGSH, ONTOLOGY
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from migkg.shacl.messages import Messages
-    from migkg.shacl.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.model.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
 

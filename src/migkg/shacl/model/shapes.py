@@ -8,8 +8,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.paths import PropertyPath, read_path
-from migkg.shacl.statements import SH, TYPE, Statements
+from migkg.shacl.model.paths import PropertyPath, read_path
+from migkg.shacl.model.statements import SH, TYPE, Statements
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES, curie
 

@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
-from migkg.shacl.asking import declared_prefixes, prologue, without_service
-from migkg.shacl.faults import Fault, shown
-from migkg.shacl.prebinding import NotCovered, body, prebound
-from migkg.shacl.shapes import TRUE, local_name
-from migkg.shacl.statements import SH, TYPE
-from migkg.shacl.syntax import about
+from migkg.shacl.compiled.asking import declared_prefixes, prologue, without_service
+from migkg.shacl.model.shapes import TRUE, local_name
+from migkg.shacl.model.statements import SH, TYPE
+from migkg.shacl.reading.faults import Fault, shown
+from migkg.shacl.reading.syntax import about
+from migkg.shacl.sparql.prebinding import NotCovered, body, prebound
 from migkg.source import Literal, NamedNode
 from migkg.store import KnowledgeGraph
 from migkg.store.workspace import Workspace
@@ -20,7 +20,7 @@ from migkg.store.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
 _ROWS, _STATEMENTS = "application/sparql-results+json", "text/turtle"

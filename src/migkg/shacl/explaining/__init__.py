@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError, UnknownName
 from migkg.shacl import reference
-from migkg.shacl.engine import Engine
+from migkg.shacl.compiled.engine import Engine
+from migkg.shacl.explaining.plans import BY_SHAPES, Plans
+from migkg.shacl.explaining.readable import readable
+from migkg.shacl.explaining.watching import WatchedData, WatchingEngine, all_steps
 from migkg.shacl.judging import require_judgeable
-from migkg.shacl.plans import BY_SHAPES, Plans
-from migkg.shacl.readable import readable
-from migkg.shacl.shapes import Shapes
-from migkg.shacl.syntax import shape_nodes
-from migkg.shacl.watching import WatchedData, WatchingEngine, all_steps
+from migkg.shacl.model.shapes import Shapes
+from migkg.shacl.reading.syntax import shape_nodes
 from migkg.shacl.written import Written
 from migkg.source import BlankNode, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from migkg.shacl.names import Names
-    from migkg.shacl.watching import Asked, Run, Step
+    from migkg.shacl.explaining.names import Names
+    from migkg.shacl.explaining.watching import Asked, Run, Step
     from migkg.source import Quad, Term, Triple
 
 SLOWEST = "slowest"

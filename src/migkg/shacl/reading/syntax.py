@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.faults import Fault, shown
-from migkg.shacl.paths import read_path
-from migkg.shacl.shapes import OF_LISTS, PARAMETERS, SINGLE
-from migkg.shacl.statements import SH, TYPE
+from migkg.shacl.model.paths import read_path
+from migkg.shacl.model.shapes import OF_LISTS, PARAMETERS, SINGLE
+from migkg.shacl.model.statements import SH, TYPE
+from migkg.shacl.reading.faults import Fault, shown
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
     Test = Callable[[Term], bool]

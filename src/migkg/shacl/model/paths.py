@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.statements import FIRST, NIL
+from migkg.shacl.model.statements import FIRST, NIL
 from migkg.source import BlankNode, Literal, NamedNode
 
 if TYPE_CHECKING:
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}

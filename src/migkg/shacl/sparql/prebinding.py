@@ -13,8 +13,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from migkg.errors import ShapesError
-from migkg.shacl.planning import planned
-from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.sparql.planning import planned
+from migkg.shacl.sparql.tokens import Token, cut, end_of
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 _ELSEWHERE = {"LIMIT", "OFFSET"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.sparql.tokens import Token, cut, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
 _LONGEST = 60

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError, nearest
-from migkg.shacl.statements import TYPE
+from migkg.shacl.model.statements import TYPE
 from migkg.source import Literal, NamedNode
 from migkg.terms import DEF, MIG, ONTOLOGY, PREFIXES, curie
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.shacl.engine import Engine
+from migkg.shacl.compiled.engine import Engine
 from migkg.shacl.written import Written
 from migkg.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from migkg.shacl.aiming import Aimed, Restriction
-    from migkg.shacl.constraints import Broken
-    from migkg.shacl.shapes import Constraint, Shapes
+    from migkg.shacl.compiled.aiming import Aimed, Restriction
+    from migkg.shacl.compiled.constraints import Broken
+    from migkg.shacl.model.shapes import Constraint, Shapes
     from migkg.source import Term
     from migkg.store.workspace import Table
 

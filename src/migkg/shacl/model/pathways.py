@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.statements import FIRST, NIL, REST
+from migkg.shacl.model.statements import FIRST, NIL, REST
 from migkg.source import BlankNode, NamedNode, Triple
 from migkg.terms import PREFIXES
 

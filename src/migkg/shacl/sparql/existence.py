@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.sparql.tokens import Token, cut, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ def nested(
         bound: variables that have values.
         names: those that new variables may have.
 
-    >>> from migkg.shacl.tokens import cut
+    >>> from migkg.shacl.sparql.tokens import cut
     >>> query = "FILTER EXISTS { ?x a :C . $this :p ?x }"
     >>> "".join(it.text for it in nested(cut(query), frozenset({"this"})))
     'FILTER EXISTS { $this :p ?x FILTER EXISTS { ?x a :C } }'

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
 from migkg.refusal import refuse_service
-from migkg.shacl.aiming import Aimed
-from migkg.shacl.constraints import Broken
-from migkg.shacl.emptiness import may_lead_to_itself
-from migkg.shacl.forms import as_held
-from migkg.shacl.prebinding import NotCovered, body, prebound
-from migkg.shacl.shapes import TRUE
-from migkg.shacl.statements import TYPE
-from migkg.shacl.tokens import cut
+from migkg.shacl.compiled.aiming import Aimed
+from migkg.shacl.compiled.constraints import Broken
+from migkg.shacl.compiled.forms import as_held
+from migkg.shacl.model.shapes import TRUE
+from migkg.shacl.model.statements import TYPE
+from migkg.shacl.sparql.emptiness import may_lead_to_itself
+from migkg.shacl.sparql.prebinding import NotCovered, body, prebound
+from migkg.shacl.sparql.tokens import cut
 from migkg.shacl.written import SHAPES
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -23,9 +23,9 @@ from migkg.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from migkg.shacl.aiming import Restriction
-    from migkg.shacl.shapes import Constraint, Shape, Shapes
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.compiled.aiming import Restriction
+    from migkg.shacl.model.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.model.statements import Statements
     from migkg.shacl.written import Written
     from migkg.source import Term
 

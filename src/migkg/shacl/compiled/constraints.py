@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import ShapesError
-from migkg.shacl.existence import nested
-from migkg.shacl.screening import Screens
-from migkg.shacl.shapes import TRUE
-from migkg.shacl.tokens import cut
+from migkg.shacl.compiled.screening import Screens
+from migkg.shacl.model.shapes import TRUE
+from migkg.shacl.sparql.existence import nested
+from migkg.shacl.sparql.tokens import cut
 from migkg.source import BlankNode, NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from migkg.shacl.aiming import Aimed
-    from migkg.shacl.conditions import Conditions
-    from migkg.shacl.paths import PropertyPath
-    from migkg.shacl.shapes import Constraint, Shape, Shapes
+    from migkg.shacl.compiled.aiming import Aimed
+    from migkg.shacl.compiled.conditions import Conditions
+    from migkg.shacl.model.paths import PropertyPath
+    from migkg.shacl.model.shapes import Constraint, Shape, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.screening import SCREENED
-from migkg.shacl.tokens import cut
+from migkg.shacl.compiled.screening import SCREENED
+from migkg.shacl.sparql.tokens import cut
 from migkg.source import BlankNode, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from migkg.shacl.names import Names
-    from migkg.shacl.paths import PropertyPath
-    from migkg.shacl.shapes import Constraint, Shapes, Targets
-    from migkg.shacl.watching import Step
+    from migkg.shacl.explaining.names import Names
+    from migkg.shacl.explaining.watching import Step
+    from migkg.shacl.model.paths import PropertyPath
+    from migkg.shacl.model.shapes import Constraint, Shapes, Targets
     from migkg.source import Term
 
 _MOST = 5  # terms that are shown

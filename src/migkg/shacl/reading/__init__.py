@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import FaultyShapes, ShapesError, SourceError
 from migkg.project import turtle_below
-from migkg.shacl.faults import Fault, owner
-from migkg.shacl.nesting import entangled
-from migkg.shacl.shapes import TRUE
-from migkg.shacl.statements import Statements
-from migkg.shacl.syntax import has_targets, malformed, shape_nodes
-from migkg.shacl.texts import unreadable
-from migkg.shacl.vocabulary import misspelt, unjudged
+from migkg.shacl.model.shapes import TRUE
+from migkg.shacl.model.statements import Statements
+from migkg.shacl.reading.faults import Fault, owner
+from migkg.shacl.reading.nesting import entangled
+from migkg.shacl.reading.syntax import has_targets, malformed, shape_nodes
+from migkg.shacl.reading.texts import unreadable
+from migkg.shacl.reading.vocabulary import misspelt, unjudged
 from migkg.source import lines_of, read_turtle
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.prebinding import NotCovered
-from migkg.shacl.statements import SH, TYPE
+from migkg.shacl.model.statements import SH, TYPE
+from migkg.shacl.sparql.prebinding import NotCovered
 from migkg.shacl.written import WRITTEN, value_of
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -15,7 +15,7 @@ from migkg.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from migkg.shacl.shapes import Constraint, Shapes
+    from migkg.shacl.model.shapes import Constraint, Shapes
     from migkg.shacl.written import Written
     from migkg.source import Term
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.shacl.names import Names
-from migkg.shacl.tokens import Token, cut
+from migkg.shacl.explaining.names import Names
+from migkg.shacl.sparql.tokens import Token, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

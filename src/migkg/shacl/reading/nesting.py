@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.faults import Fault, shown
-from migkg.shacl.shapes import OF_LISTS, TRUE
-from migkg.shacl.syntax import OF_ONE_SHAPE, has_targets, members
+from migkg.shacl.model.shapes import OF_LISTS, TRUE
+from migkg.shacl.reading.faults import Fault, shown
+from migkg.shacl.reading.syntax import OF_ONE_SHAPE, has_targets, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
 DEEPEST = 40

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.shacl.prebinding import NotCovered
-from migkg.shacl.tokens import Token, cut, end_of
+from migkg.shacl.sparql.prebinding import NotCovered
+from migkg.shacl.sparql.tokens import Token, cut, end_of
 from migkg.shacl.written import ILL_FORMED, datatype_of, value_of
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from migkg.shacl.shapes import Shape
+    from migkg.shacl.model.shapes import Shape
 
 _ONCE = re.compile(
     r"\?this <[^<>]+> <[^<>]+> \.|VALUES \?this \{[^{}]*\}|GRAPH <[^<>]+> \{[^{}]*\}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.existence import NotPlain, nested, parts
-from migkg.shacl.tokens import Token, end_of
+from migkg.shacl.sparql.existence import NotPlain, nested, parts
+from migkg.shacl.sparql.tokens import Token, end_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import rdflib
 
 from migkg.errors import nearest
-from migkg.shacl.faults import Fault, shown
-from migkg.shacl.statements import SH, TYPE
-from migkg.shacl.syntax import about
+from migkg.shacl.model.statements import SH, TYPE
+from migkg.shacl.reading.faults import Fault, shown
+from migkg.shacl.reading.syntax import about
 from migkg.source import BlankNode, NamedNode
 from migkg.terms import PREFIXES, curie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migkg.shacl.statements import Statements
+    from migkg.shacl.model.statements import Statements
     from migkg.source import Term
 
 _OF_PYTHON = {"and", "class", "in", "not", "or"}  # RDFLib cannot list words of Python

@@ -1,0 +1,1 @@
+"""Shapes compiled to queries: each constraint is one query for all focus nodes, on Oxigraph."""

@@ -1,0 +1,1 @@
+"""What shapes say: statements, paths, shapes with their targets and constraints."""
