@@ -8,6 +8,7 @@ import pytest
 
 from migkg import shacl
 from migkg.errors import ShapesError
+from migkg.shacl.compiled import screening
 from migkg.source import Literal, Term, Triple, parse_turtle
 
 PREFIXES = """
@@ -528,3 +529,20 @@ def test_component_that_shapes_define_is_judged_as_by_the_reference(shape: str) 
     found = [[it.order[:-1] for it in by(data, shapes).findings] for by in (ours, reference)]
 
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("beside", [0, 1, 20], ids=lambda many: f"{many} others")
+@pytest.mark.parametrize("wrong", range(5))
+def test_few_nodes_that_may_break_a_constraint_or_many_are_found_alike(
+    monkeypatch: pytest.MonkeyPatch, wrong: int, beside: int
+) -> None:
+    """Three are as many as a screen gives here: then it may have left some out."""
+    monkeypatch.setattr(screening, "_FEW", 3)
+    monkeypatch.setattr(screening, "SCREENED", "LIMIT 3")
+    data = [f":n{it} a :C ; :p 1 , {'2' if it < wrong else '1'} ." for it in range(5)]
+    data += [f":m{it} :p 1 , 2 ." for it in range(beside)]
+    shapes = ":S sh:targetClass :C ; sh:path :p ; sh:maxCount 1 ; sh:maxInclusive 1 ."
+
+    focus = [it for it, _ in found(" ".join(data), shapes)]
+
+    assert focus == sorted([f"<http://e/n{it}>" for it in range(wrong)] * 2)
