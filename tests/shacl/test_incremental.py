@@ -63,6 +63,28 @@ def test_random_changes_by_random_shapes(start: int) -> None:
             assert report == anew, (seed, change)
 
 
+def test_change_that_is_too_wide_to_be_followed_has_constraints_judged_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("migkg.shacl.incremental.traces.MOST", 1)
+    data = read_folder(SMALL).triples
+    version = Version(data[::2], SHAPES, vocabulary())
+
+    assert version.change(added=data) == shacl.validate(data, SHAPES, vocabulary())
+
+
+def test_change_of_much_of_the_data_has_everything_judged_without_following_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = read_folder(SMALL).triples
+    version = Version(data[::2], SHAPES, vocabulary())
+    monkeypatch.setattr("migkg.shacl.incremental.version.MOST", 1)
+    monkeypatch.setattr("migkg.shacl.incremental.version._WIDE", 0)
+    monkeypatch.setattr(Version, "_reached", lambda *_: pytest.fail("it is followed"))
+
+    assert version.change(added=data) == shacl.validate(data, SHAPES, vocabulary())
+
+
 def test_change_of_a_label_asks_few_and_small_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     data = ghent()
     version = Version(data, SHAPES, vocabulary())

@@ -66,6 +66,10 @@ class Trace:
         reached = self._followed(found, data) if self.patterns else {it[self.key] for it in found}
         return {it for it in reached if self._passes(it, data)}
 
+    def begins_at_any(self, changed: Iterable[Quad]) -> bool:
+        """Whether it begins at one of these statements."""
+        return any(self._match(it) is not None for it in changed)
+
     def _passes(self, value: Term, data: Workspace) -> bool:
         """Whether the patterns beside the read that have no other variable match the value."""
         return all(

@@ -17,7 +17,7 @@ from migkg.shacl.incremental.counting import Counting
 from migkg.shacl.incremental.gathering import Gathering
 from migkg.shacl.incremental.reads import THIS, Reads
 from migkg.shacl.incremental.sites import Sites
-from migkg.shacl.incremental.traces import Trace, Untraced
+from migkg.shacl.incremental.traces import MOST, Trace, Untraced
 from migkg.shacl.judging import read_once, require_judgeable, uncovered
 from migkg.shacl.model.statements import TYPE
 from migkg.shacl.reading import aimless
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from migkg.shacl.incremental.sites import Site
     from migkg.shacl.report import Finding
     from migkg.source import Quad, Term, Triple
+
+_WIDE = 0.1
+"""The part of the statements that a change is at most followed from."""
 
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
@@ -95,7 +98,8 @@ class Version:
         plus = [it for it in given if not self._of_data(it)]
         minus = [it for it in gone if self._of_data(it)]
         changed = [it for it in (*plus, *minus) if it not in self._beside]
-        anew = self._torn or any(map(_is_of_classes, changed)) or self._is_worded_otherwise
+        anew = self._torn or self._is_worded_otherwise or self._is_wide(changed)
+        anew = anew or any(map(_is_of_classes, changed))
         self._torn = True
         self._counting.before((*plus, *minus))
         self._data.uses.update(it.predicate for it in plus)
@@ -118,6 +122,10 @@ class Version:
     def _is_worded_otherwise(self) -> bool:
         """Whether there are literals now for which a query may not be covered any more."""
         return self._worded != (self._data.plain, len(self._data.rewritten))
+
+    def _is_wide(self, changed: Sequence[Quad]) -> bool:
+        """Whether there are so many that to judge everything is cheaper than to follow them."""
+        return len(changed) > max(MOST, _WIDE * self._data.uses.total())
 
     def _of_data(self, statement: Quad) -> bool:
         if statement in self._beside:
@@ -191,7 +199,7 @@ class Version:
             if isinstance(node, NamedNode):
                 self._hints.changed(node)
         for root, traces in self._targets.items():
-            if any(it.reached(changed, self._data.terms) for it in traces):
+            if any(it.begins_at_any(changed) for it in traces):
                 self._sees[root] = self._engine.sees(self._shapes.roots[root])
 
 
