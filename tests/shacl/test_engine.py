@@ -262,6 +262,16 @@ def test_query_that_would_choose_among_values_goes_to_the_reference_where_these_
     assert shacl.validate(odd, shapes).findings == reference(odd, shapes).findings
 
 
+@pytest.mark.parametrize("ranges", ['"*"', '"EN" "de-1996"', '""', '"" "en"', ""])
+def test_language_is_one_of_the_ranges_and_none_is_in_none(ranges: str) -> None:
+    shapes = read(f":S sh:targetSubjectsOf :label ; sh:path :label ; sh:languageIn ( {ranges} ) .")
+    data = read(':e :label "it" , "is"@en , "ist"@de , "isch"@de-CH-1996 , "is"@en-GB , 1 .')
+
+    values = [it.value for it in ours(data, shapes).findings]
+
+    assert values == [it.value for it in reference(data, shapes).findings]
+
+
 def test_query_groups_by_the_datatype_that_is_written() -> None:
     query = "SELECT $this { $this :n ?n } GROUP BY $this DATATYPE(?n) HAVING (COUNT(*) > 1)"
     shapes = read(asking(query))

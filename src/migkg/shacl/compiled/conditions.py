@@ -177,12 +177,12 @@ class Conditions:
         return f"!COALESCE(REGEX(STR({value}), {words}), false)"
 
     def _languages(self, constraint: Constraint, _: Term, value: str) -> str:
-        ranges = self._shapes.said.items(constraint.value)
+        listed = self._shapes.said.items(constraint.value)
+        ranges = [it for it in listed if isinstance(it, Literal) and it.value]
         if not ranges:
             return "true"
         # Most tags are in the list as they are. Oxigraph keeps no order in A || B, but in IF.
-        tags = [it.value.lower() for it in ranges if isinstance(it, Literal)]
-        among = Literal(f" {' '.join(tags)} ")
+        among = Literal(f" {' '.join(it.value.lower() for it in ranges)} ")
         exact = f'CONTAINS({among}, CONCAT(" ", LANG({value}), " "))'
         matches = [f"LANGMATCHES(LANG({value}), {it})" for it in ranges]
         return f"!COALESCE(IF({exact}, true, {' || '.join(matches)}), false)"
