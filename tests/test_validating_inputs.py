@@ -264,6 +264,7 @@ def test_what_is_stopped_leaves_nothing_and_has_an_exit_code_of_its_own(
     kept.mkdir()
     code = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); "  # which nohup has children ignore
         "from migkg.cli import main; main()"
     )
     words = ("validate", "-", "--shapes", str(SHAPES), "--output", str(report))
