@@ -50,6 +50,11 @@ def asking(query: str, target: str = "sh:targetSubjectsOf :n") -> str:
     )
 
 
+LEAST = """
+:Least a sh:ConstraintComponent ; sh:parameter [ sh:path :least ] ; sh:validator [
+  a sh:SPARQLAskValidator ; sh:message "too small"@en ; sh:ask "ASK { FILTER ($value >= $least) }"
+] .
+"""
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
@@ -299,11 +304,6 @@ def test_number_is_one_term_with_its_sign(query: str, nodes: list[str]) -> None:
     ]
 
 
-LEAST = """
-:Least a sh:ConstraintComponent ; sh:parameter [ sh:path :least ] ; sh:validator [
-  a sh:SPARQLAskValidator ; sh:message "too small"@en ; sh:ask "ASK { FILTER ($value >= $least) }"
-] .
-"""
 XSD = "PREFIX x: <http://www.w3.org/2001/XMLSchema#>"
 
 
@@ -428,6 +428,25 @@ def test_where_the_reference_lets_pass_the_text_of_shacl_stands(shape: str, data
 
     assert reference(read(data), shapes).findings == ()
     assert len(ours(read(data), shapes).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("ranges", "values"),
+    [
+        ('"en fr"', ["a", "b", "c", "d"]),
+        ('" "', ["a", "b", "c", "d"]),
+        ('""', ["a", "b", "c", "d"]),
+        ('"EN" ""', ["c", "d"]),
+        ('"*"', ["d"]),
+        ('"en-gb" "fr"', ["a", "d"]),
+        ('"en"@en', ["c", "d"]),
+    ],
+)
+def test_text_has_a_language_of_the_list_and_no_other(ranges: str, values: list[str]) -> None:
+    data = ':x :l "a"@en , "b"@en-GB , "c"@fr , "d" .'
+    shapes = f":S a sh:PropertyShape ; sh:path :l ; sh:targetNode :x ; sh:languageIn ( {ranges} ) ."
+
+    assert [value[1] for _, value in found(data, shapes)] == values
 
 
 def test_shape_that_is_closed_and_names_no_property_lets_none_pass() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ _KINDS = {
     "IRIOrLiteral": "!isBlank({0})",
 }
 _MANY = 50
+_TAG = re.compile(r"[a-z\d-]+", re.ASCII)
 
 
 class Conditions:
@@ -177,12 +179,14 @@ class Conditions:
         return f"!COALESCE(REGEX(STR({value}), {words}), false)"
 
     def _languages(self, constraint: Constraint, _: Term, value: str) -> str:
-        listed = self._shapes.said.items(constraint.value)
-        ranges = [it for it in listed if isinstance(it, Literal) and it.value]
+        given = self._shapes.said.items(constraint.value)
+        # A text without a language has the tag "", which no range is meant to match.
+        ranges = [it.value.lower() for it in given if isinstance(it, Literal) and it.value]
         if not ranges:
             return "true"
         # Most tags are in the list as they are. Oxigraph keeps no order in A || B, but in IF.
-        among = Literal(f" {' '.join(it.value.lower() for it in ranges)} ")
+        tags = [it for it in ranges if _TAG.fullmatch(it)]
+        among = Literal(f" {' '.join(tags or '-')} ")
         exact = f'CONTAINS({among}, CONCAT(" ", LANG({value}), " "))'
-        matches = [f"LANGMATCHES(LANG({value}), {it})" for it in ranges]
+        matches = [f"LANGMATCHES(LANG({value}), {Literal(it)})" for it in ranges]
         return f"!COALESCE(IF({exact}, true, {' || '.join(matches)}), false)"
