@@ -370,6 +370,10 @@ def test_pattern_that_only_the_reference_knows_is_known_beforehand() -> None:
         "SELECT $this { { SELECT * { ?s ?p $this } } }",
         "SELECT $this { $this :p }",
         "SELECT $this { $this :p ?o LATERAL { ?o :p ?x } }",
+        "SELECT $this { $this :p trueLATERAL{ ?o :p ?x } }",
+        "SELECT $this { $this :p trueMINUS{ $this :n ?o } }",
+        "SELECT $this { $this :p falseVALUES ?o { 1 } }",
+        "SELECT $this { $this :p trueGRAPH<http://e/g>{ ?s ?p ?o } }",
     ],
 )
 def test_query_that_shacl_forbids_is_refused(query: str) -> None:
