@@ -344,6 +344,17 @@ def test_literal_that_is_looked_at_is_compared_by_its_value_whatever_may_have_it
     ]
 
 
+def test_variables_of_the_steps_of_a_path_are_no_parameters() -> None:
+    component = LEAST.replace(":least", ":_step1").replace("sh:validator", "sh:nodeValidator")
+    component = component.replace("sh:SPARQLAskValidator", "sh:SPARQLSelectValidator").replace(
+        'sh:ask "ASK { FILTER ($value >= $least) }"',
+        'sh:select "SELECT $this { FILTER EXISTS { $this <http://e/p>/<http://e/n> ?n } }"',
+    )
+    shapes = component + ":S a sh:NodeShape ; sh:targetSubjectsOf :n ; :_step1 :d ."
+
+    assert found(DATA, shapes) == [("<http://e/a>", "<http://e/a>")]
+
+
 def test_what_only_the_reference_can_judge_is_known_beforehand() -> None:
     shapes = read(asking("SELECT $this { $this :p ?o } LIMIT 1"))
 

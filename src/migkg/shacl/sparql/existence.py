@@ -58,7 +58,7 @@ def nested(
     >>> "".join(it.text for it in nested(cut(query), frozenset({"this"})))
     'FILTER EXISTS { $this :p ?x FILTER EXISTS { ?x a :C } }'
     """
-    names = names or _names(tokens)
+    names = names or _names(tokens, bound)
     out: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -107,8 +107,8 @@ def _chained(
     return f"{{ {' '.join(texts)} }}"
 
 
-def _names(tokens: Iterable[Token]) -> Iterator[str]:
-    taken = _variables(tokens)
+def _names(tokens: Iterable[Token], bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    taken = _variables(tokens) | bound
     return (name for n in count(1) if (name := f"_step{n}") not in taken)
 
 
