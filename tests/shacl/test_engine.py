@@ -216,6 +216,9 @@ X = "x 01, x 1, x 1.0, x 7 byte, y 7, z 1e0"
         ("$this :n ?n BIND (COALESCE(?n, 1) AS ?value) FILTER (STR(?value) = '01')", "x 01"),
         ("$this :n ?n BIND (IF(?n < 2, ?n, 9) AS ?value) FILTER (STR(?value) = '01')", "x 01"),
         ("BIND (1.0 AS ?value) $this :n ?value", "x 1.0"),
+        ("$this :n ?n BIND ((?n) AS ?value) FILTER (STR((?n)) = '01')", "x 01"),
+        ("$this :n ?value FILTER (sameTerm((?value), 01))", "x 01"),
+        ("$this :n ?value FILTER (STR((?value) + 1) = '8')", "x 7 byte, y 7"),
         ('$this :n ?value FILTER (?value = "x"^^xsd:byte)', "x x byte"),
         ("$this :m ?n FILTER (?m<?n&&?n>?m) $this :n ?m BIND (?m AS ?value)", "x 01, x 1, x 1.0"),
         (
@@ -252,6 +255,10 @@ def test_query_sees_literals_as_they_are_written_and_computes_with_their_values(
         "SELECT $this (MIN(?n) AS ?value) { $this :n ?n } GROUP BY $this",
         "SELECT $this { $this :n ?n } GROUP BY $this HAVING (MAX( ?n ) > 2)",
         "SELECT $this { $this :n ?n } GROUP BY $this HAVING (SUM(DISTINCT ?n) > 2)",
+        "SELECT $this (MIN((?n)) AS ?value) { $this :n ?n } GROUP BY $this",
+        "SELECT $this (MAX(IF(?n > 0, ?n, 0)) AS ?value) { $this :n ?n } GROUP BY $this",
+        "SELECT $this { $this :n ?n } GROUP BY $this HAVING (SAMPLE(COALESCE(?n, 0)) > 0)",
+        "SELECT $this { $this :n ?n } GROUP BY $this HAVING (COUNT(DISTINCT IF(true, ?n, 0)) > 1)",
     ],
 )
 def test_query_that_would_choose_among_values_goes_to_the_reference_where_these_are_written_so(

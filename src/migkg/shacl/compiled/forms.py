@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _OF_TERMS = {"STR", "LANG", "BOUND", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "SAMETERM", "COUNT"}
 _OF_TERMS |= {"SAMPLE", "GROUP_CONCAT", "IRI", "URI", "DATATYPE"}
-_CHOOSING_TERMS = {"MIN", "MAX"}
+_OF_SOME = {"MIN", "MAX", "SAMPLE", "GROUP_CONCAT"}
+_OF_DIFFERENT = {"SUM", "AVG", "COUNT"}
 _TAKES_MANY = {"SELECT", "BY", "HAVING"}
 _TAKES_ONE = {"FILTER", "BIND"}
 _CHOOSING = {"COALESCE", "IF"}
@@ -49,7 +50,7 @@ def as_held(
         NotCovered: it asks for the least or greatest of terms, or for the sum of different ones,
             and only their values can be had.
     """
-    form = _Form(cut(text), data, prefixes, names)
+    form = _Form(_unbracketed(cut(text)), data, prefixes, names)
     return "".join(form.words()) if form.is_needed else text
 
 
@@ -63,6 +64,8 @@ class _Place(NamedTuple):
     """Whether it is one of those that SELECT or GROUP BY names."""
     is_copied: bool = False
     """Whether one of the things in these brackets becomes the value of a variable, as it is."""
+    aggregate: str = ""
+    """The aggregate that takes it, or what is chosen from it, and tells terms from one another."""
 
 
 class _Form:
@@ -118,11 +121,22 @@ class _Form:
             elif token.text == "(" and token.kind == "other":
                 expression = bool(awaits) or groups[-1].in_expression
                 copied = before in _CHOOSING and self._is_named(at)
-                groups.append(_Place(expression, before, groups[-1].in_braces, False, copied))  # noqa: FBT003
+                taken = self._aggregate(at, before, groups[-1].aggregate)
+                groups.append(
+                    _Place(expression, before, groups[-1].in_braces, False, copied, taken)  # noqa: FBT003
+                )
                 awaits = "" if awaits in _TAKES_ONE else awaits
             elif token.word in _TAKES_MANY | _TAKES_ONE:
                 awaits = token.word
             before = token.text.upper() if token.kind in {"word", "name", "iri"} else ""
+
+    def _aggregate(self, opening: int, function: str, around: str) -> str:
+        """The aggregate to which terms in these brackets matter, if one does."""
+        if function in _OF_SOME:
+            return function
+        if function in _OF_DIFFERENT and self._near(opening + 1).word == "DISTINCT":
+            return f"{function} (DISTINCT …)"
+        return around if function in {"", *_CHOOSING} else ""
 
     def _own_prefixes(self) -> Iterator[tuple[str, str]]:
         for at, token in enumerate(self._tokens):
@@ -166,11 +180,10 @@ class _Form:
         return token.text if is_named or is_asked else value_of(token.text)
 
     def _leave_terms_of_values(self, at: int) -> None:
-        function, before = self._places[at].function, self._near(at - 1)
-        is_different = before.word == "DISTINCT" and function in {"SUM", "AVG"}
-        if is_different or (function in _CHOOSING_TERMS and self._is_argument(at, at)):
-            which = f"{function} (DISTINCT …)" if is_different else function
-            raise NotCovered(f"a query with {which}, of data with numbers such as 1.0 or 03")
+        place = self._places[at]
+        if place.aggregate and place.function not in _OF_TERMS and self._is_argument(at, at):
+            aggregate = place.aggregate
+            raise NotCovered(f"a query with {aggregate}, of data with numbers such as 1.0 or 03")
 
     def _kept_variables(self) -> set[str]:
         """The variables that only have values by properties whose literals the store keeps."""
@@ -229,6 +242,27 @@ class _Form:
         prefix, _, local = token.text.partition(":")
         space = self._prefixes.get(prefix)
         return "" if space is None else space + re.sub(r"\\(.)", r"\1", local)
+
+
+def _unbracketed(tokens: list[Token]) -> list[Token]:
+    """The query without brackets around nothing but a variable that is an argument as it is."""
+    out = list(tokens)
+    solid = [n for n, it in enumerate(out) if it.kind != "space"]
+    at = 1
+    while at + 3 < len(solid):
+        before, opening, inner, closing, after = (out[n] for n in solid[at - 1 : at + 4])
+        begins = before.text in {"(", ","} or before.word == "DISTINCT"
+        ends = after.text in {")", ",", ";"} or after.word == "AS"
+        taker = out[solid[at - 2]] if at > 1 else before
+        may_be_list = before.text == "(" and after.text == ")" and taker.word in {"", "A"}
+        is_one = opening.text == "(" and inner.variable and closing.text == ")"
+        if begins and ends and is_one and not may_be_list:
+            for n in (at + 2, at):
+                out[solid.pop(n)] = Token("space", " ")
+            at = max(at - 2, 1)
+        else:
+            at += 1
+    return out
 
 
 def _text(quoted: str) -> str:
