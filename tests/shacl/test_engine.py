@@ -284,6 +284,34 @@ def test_language_is_one_of_the_ranges_and_none_is_in_none(ranges: str) -> None:
     assert values == [it.value for it in reference(data, shapes).findings]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        ":T a sh:NodeShape ; sh:targetNode 1.0 ; sh:minInclusive 0 .",
+        LEAST + ":T a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :n ; :least 0.0 ] .",
+        (
+            ":x :least 2.0 . :T a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:sparql [ "
+            'sh:prefixes :prefixes ; sh:message "few"@en ; sh:select """SELECT $this { '
+            '$this :m ?m . GRAPH $shapesGraph { :x :least ?m } }""" ] .'
+        ),
+    ],
+)
+def test_query_that_would_choose_among_values_is_known_beforehand_where_shapes_bring_such_numbers(
+    beside: str,
+) -> None:
+    query = "SELECT $this (MIN(?n) AS ?value) { $this :n|:m ?n } GROUP BY $this"
+    target = "sh:targetNode :a" if beside else "sh:targetNode :a , 1.0"
+    data = read(":a :n 1 , 3 . :b :n 2 .")
+
+    report = shacl.validate(data, read(asking(query, target) + beside))
+
+    assert list(report.handed) == ["http://e/S"]
+    assert [(it.focus.value, str(it.value)) for it in report.findings] == [
+        ("http://e/a", f'"1"^^<{INTEGER}>')
+    ]
+
+
 def test_query_groups_by_the_datatype_that_is_written() -> None:
     query = "SELECT $this { $this :n ?n } GROUP BY $this DATATYPE(?n) HAVING (COUNT(*) > 1)"
     shapes = read(asking(query))
@@ -517,6 +545,35 @@ def test_query_with_a_path_of_its_own_that_may_be_empty_finds_a_node_that_is_now
     report = shacl.validate(read(DATA), shapes)
 
     assert "<http://e/nowhere>" in [str(it.value) for it in report.findings]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "$this :p* ?value",
+        "BIND ($this AS ?me) ?me :p* ?value",
+        "BIND ($this AS ?me) ?value :p? ?me",
+    ],
+)
+def test_another_name_for_a_node_that_is_nowhere_leads_to_itself_too(query: str) -> None:
+    shapes = read(asking(f"SELECT $this ?value {{ {query} }}", "sh:targetNode :nowhere"))
+
+    assert shacl.validate(read(DATA), shapes).findings == reference(read(DATA), shapes).findings
+    assert list(shacl.validate(read(DATA), shapes).handed) == ["http://e/S"]
+
+
+@pytest.mark.parametrize("path", ["", "sh:path [ sh:zeroOrOnePath :q ] ;"])
+@pytest.mark.parametrize("ask", ["$value :p* ?any", "?any :p? $value", "$value :p*/:q? $value"])
+def test_asked_value_that_is_nowhere_leads_to_itself_too(path: str, ask: str) -> None:
+    component = LEAST.replace("FILTER ($value >= $least)", ask.replace(":", "e:"))
+    component = component.replace("ASK", "PREFIX e: <http://e/> ASK")
+    shapes = component + f":S sh:targetNode :nowhere , :a ; {path} :least 1 ."
+    shapes += f" :S a sh:{'PropertyShape' if path else 'NodeShape'} ."
+
+    report = shacl.validate(read(DATA), read(shapes))
+
+    assert report.findings == ()
+    assert list(report.handed) == ["http://e/S"]
 
 
 def test_shapes_that_write_beside_the_data_do_not_wait_for_one_another_for_ever() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import starmap
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
 from migkg.errors import QueryError, ShapesError
@@ -92,6 +92,8 @@ class Asking:
             return head + prebound(text, _FOCUS + given, bound, path, given)
         for ask in said.said(node, "ask"):
             without_service(_text(ask))
+            is_value = shape.path is None or shape.path.empty
+            self._require_nodes_of_the_data(shape, _text(ask), *(["value"] if is_value else []))
             text = as_held(_text(ask), data, prefixes, names | {"value"})
             before, group = body(text, names | {"value"})
             values = Aimed(shape, _FOCUS).values + given
@@ -99,12 +101,12 @@ class Asking:
             return head + before + found
         raise ShapesError(f"{node} has no query")
 
-    def _require_nodes_of_the_data(self, shape: Shape, query: str) -> None:
+    def _require_nodes_of_the_data(self, shape: Shape, query: str, *others: str) -> None:
         if shape.node not in self._shapes.named:
             return
         if shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
-        if may_lead_to_itself(query, "this"):
+        if any(may_lead_to_itself(query, it) for it in {"this", *others, *_assigned(query)}):
             raise NotCovered("a query with a path that may be empty, from nodes that are named")
 
     def broken(
@@ -140,11 +142,18 @@ class Asking:
             name = path.value if isinstance(path, NamedNode) else None
             yield Broken(found["this"], found.get("value"), name, found)
 
+    def asks_shapes(self, constraint: Constraint) -> bool:
+        """Whether the constraint is a query that asks the graph of the shapes."""
+        return any(SHAPES_GRAPH in _variables(it) for it in self._queries(constraint.value))
+
+    def _queries(self, node: Term) -> list[str]:
+        said = self._shapes.said
+        return [_text(it) for it in (*said.said(node, "select"), *said.said(node, "ask"))]
+
     def _surroundings(self, node: Term, shape: Shape) -> dict[str, Term]:
         """What SHACL gives a query beside the focus node, of that which its text asks for."""
         known = {SHAPES_GRAPH: NamedNode(SHAPES), "currentShape": shape.node}
-        queries = [*self._shapes.said.said(node, "select"), *self._shapes.said.said(node, "ask")]
-        asked = {it.variable for query in queries for it in cut(_text(query))}
+        asked = {name for query in self._queries(node) for name in _variables(query)}
         return {name: it for name, it in known.items() if name in asked}
 
 
@@ -203,6 +212,16 @@ def _given(parameters: Mapping[str, Term]) -> str:
         raise ShapesError(f"a parameter cannot be a variable: {odd[0]!r}")
     names = " ".join(f"?{name}" for name in parameters)
     return f" VALUES ({names}) {{ ({' '.join(map(str, parameters.values()))}) }}"
+
+
+def _variables(query: str) -> set[str]:
+    return {it.variable for it in cut(query)}
+
+
+def _assigned(query: str) -> set[str]:
+    """The variables to which a query gives values of its own."""
+    solid = [it for it in cut(query) if it.kind != "space"]
+    return {it.variable for before, it in pairwise(solid) if before.word == "AS"} - {""}
 
 
 def _text(term: Term) -> str:

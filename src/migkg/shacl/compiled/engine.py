@@ -42,6 +42,7 @@ class Engine:
 
     def uncovered(self) -> dict[Term, str]:
         """The shapes with targets that only the reference engine can judge by, and why."""
+        self._learn_given()
         reasons = {node: why for node in self._shapes.used() if (why := self._reason(node))}
         found = {}
         for root in self._shapes.roots:
@@ -78,6 +79,21 @@ class Engine:
         """Whether there is a target."""
         some = f"SELECT ?this {{ {self.focus(targets)} }} LIMIT 1"
         return len(self._data.terms.table(some).rows) > 0
+
+    def _learn_given(self) -> None:
+        """Tell the data of all literals that shapes bring: queries are worded by what is held."""
+        for targets in self._shapes.roots.values():
+            for it in targets.nodes:
+                self._data.given(it)
+        constraints = [
+            it for node in self._shapes.used() for it in self._shapes.of(node).constraints
+        ]
+        for constraint in constraints:
+            for it in constraint.given.values():
+                self._data.given(it)
+        if any(map(self._asking.asks_shapes, constraints)):
+            for _ in self._data.as_held(self._shapes.statements):
+                pass
 
     def _reason(self, node: Term) -> str:
         shape = self._shapes.of(node)
