@@ -419,6 +419,9 @@ def test_pattern_that_only_the_reference_knows_is_known_beforehand() -> None:
         "SELECT $this { $this :p trueLATERAL{ ?o :p ?x } }",
         "SELECT $this { $this :p trueMINUS{ $this :n ?o } }",
         "SELECT $this { $this :p falseVALUES ?o { 1 } }",
+        "SELECT $this { $this :p ?o }LIMIT1",
+        "SELECT $this { FILTERNOTEXISTS{ $this :p ?o } }",
+        "SELECT $this { { SELECTDISTINCT?o { ?x :p ?o } } }",
         "SELECT $this { $this :p trueGRAPH<http://e/g>{ ?s ?p ?o } }",
     ],
 )

@@ -17,8 +17,8 @@ from migkg.shacl.sparql.planning import planned
 from migkg.shacl.sparql.tokens import Token, cut, end_of
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
-_BRINGING = (*_FORBIDDEN, "LATERAL", "GRAPH", "FROM")
 _ELSEWHERE = {"LIMIT", "OFFSET"}
+_WORDS = (*_FORBIDDEN, *_ELSEWHERE, "LATERAL", "GRAPH", "FROM", "SELECT", "EXISTS")
 _COMPOUND = {"FILTER", "BIND", "OPTIONAL", "SELECT"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "HAVING"}
 
@@ -128,8 +128,8 @@ def _refuse(tokens: list[Token], names: set[str]) -> None:
 
 
 def _refuse_glued(words: set[str]) -> None:
-    """Refuse a word that holds a refused one: Oxigraph needs no space in ``trueMINUS``."""
-    if glued := sorted(it for it in words for one in _BRINGING if one in it and one != it):
+    """Refuse a word that holds one that matters here: Oxigraph needs no space in ``LIMIT1``."""
+    if glued := sorted(it for it in words for one in _WORDS if one in it and one != it):
         raise ShapesError(f"a query in them has {glued[0]}, which is no word of SPARQL")
 
 
