@@ -54,27 +54,27 @@ def _row_by_row(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     place = 0
     while place < len(tokens):
-        token = tokens[place]
-        start = next((n for n in range(place + 1, len(tokens)) if tokens[n].kind != "space"), place)
-        if token.word == "OPTIONAL" and tokens[start].text == "{":
-            end = end_of(tokens, start)
-            if _is_of_one_thing(tokens[start + 1 : end - 1]):
-                group = tokens[place:end]
-                out += [Token("word", "LATERAL"), Token("brace", "{"), *group, Token("brace", "}")]
-                place = end
-                continue
-        out.append(token)
-        place += 1
+        end = _end_of_one_thing(tokens, place) if tokens[place].word == "OPTIONAL" else place
+        if end > place:
+            group = tokens[place:end]
+            out += [Token("word", "LATERAL"), Token("brace", "{"), *group, Token("brace", "}")]
+            place = end
+        else:
+            out.append(tokens[place])
+            place += 1
     return out
 
 
-def _is_of_one_thing(group: Sequence[Token]) -> bool:
+def _end_of_one_thing(tokens: Sequence[Token], optional: int) -> int:
+    """The place after an OPTIONAL group of patterns about one thing; its own if it is another."""
+    start = next(n for n in range(optional, len(tokens)) if tokens[n].kind == "brace")
+    end = end_of(tokens, start)
     try:
-        found = parts(group)
+        found = parts(tokens[start + 1 : end - 1])
     except NotPlain:
-        return False
+        return optional
     subjects = {it.subject for it in found if not it.is_filter}
-    return len(subjects) == 1 and min(subjects).startswith(("?", "$"))
+    return end if len(subjects) == 1 and min(subjects).startswith(("?", "$")) else optional
 
 
 def _within_exists(tokens: Sequence[Token]) -> list[bool]:
