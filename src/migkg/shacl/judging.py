@@ -64,8 +64,8 @@ def validate(
     elsewhere = [it for it in nodes if not isinstance(it, Triple) and not written.mentions(it)]
     written.add(ontology)
     judge = Engine(written, read)
-    if engine == "auto" and not written.plain:
-        by_reference |= judge.uncovered()
+    if engine == "auto":
+        by_reference |= judge.uncovered_by_literals()
     own = [it for it in judge.roots if it not in by_reference]
     findings, tallies = tallied(judge, own) if by_shape else (judge.findings(own), ())
     if by_reference:

@@ -41,8 +41,8 @@ _VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 class Asking:
     """The queries of the shapes, made ready to be asked of the values of the data."""
 
-    def __init__(self, shapes: Shapes) -> None:
-        self._shapes = shapes
+    def __init__(self, shapes: Shapes, data: Written) -> None:
+        self._shapes, self._data = shapes, data
         self._known: dict[tuple[object, ...], str] = {}
 
     def query(
@@ -50,7 +50,6 @@ class Asking:
         constraint: Constraint,
         shape: Shape,
         focus: str,
-        data: Written,
         only: Restriction | None = None,
     ) -> str:
         """The query that finds what breaks the constraint among the nodes that ``focus`` binds.
@@ -63,38 +62,32 @@ class Asking:
         """
         given = tuple(constraint.given.items())
         variable, pattern = only or ("", "")
-        kind = (
-            constraint.value,
-            shape.node,
-            given,
-            variable,
-            data.plain,
-            frozenset(data.rewritten),
-        )
+        wording = self._data.plain, frozenset(self._data.rewritten)
+        kind = (constraint.value, shape.node, given, variable, *wording)
         if kind not in self._known:
-            self._known[kind] = self._query(constraint, shape, data, variable)
+            self._known[kind] = self._query(constraint, shape, variable)
         return self._known[kind].replace(_FOCUS, focus + pattern)
 
-    def _query(self, constraint: Constraint, shape: Shape, data: Written, key: str) -> str:
+    def _query(self, constraint: Constraint, shape: Shape, key: str) -> str:
         """The query for all, with ``_FOCUS`` where it is for some."""
         said, node = self._shapes.said, constraint.value
         path = shape.path.sparql if shape.path else None
         prefixes = declared_prefixes(said, node)
         head = prologue(prefixes)
         known = {**constraint.given, **self._surroundings(node, shape)}
-        given = _given({name: data.given(it) for name, it in known.items()})
+        given = _given({name: self._data.given(it) for name, it in known.items()})
         names = {"this", *known}
         for select in said.said(node, "select"):
             without_service(_text(select))
             self._require_nodes_of_the_data(shape, _text(select))
-            text = as_held(_text(select), data, prefixes, names)
+            text = as_held(_text(select), self._data, prefixes, names)
             bound = names | ({key} if key else set())
             return head + prebound(text, _FOCUS + given, bound, path, given)
         for ask in said.said(node, "ask"):
             without_service(_text(ask))
             is_value = shape.path is None or shape.path.empty
             self._require_nodes_of_the_data(shape, _text(ask), *(["value"] if is_value else []))
-            text = as_held(_text(ask), data, prefixes, names | {"value"})
+            text = as_held(_text(ask), self._data, prefixes, names | {"value"})
             before, group = body(text, names | {"value"})
             values = Aimed(shape, _FOCUS).values + given
             found = f"SELECT DISTINCT ?this ?value {{ {values} FILTER NOT EXISTS {group} }}"
@@ -114,7 +107,6 @@ class Asking:
         constraint: Constraint,
         shape: Shape,
         focus: str,
-        data: Written,
         only: Restriction | None = None,
     ) -> Iterator[Broken]:
         """Everything that breaks the constraint; see ``query``.
@@ -126,10 +118,12 @@ class Asking:
         if TRUE in self._shapes.said.said(constraint.value, "deactivated"):
             return
         if SHAPES_GRAPH in self._surroundings(constraint.value, shape):
-            data.add_shapes(self._shapes.statements)  # first: the query depends on their literals
-        query = self.query(constraint, shape, focus, data, only)
+            self._data.add_shapes(
+                self._shapes.statements
+            )  # first: the query depends on their literals
+        query = self.query(constraint, shape, focus, only)
         try:
-            names, rows = data.terms.table(query)
+            names, rows = self._data.terms.table(query)
         except QueryError as error:
             raise ShapesError(f"a query in the shapes is not valid: {error}") from error
         for row in rows:

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError
-from migkg.shacl.model.statements import SH, TYPE
+from migkg.shacl.model.statements import SH, SUBCLASS, TYPE
 from migkg.shacl.sparql.prebinding import NotCovered
 from migkg.shacl.written import WRITTEN, value_of
 from migkg.source import BlankNode, Literal, NamedNode
-from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from migkg.source import Term
 
 _A = str(TYPE)
-_SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
 _COMPARED = {
     "minExclusive": ">",
     "minInclusive": ">=",
@@ -136,7 +134,7 @@ class Conditions:
     def _direct(self) -> dict[Term, list[Term]]:
         """The classes that are said to be subclasses of each class."""
         found: dict[Term, list[Term]] = {}
-        for sub, above in self._data.terms.table(f"SELECT ?c ?d {{ ?c {_SUBCLASS} ?d }}").rows:
+        for sub, above in self._data.terms.table(f"SELECT ?c ?d {{ ?c {SUBCLASS} ?d }}").rows:
             if sub is not None and above is not None:
                 found.setdefault(above, []).append(sub)
         return found

@@ -38,12 +38,26 @@ class Engine:
         self._data, self._shapes = data, shapes
         self.conditions = Conditions(shapes, data)
         self._core = Constraints(shapes, data, self.conditions, self._failing)
-        self._asking = Asking(shapes)
+        self._asking = Asking(shapes, data)
 
     def uncovered(self) -> dict[Term, str]:
         """The shapes with targets that only the reference engine can judge by, and why."""
+        return self._handed(lambda shape: shape.constraints)
+
+    def uncovered_by_literals(self) -> dict[Term, str]:
+        """Those that only it can judge by since the data have literals such as 03.
+
+        Only queries depend on that.
+        """
+        if self._data.plain:
+            return {}
+        return self._handed(lambda shape: [it for it in shape.constraints if it.is_query])
+
+    def _handed(self, looked_at: Callable[[Shape], Iterable[Constraint]]) -> dict[Term, str]:
         self._learn_given()
-        reasons = {node: why for node in self._shapes.used() if (why := self._reason(node))}
+        shapes = {node: self._shapes.of(node) for node in self._shapes.used()}
+        told = {node: self._reason(it, looked_at(it)) for node, it in shapes.items()}
+        reasons = {node: why for node, why in told.items() if why}
         found = {}
         for root in self._shapes.roots:
             parts = sorted(self._shapes.below(root) & set(reasons), key=str)
@@ -95,14 +109,13 @@ class Engine:
             for _ in self._data.as_held(self._shapes.statements):
                 pass
 
-    def _reason(self, node: Term) -> str:
-        shape = self._shapes.of(node)
-        for constraint in shape.constraints:
+    def _reason(self, shape: Shape, constraints: Iterable[Constraint]) -> str:
+        for constraint in constraints:
             try:
-                if constraint.name in {"sparql", ""}:
-                    self._asking.query(constraint, shape, "", self._data)
+                if constraint.is_query:
+                    self._asking.query(constraint, shape, "")
                 else:
-                    self.conditions.broken(constraint, node, "?value")
+                    self.conditions.broken(constraint, shape.node, "?value")
             except NotCovered as reason:
                 return str(reason)
         return ""
@@ -149,9 +162,9 @@ class Engine:
 
         See ``Asking.query`` for ``only``, which is for queries.
         """
-        if constraint.name not in {"sparql", ""}:
+        if not constraint.is_query:
             return self._core.broken(constraint, aimed)
-        return self._asking.broken(constraint, aimed.shape, aimed.nodes, self._data, only)
+        return self._asking.broken(constraint, aimed.shape, aimed.nodes, only)
 
     def require_asked(self, constraint: Constraint, shape: Shape, key: str) -> None:
         """Refuse a constraint whose query cannot be restricted by this variable.
@@ -160,7 +173,7 @@ class Engine:
             ShapesError: SHACL forbids what this would make of the query.
             NotCovered: it would not be the same.
         """
-        self._asking.query(constraint, shape, "", self._data, Restriction(key, ""))
+        self._asking.query(constraint, shape, "", Restriction(key, ""))
 
     def _failing(self, node: Term, focus: str) -> set[Term]:
         """The focus nodes, as the store holds them, to which the shape objects."""
@@ -198,7 +211,7 @@ class Engine:
 
     def _messages(self, broken: Broken, constraint: Constraint, shape: Shape) -> Messages:
         given = list(shape.messages)
-        if constraint.name in {"sparql", ""}:
+        if constraint.is_query:
             own = self._shapes.said.said(constraint.value, "message")
             given += [it for it in own if isinstance(it, Literal)]
         if given:

@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import ShapesError, UnknownName
 from migkg.shacl import reference
-from migkg.shacl.compiled.engine import Engine
 from migkg.shacl.explaining.plans import BY_SHAPES, Plans
 from migkg.shacl.explaining.readable import readable
 from migkg.shacl.explaining.watching import WatchedData, WatchingEngine, all_steps
-from migkg.shacl.judging import require_judgeable
-from migkg.shacl.model.shapes import Shapes
+from migkg.shacl.judging import read_once, require_judgeable, uncovered
 from migkg.shacl.reading.syntax import shape_nodes
-from migkg.shacl.written import Written
 from migkg.source import BlankNode, NamedNode
 
 if TYPE_CHECKING:
@@ -84,8 +81,8 @@ class Explainer:
 
     def __init__(self, shapes: Sequence[Triple], ontology: Sequence[Triple], names: Names) -> None:
         require_judgeable(shapes, ontology)
-        self._shapes, self._ontology, self._names = Shapes(shapes), ontology, names
-        self._handed = Engine(Written(), self._shapes).uncovered()
+        self._shapes, self._ontology, self._names = read_once(tuple(shapes)), ontology, names
+        self._handed = dict(uncovered(tuple(shapes)))
 
     def find(self, name: str) -> Term:
         """The shape, property shape or constraint that has this name.
@@ -124,8 +121,7 @@ class Explainer:
         self._written.add(data)
         self._written.add(self._ontology)
         judge = WatchingEngine(self._written, self._shapes)
-        if not self._written.plain:
-            self._handed |= judge.uncovered()
+        self._handed |= judge.uncovered_by_literals()
         self._plans = Plans(self._shapes, self._names, judge.subclasses)
         return judge
 

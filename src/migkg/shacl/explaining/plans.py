@@ -112,7 +112,7 @@ class Plans:
                 f"First all statements with {self.path(step.aimed.shape.path)} are gone through "
                 "once for what may break it; only the nodes found there are judged, if any are."
             )
-        if name in {"sparql", ""}:
+        if step.constraint.is_query:
             yield from self._of_query(step)
         else:
             yield f"Looked up for them: {self._looked_up(step)}."

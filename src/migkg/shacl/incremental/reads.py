@@ -84,7 +84,7 @@ class Reads:
             step = _along(shape.path, this, value)
             way = (*beside, step)
             yield from self._expanded(step, beside)
-        if it.name in {"sparql", ""}:
+        if it.is_query:
             yield from self.query(it, shape, Place(this, value, beside, way))
         elif it.name == "class":
             classes = frozenset(self._if.subclasses(it.value))

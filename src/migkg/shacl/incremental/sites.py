@@ -76,7 +76,7 @@ class Sites:
             aimed += [read for it in chain for read in self.reads.path(it, THIS)]
             aimed += self.reads.constraint(constraint, shape)
             return Site(self, demand, _traces(aimed, _NOTHING))
-        if constraint.name not in {"sparql", ""}:
+        if not constraint.is_query:
             found = [*aimed, *self.reads.constraint(constraint, shape)]
             return Site(self, demand, _traces(found, THIS))
         return self._asking(demand, aimed)

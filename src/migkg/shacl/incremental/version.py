@@ -19,12 +19,11 @@ from migkg.shacl.incremental.reads import THIS, Reads
 from migkg.shacl.incremental.sites import Sites
 from migkg.shacl.incremental.traces import MOST, Trace, Untraced
 from migkg.shacl.judging import read_once, require_judgeable, uncovered
-from migkg.shacl.model.statements import TYPE
+from migkg.shacl.model.statements import SUBCLASS, TYPE
 from migkg.shacl.reading import aimless
 from migkg.shacl.report import Report
 from migkg.shacl.written import Written
 from migkg.source import BlankNode, NamedNode
-from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 _WIDE = 0.1
 """The part of the statements that a change is at most followed from."""
-
-_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 
 class Version:
@@ -136,8 +133,7 @@ class Version:
         """Judge everything."""
         self._engine = Engine(self._data, self._shapes)
         self._worded = self._data.plain, len(self._data.rewritten)
-        if not self._data.plain:
-            self._by_reference = {**self._by_reference, **self._engine.uncovered()}
+        self._by_reference = {**self._by_reference, **self._engine.uncovered_by_literals()}
         self._hints = Hints(self._data)
         reads = Reads(self._shapes, self._engine.conditions, self._data)
         made = Sites(self._engine, self._shapes, self._data, reads)
@@ -209,4 +205,4 @@ def _is_of_classes(statement: Quad) -> bool:
     A class without a name counts only while it has instances.
     """
     is_unnamed = statement.predicate == TYPE and isinstance(statement.object, BlankNode)
-    return is_unnamed or statement.predicate == _SUBCLASS
+    return is_unnamed or statement.predicate == SUBCLASS

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from migkg.source import Term, Triple
 
-_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _CLASSES = {NamedNode(PREFIXES["rdfs"] + "Class"), NamedNode(PREFIXES["owl"] + "Class")}
 _SHAPES = {NamedNode(SH + "NodeShape"), NamedNode(SH + "PropertyShape")}
 TRUE = Literal("true", datatype=NamedNode(PREFIXES["xsd"] + "boolean"))
@@ -51,6 +50,11 @@ class Constraint:
     value: Term
     component: str
     given: Mapping[str, Term] = field(default_factory=dict)
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it is a SPARQL constraint, or of a component that the shapes define."""
+        return self.name in {"sparql", ""}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SH = PREFIXES["sh"]
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 FIRST = NamedNode(PREFIXES["rdf"] + "first")
 REST = NamedNode(PREFIXES["rdf"] + "rest")
 NIL = NamedNode(PREFIXES["rdf"] + "nil")
