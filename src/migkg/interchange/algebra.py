@@ -158,22 +158,25 @@ def _read(part: CompValue, grows: list[Pattern], settled: list[Pattern]) -> None
         if part[name] is not None:
             _read(part[name], settled if whole else grows, settled)
     # An EXISTS grows too, but within an expression it may be negated, so it is taken for settled.
+    for group in groups_of_exists(part):
+        _read(group, settled, settled)
+
+
+def groups_of_exists(part: CompValue) -> Iterator[CompValue]:
+    """The algebra of the group of each EXISTS, negated or not, in the expressions of a part."""
     for expression in (part.expr, part.A):
-        for exists in nested(expression):
-            if exists.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
-                _read(inside(exists.graph), settled, settled)
-
-
-def inside(graph: CompValue) -> CompValue:
-    """The algebra of the group of an EXISTS."""
-    return translateGroupGraphPattern(graph) if graph.name.startswith("GroupGraph") else graph
+        for call in _nested(expression):
+            if call.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
+                graph = call.graph
+                is_parsed = graph.name.startswith("GroupGraph")
+                yield translateGroupGraphPattern(graph) if is_parsed else graph
 
 
 def _refuse(part: CompValue) -> None:
     if part.name in _ELSEWHERE:
         raise QueryError(f"a rule reads the statements that there are, not {_ELSEWHERE[part.name]}")
     for expression in (part.expr, part.A):
-        for called in nested(expression):
+        for called in _nested(expression):
             name = called.name.removeprefix("Builtin_")
             if name == "BNODE":
                 raise QueryError("a rule must not make a blank node: name the thing by an IRI")
@@ -181,16 +184,16 @@ def _refuse(part: CompValue) -> None:
                 raise QueryError(f"{name} gives something else each time: a rule must not use it")
 
 
-def nested(expression: object) -> Iterator[CompValue]:
+def _nested(expression: object) -> Iterator[CompValue]:
     """The calls and operations in an expression; the patterns of an EXISTS are left out."""
     if isinstance(expression, CompValue):
         yield expression
         for name, value in expression.items():
             if name != "graph":
-                yield from nested(value)
+                yield from _nested(value)
     elif isinstance(expression, (list, tuple)):
         for one in expression:
-            yield from nested(one)
+            yield from _nested(one)
 
 
 def _patterns(part: CompValue) -> list[Pattern]:

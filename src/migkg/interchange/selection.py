@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rdflib import Variable as Name
 
 from migkg.errors import QueryError
-from migkg.interchange.algebra import Pattern, Variable, inside, nested, parsed, pattern
+from migkg.interchange.algebra import Pattern, Variable, groups_of_exists, parsed, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Patterns = tuple[Pattern, ...]
 
-_EXISTS = {"Builtin_EXISTS", "Builtin_NOTEXISTS"}
 _THROUGH = {"Distinct", "Extend", "Filter", "OrderBy", "Reduced", "AggregateJoin", "Group"}
 
 
@@ -111,7 +110,7 @@ class _Reader:
                 around = beside + self.required(part.p, scope)
             case name:
                 raise QueryError(f"what it reads cannot be told: {name}")
-        for group in _groups(part):
+        for group in groups_of_exists(part):
             yield from self.reads(group, around, scope)
 
     def required(self, part: CompValue, scope: _Scope | None) -> Patterns:
@@ -195,14 +194,6 @@ def _certain(part: CompValue) -> set[Name]:
     return found
 
 
-def _groups(part: CompValue) -> Iterator[CompValue]:
-    """The groups of EXISTS in the expressions of this part."""
-    for expression in (part.expr, part.A):
-        for call in nested(expression):
-            if call.name in _EXISTS:
-                yield inside(call.graph)
-
-
 def _selects(part: CompValue) -> Iterator[CompValue]:
     """The sub-SELECTs in this part, those in EXISTS included."""
     if part.name == "Project":
@@ -210,5 +201,5 @@ def _selects(part: CompValue) -> Iterator[CompValue]:
     for name in ("p", "p1", "p2"):
         if getattr(part, name) is not None:
             yield from _selects(getattr(part, name))
-    for group in _groups(part):
+    for group in groups_of_exists(part):
         yield from _selects(group)
