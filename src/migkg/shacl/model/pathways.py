@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from migkg.errors import ShapesError
-from migkg.shacl.model.statements import FIRST, NIL, REST
+from migkg.shacl.model.path_text import read_text
+from migkg.shacl.model.statements import FIRST, NIL, REST, SH
 from migkg.source import BlankNode, NamedNode, Triple
-from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
+    from migkg.shacl.model.path_text import Part
     from migkg.source import Term
 
-_OF_SIGN = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
-_TOKEN = re.compile(r"<[^>]*>|[/|^()*+?]")
+_OF_SIGN = {
+    "^": "inversePath",
+    "|": "alternativePath",
+    "*": "zeroOrMorePath",
+    "+": "oneOrMorePath",
+    "?": "zeroOrOnePath",
+}
 
 
 def described(path: str) -> tuple[Term, list[Triple]]:
@@ -30,62 +34,25 @@ def described(path: str) -> tuple[Term, list[Triple]]:
     Raises:
         ShapesError: the text is not such a path.
     """
-    reader = _Reader(path)
-    return reader.whole(), reader.statements
+    writer = _Writer()
+    return writer.node(read_text(path)), writer.statements
 
 
-class _Reader:
-    """One path, read from left to right."""
+class _Writer:
+    """The statements about the nodes that paths have needed."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._ahead = _TOKEN.findall(path)[::-1]
-        if _TOKEN.sub("", path).strip():
-            raise self._error()
+    def __init__(self) -> None:
         self.statements: list[Triple] = []
 
-    def whole(self) -> Term:
-        node = self._choice()
-        if self._ahead:
-            raise self._error()
-        return node
-
-    def _choice(self) -> Term:
-        parts = [self._sequence()]
-        while self._take("|"):
-            parts.append(self._sequence())
-        return parts[0] if len(parts) == 1 else self._said("alternativePath", self._list(parts))
-
-    def _sequence(self) -> Term:
-        parts = [self._step()]
-        while self._take("/"):
-            parts.append(self._step())
-        return parts[0] if len(parts) == 1 else self._list(parts)
-
-    def _step(self) -> Term:
-        if self._take("^"):
-            return self._said("inversePath", self._step())
-        if self._take("("):
-            node = self._choice()
-            if not self._take(")"):
-                raise self._error()
-        elif self._ahead and self._ahead[-1].startswith("<"):
-            node = NamedNode(self._ahead.pop()[1:-1])
-        else:
-            raise self._error()
-        while self._ahead and self._ahead[-1] in _OF_SIGN:
-            node = self._said(_OF_SIGN[self._ahead.pop()], node)
-        return node
-
-    def _take(self, sign: str) -> bool:
-        taken = bool(self._ahead) and self._ahead[-1] == sign
-        if taken:
-            self._ahead.pop()
-        return taken
-
-    def _said(self, name: str, node: Term) -> Term:
+    def node(self, part: Part) -> Term:
+        if not part.sign:
+            return part.property
+        inner = [self.node(it) for it in part.inner]
+        if part.sign == "/":
+            return self._list(inner)
         subject = BlankNode()
-        self.statements.append(Triple(subject, NamedNode(PREFIXES["sh"] + name), node))
+        value = self._list(inner) if part.sign == "|" else inner[0]
+        self.statements.append(Triple(subject, NamedNode(SH + _OF_SIGN[part.sign]), value))
         return subject
 
     def _list(self, parts: list[Term]) -> Term:
@@ -95,6 +62,3 @@ class _Reader:
             self.statements += [Triple(node, FIRST, part), Triple(node, REST, rest)]
             rest = node
         return rest
-
-    def _error(self) -> ShapesError:
-        return ShapesError(f"{self._path} is not a path as SPARQL writes it")
