@@ -242,6 +242,13 @@ def test_report_that_cannot_be_written_is_told_by_its_own_name(
     assert result.stderr == f"migkg: {here / 'report'}: cannot be written (Permission denied)\n"
 
 
+def test_dash_is_standard_output_and_no_file(run: Run, here: Path) -> None:
+    words = (ROOT, "validate", DATA, "--shapes", SHAPES)
+
+    assert run(*words, "--output", "-").stdout == run(*words).stdout != ""
+    assert list(here.iterdir()) == []
+
+
 def test_whoever_has_no_project_is_told_to_give_shapes(run: Run, here: Path) -> None:
     result = run(here, "validate", DATA)
 

@@ -565,6 +565,58 @@ def test_another_name_for_a_node_that_is_nowhere_leads_to_itself_too(query: str)
     assert list(shacl.validate(read(DATA), shapes).handed) == ["http://e/S"]
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        ":nowhere :p* ?value",
+        "?value :p* :nowhere",
+        "?value :q?/:p* :nowhere",
+        "?value (:q|:p*)/:q? :nowhere",
+        "<http://e/nowhere> (:q?) ?value",
+        "$this :n ?n . :nowhere :n? ?value ; :p* :nowhere",
+        ":nowhere :n? ?n ; (:q|:p*) ?value",
+        "?value :p* 5",
+        "BIND (IRI('http://e/nowhere') AS ?it) ?it :p* ?value",
+    ],
+)
+def test_term_of_a_query_that_is_nowhere_leads_to_itself_too(pattern: str) -> None:
+    shapes = read(asking(f"SELECT $this ?value {{ $this :n 3 . {pattern} }}"))
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert report.findings == reference(read(DATA), shapes).findings
+    assert report.findings
+    assert list(report.handed) == ["http://e/S"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        ":a :p* ?value",
+        "$this a/:p* :nowhere . BIND (:a AS ?value)",
+        "?value :p+ :nowhere",
+        "OPTIONAL { $this :p/:q?/:p* :nowhere }",
+        "FILTER (1 * 2 = 2 && :nowhere != :a)",
+    ],
+)
+def test_term_that_is_nowhere_and_not_at_an_empty_path_is_no_hindrance(pattern: str) -> None:
+    shapes = read(asking(f"SELECT $this ?value {{ $this :n 3 . {pattern} }}"))
+
+    assert ours(read(DATA), shapes) == reference(read(DATA), shapes)
+
+
+@pytest.mark.parametrize("least", [":nowhere", ":e"])
+def test_parameter_that_is_nowhere_leads_to_itself_too(least: str) -> None:
+    ask = "PREFIX e: <http://e/> ASK { $least e:q* ?any }"
+    component = LEAST.replace("ASK { FILTER ($value >= $least) }", ask)
+    shapes = read(component + f":S a sh:NodeShape ; sh:targetSubjectsOf :n ; :least {least} .")
+
+    report = shacl.validate(read(DATA), shapes)
+
+    assert report.findings == reference(read(DATA), shapes).findings == ()
+    assert bool(report.handed) == (least == ":nowhere")
+
+
 @pytest.mark.parametrize("path", ["", "sh:path [ sh:zeroOrOnePath :q ] ;"])
 @pytest.mark.parametrize("ask", ["$value :p* ?any", "?any :p? $value", "$value :p*/:q? $value"])
 def test_asked_value_that_is_nowhere_leads_to_itself_too(path: str, ask: str) -> None:

@@ -303,6 +303,20 @@ def test_query_goes_to_the_reference_once_a_literal_is_written_so_that_it_must()
     assert report == shacl.validate(read(":a :n 1 , 01 . :b :n 03 ."), shapes)
 
 
+def test_query_goes_to_the_reference_once_a_term_that_leads_to_itself_is_nowhere() -> None:
+    query = "SELECT $this ?value { $this a <urn:e:C> . <urn:e:last> <urn:e:p>* ?value }"
+    shapes = read(f':S a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ sh:select "{query}" ] .')
+    kept, last = read(":a a :C ."), read(":b :q :last .")
+    version = Version([*kept, *last], shapes)
+    assert version.report.handed == {}
+
+    report = version.change(removed=last)
+
+    assert list(report.handed) == ["urn:e:S"]
+    assert len(report.findings) == 1
+    assert report == shacl.validate(kept, shapes)
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

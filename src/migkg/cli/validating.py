@@ -59,7 +59,7 @@ _FILES = click.Path(path_type=Path, exists=True, allow_dash=True)
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the report there, whole or not at all, and print its summary.",
+    help="Write the report there, whole or not at all, and print its summary; - prints it.",
 )
 @click.option(
     "--lang",
@@ -121,6 +121,8 @@ def validate(
     """
     if math.isnan(deadline):  # it is neither above nor below any bound
         raise click.BadParameter("nan is no number of seconds", param_hint="--deadline")
+    if output == Path("-"):
+        output = None
     of_project = [] if shapes_at else _files_of_project(ctx.obj)
     with (
         cleared_when_stopped(),

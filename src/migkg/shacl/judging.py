@@ -65,7 +65,7 @@ def validate(
     written.add(ontology)
     judge = Engine(written, read)
     if engine == "auto":
-        by_reference |= judge.uncovered_by_literals()
+        by_reference |= judge.uncovered_by_data()
     own = [it for it in judge.roots if it not in by_reference]
     findings, tallies = tallied(judge, own) if by_shape else (judge.findings(own), ())
     if by_reference:

@@ -13,7 +13,8 @@ from migkg.shacl.compiled.constraints import Broken
 from migkg.shacl.compiled.forms import as_held
 from migkg.shacl.model.shapes import TRUE
 from migkg.shacl.model.statements import TYPE
-from migkg.shacl.sparql.emptiness import may_lead_to_itself
+from migkg.shacl.sparql.emptiness import may_lead_to_itself, terms_that_may_lead_to_themselves
+from migkg.shacl.sparql.names import iri_of, prefixes_within
 from migkg.shacl.sparql.prebinding import NotCovered, body, prebound
 from migkg.shacl.sparql.tokens import cut
 from migkg.shacl.written import SHAPES
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from migkg.shacl.compiled.aiming import Restriction
     from migkg.shacl.model.shapes import Constraint, Shape, Shapes
     from migkg.shacl.model.statements import Statements
+    from migkg.shacl.sparql.tokens import Token
     from migkg.shacl.written import Written
     from migkg.source import Term
 
@@ -44,6 +46,7 @@ class Asking:
     def __init__(self, shapes: Shapes, data: Written) -> None:
         self._shapes, self._data = shapes, data
         self._known: dict[tuple[object, ...], str] = {}
+        self._ends: dict[tuple[object, ...], set[Term | None]] = {}
 
     def query(
         self,
@@ -95,12 +98,32 @@ class Asking:
         raise ShapesError(f"{node} has no query")
 
     def _require_nodes_of_the_data(self, shape: Shape, query: str, *others: str) -> None:
+        if any(may_lead_to_itself(query, it) for it in _assigned(query)):
+            raise NotCovered("a query with a path that may be empty, from what it computes")
         if shape.node not in self._shapes.named:
             return
         if shape.path and shape.path.empty and "$PATH" in query:
             raise NotCovered("a query with a $PATH that may be empty, from nodes that are named")
-        if any(may_lead_to_itself(query, it) for it in {"this", *others, *_assigned(query)}):
+        if any(may_lead_to_itself(query, it) for it in ("this", *others)):
             raise NotCovered("a query with a path that may be empty, from nodes that are named")
+
+    def nowhere(self, constraint: Constraint) -> set[Term | None]:
+        """The terms that are nowhere in the data and at which paths of a query begin or end.
+
+        Such a path may be empty: it leads the term to itself, which Oxigraph does not find. None
+        stands for a term that this cannot read.
+        """
+        given = tuple(constraint.given.items())
+        key = constraint.value, given
+        if key not in self._ends:
+            prefixes = declared_prefixes(self._shapes.said, constraint.value)
+            found: set[Term | None] = set()
+            for query in self._queries(constraint.value):
+                named = {**prefixes, **dict(prefixes_within(_solid(query)))}
+                found |= {_named(it, named) for it in terms_that_may_lead_to_themselves(query)}
+                found |= {it for name, it in given if may_lead_to_itself(query, name)}
+            self._ends[key] = found
+        return {it for it in self._ends[key] if it is None or not self._data.mentions(it)}
 
     def broken(
         self,
@@ -214,8 +237,17 @@ def _variables(query: str) -> set[str]:
 
 def _assigned(query: str) -> set[str]:
     """The variables to which a query gives values of its own."""
-    solid = [it for it in cut(query) if it.kind != "space"]
+    solid = _solid(query)
     return {it.variable for before, it in pairwise(solid) if before.word == "AS"} - {""}
+
+
+def _named(token: Token, prefixes: Mapping[str, str]) -> NamedNode | None:
+    iri = iri_of(token, prefixes) if token.kind in {"iri", "name"} else ""
+    return NamedNode(iri) if iri else None
+
+
+def _solid(query: str) -> list[Token]:
+    return [it for it in cut(query) if it.kind != "space"]
 
 
 def _text(term: Term) -> str:

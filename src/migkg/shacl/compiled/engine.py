@@ -42,21 +42,22 @@ class Engine:
 
     def uncovered(self) -> dict[Term, str]:
         """The shapes with targets that only the reference engine can judge by, and why."""
-        return self._handed(lambda shape: shape.constraints)
+        return self._handed(self._reason)
 
-    def uncovered_by_literals(self) -> dict[Term, str]:
-        """Those that only it can judge by since the data have literals such as 03.
+    def uncovered_by_data(self) -> dict[Term, str]:
+        """Those that only it can judge by, for what the data have or lack. They have queries."""
+        return self._handed(self._reason_in_data)
 
-        Only queries depend on that.
-        """
-        if self._data.plain:
-            return {}
-        return self._handed(lambda shape: [it for it in shape.constraints if it.is_query])
+    @property
+    def nowhere(self) -> frozenset[Term | None]:
+        """The terms that queries lead to themselves, and that the data lack."""
+        shapes = map(self._shapes.of, self._shapes.used())
+        queries = [it for shape in shapes for it in shape.constraints if it.is_query]
+        return frozenset(it for query in queries for it in self._asking.nowhere(query))
 
-    def _handed(self, looked_at: Callable[[Shape], Iterable[Constraint]]) -> dict[Term, str]:
+    def _handed(self, reason: Callable[[Shape], str]) -> dict[Term, str]:
         self._learn_given()
-        shapes = {node: self._shapes.of(node) for node in self._shapes.used()}
-        told = {node: self._reason(it, looked_at(it)) for node, it in shapes.items()}
+        told = {node: reason(self._shapes.of(node)) for node in self._shapes.used()}
         reasons = {node: why for node, why in told.items() if why}
         found = {}
         for root in self._shapes.roots:
@@ -109,15 +110,27 @@ class Engine:
             for _ in self._data.as_held(self._shapes.statements):
                 pass
 
-    def _reason(self, shape: Shape, constraints: Iterable[Constraint]) -> str:
-        for constraint in constraints:
-            try:
+    def _reason(self, shape: Shape) -> str:
+        try:
+            for constraint in shape.constraints:
                 if constraint.is_query:
                     self._asking.query(constraint, shape, "")
                 else:
                     self.conditions.broken(constraint, shape.node, "?value")
-            except NotCovered as reason:
-                return str(reason)
+        except NotCovered as reason:
+            return str(reason)
+        return ""
+
+    def _reason_in_data(self, shape: Shape) -> str:
+        queries = [it for it in shape.constraints if it.is_query]
+        if any(map(self._asking.nowhere, queries)):
+            return "a query with a path that may be empty, from what is nowhere in the data"
+        try:
+            for query in queries:
+                if not self._data.plain:
+                    self._asking.query(query, shape, "")
+        except NotCovered as reason:
+            return str(reason)
         return ""
 
     def name(self, node: Term) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migkg.shacl.sparql.names import iri_of, prefixes_within
 from migkg.shacl.sparql.prebinding import NotCovered
 from migkg.shacl.sparql.tokens import Token, cut, end_of
 from migkg.shacl.written import ILL_FORMED, datatype_of, value_of
@@ -78,7 +79,7 @@ class _Form:
     ) -> None:
         self._all, self._data, self._names = tokens, data, names
         self._tokens = [it for it in tokens if it.kind != "space"]
-        self._prefixes = {**prefixes, **dict(self._own_prefixes())}
+        self._prefixes = {**prefixes, **dict(prefixes_within(self._tokens))}
         self._places = list(self._find_places())
         self._kept = self._kept_variables()
 
@@ -137,11 +138,6 @@ class _Form:
         if function in _OF_DIFFERENT and self._near(opening + 1).word == "DISTINCT":
             return f"{function} (DISTINCT …)"
         return around if function in {"", *_CHOOSING} else ""
-
-    def _own_prefixes(self) -> Iterator[tuple[str, str]]:
-        for at, token in enumerate(self._tokens):
-            if token.word == "PREFIX" and self._near(at + 2).kind == "iri":
-                yield self._near(at + 1).text.partition(":")[0], self._near(at + 2).text[1:-1]
 
     def _is_named(self, opening: int) -> bool:
         """Whether what a function with these brackets gives becomes the value of a variable."""
@@ -237,11 +233,7 @@ class _Form:
         return (more, str(held)) if as_term or (is_ill and place.in_expression) else None
 
     def _iri(self, token: Token) -> str:
-        if token.kind == "iri":
-            return token.text[1:-1] if ":" in token.text else ""
-        prefix, _, local = token.text.partition(":")
-        space = self._prefixes.get(prefix)
-        return "" if space is None else space + re.sub(r"\\(.)", r"\1", local)
+        return iri_of(token, self._prefixes)
 
 
 def _unbracketed(tokens: list[Token]) -> list[Token]:

@@ -121,7 +121,7 @@ class Explainer:
         self._written.add(data)
         self._written.add(self._ontology)
         judge = WatchingEngine(self._written, self._shapes)
-        self._handed |= judge.uncovered_by_literals()
+        self._handed |= judge.uncovered_by_data()
         self._plans = Plans(self._shapes, self._names, judge.subclasses)
         return judge
 

@@ -106,7 +106,7 @@ class Version:
         self._data.terms.remove(it for it in minus if it not in self._beside)
         self._both.update(self._beside.intersection(plus))
         self._both.difference_update(minus)
-        if anew:
+        if anew or self._is_worded_otherwise:
             self._judge()
         else:
             self._counting.after()
@@ -117,8 +117,13 @@ class Version:
 
     @property
     def _is_worded_otherwise(self) -> bool:
-        """Whether there are literals now for which a query may not be covered any more."""
-        return self._worded != (self._data.plain, len(self._data.rewritten))
+        """Whether the data have or lack now for what a query may not be covered any more."""
+        return self._worded != self._wording
+
+    @property
+    def _wording(self) -> tuple[bool, int, frozenset[Term | None]]:
+        """What decides how a query is asked, and by whom: odd literals, terms that are nowhere."""
+        return self._data.plain, len(self._data.rewritten), self._engine.nowhere
 
     def _is_wide(self, changed: Sequence[Quad]) -> bool:
         """Whether there are so many that to judge everything is cheaper than to follow them."""
@@ -132,8 +137,8 @@ class Version:
     def _judge(self) -> None:
         """Judge everything."""
         self._engine = Engine(self._data, self._shapes)
-        self._worded = self._data.plain, len(self._data.rewritten)
-        self._by_reference = {**self._by_reference, **self._engine.uncovered_by_literals()}
+        self._worded = self._wording
+        self._by_reference = {**self._by_reference, **self._engine.uncovered_by_data()}
         self._hints = Hints(self._data)
         reads = Reads(self._shapes, self._engine.conditions, self._data)
         made = Sites(self._engine, self._shapes, self._data, reads)
