@@ -100,5 +100,5 @@ ENGINES = (
     Engine("pySHACL", _package("pyshacl"), _pyshacl, most=150_000),
     Engine("pyrudof", _package("pyrudof"), _pyrudof, most=150_000, memory=14),
     Engine("Jena", _jar(JENA, "jena-shacl"), _jena),
-    Engine("TopBraid", _jar(TOPBRAID, "shacl"), _topbraid, most=1_500_000),
+    Engine("TopBraid", _jar(TOPBRAID, "shacl"), _topbraid),
 )

@@ -129,9 +129,9 @@ def main() -> None:
     ):
         runs.append(done)
         if options.write:  # each time, for the last ones may take hours
-            (ROOT / PAGE).write_text(page(runs, head), encoding="utf-8")
+            (ROOT / PAGE).write_text(page(runs, head, options.rounds), encoding="utf-8")
             (ROOT / CURVE).write_text(curve(runs), encoding="utf-8")
-    print(page(runs, head), end="")
+    print(page(runs, head, options.rounds), end="")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def test_an_aim_is_not_reached_where_nothing_was_found_in_the_end() -> None:
 def test_the_page_says_where_engines_differ_and_which_did_not_come_to_an_end() -> None:
     other = Counter({**FOUND, Result("Info", "urn:b", "", "urn:c", "urn:s"): 2})
     late = Run(PEERS["pySHACL"], 1_000, replace(TOOK, in_time=False), None)
-    text = page([made("migkg", 1_000, 1), made("Jena", 1_000, 3, other), late], [])
+    text = page([made("migkg", 1_000, 1), made("Jena", 1_000, 3, other), late], [], rounds=1)
 
     assert "| 1,000 | Jena | 3.00 | 2.00 | 0.10 | 1 / 0 / 2 | 2 more, 0 fewer |" in text
     assert "| 1,000 | pySHACL | > 1.00 | > 2.00 | 0.10 | stopped at the deadline |  |" in text
