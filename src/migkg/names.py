@@ -1,0 +1,202 @@
+"""Things found by their names, in any language, also by the beginning of one or with typing errors.
+
+Names are compared by their letters: capitals and accents make no difference, and ü is both u and
+ue. SQLite finds exact names, beginnings and words; what is near to a name shares three letters in
+a row with it, and RapidFuzz counts the errors.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_OTHER = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
+_OTHER |= str.maketrans({"þ": "th", "ı": "i", "’": "'", "ʼ": "'"})
+_WORD = re.compile(r"\w+")
+
+_DROPPED = {"Mn", "Cc", "Cf", "Cs", "Cn"}
+"""Marks above and below letters, and what is no letter at all."""
+
+LONGEST = 200
+"""The most letters of what is looked for; the rest is not looked at."""
+
+_FEW = 3
+"""With fewer names than these it is asked whether the name was mistyped."""
+
+_NEAREST = 80
+
+_LOOKED_THROUGH = 100_000
+"""The most names that are all compared where a short one may have no three letters right."""
+
+_ERRORS = ((9, 2), (4, 1))
+"""From so many letters on, so many typing errors are forgiven."""
+
+_TABLES = """
+CREATE TABLE name (folded TEXT NOT NULL, thing TEXT NOT NULL, text TEXT NOT NULL,
+  language TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (folded, kind, content='', prefix='1 2 3');
+CREATE VIRTUAL TABLE threes USING fts5 (folded, content='', tokenize='trigram', detail='none');
+CREATE VIRTUAL TABLE three USING fts5vocab (threes, row);
+"""
+_READY = """
+INSERT INTO words (rowid, folded, kind) SELECT rowid, folded, kind FROM name;
+INSERT INTO threes (rowid, folded) SELECT rowid, folded FROM name;
+CREATE INDEX by_name ON name (folded);
+INSERT INTO words (words) VALUES ('optimize');
+INSERT INTO threes (threes) VALUES ('optimize');
+"""
+_SELECT = "SELECT name.thing, name.text, name.language, name.kind, name.folded FROM name"
+_EXACTLY = " WHERE name.folded = ? AND (? = '' OR name.kind = ?) LIMIT ?"
+_BY_WORDS = " JOIN words ON words.rowid = name.rowid WHERE words MATCH ? LIMIT ?"
+_OF_LENGTH = "LENGTH(name.folded) BETWEEN ? AND ? AND (? = '' OR name.kind = ?)"
+_BY_THREES = f" JOIN threes ON threes.rowid = name.rowid WHERE threes MATCH ? AND {_OF_LENGTH}"
+_BY_LENGTH = f" WHERE {_OF_LENGTH}"
+_TOUCHED = 4
+"""The most groups of three letters that one error changes: two letters that changed places."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a thing, with its language, and the kind of thing."""
+
+    thing: str
+    text: str
+    language: str = ""
+    kind: str = ""
+
+
+class Match(IntEnum):
+    """How a name is met, the best first."""
+
+    EXACT = 0
+    BEGINNING = 1
+    WORD = 2
+    NEAR = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A name that was found, how, and how many typing errors lie between."""
+
+    name: Name
+    match: Match
+    errors: int = 0
+
+
+class NameIndex:
+    """An index of names in memory, which any thread may ask.
+
+    The order in which names are given is that of their weight: of those that are met alike, the
+    first come first.
+
+    >>> index = NameIndex([Name("city:be-gent", "Gent", "nl"), Name("city:be-gent", "Gand", "fr")])
+    >>> [(it.name.text, it.match.name) for it in index.find("gan")]
+    [('Gand', 'BEGINNING')]
+    """
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._asking = Lock()
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
+        self._base.executescript(_TABLES)
+        self._base.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", _rows(names))
+        self._base.executescript(_READY)
+        self._base.commit()
+        (self._count,) = self._base.execute("SELECT COUNT(*) FROM name").fetchone()
+        self._uses = dict(self._base.execute("SELECT term, doc FROM three"))
+
+    def find(self, text: str, limit: int = 20, kind: str = "") -> list[Hit]:
+        """The things with a name like this, each once by the best of its names.
+
+        Args:
+            text: what is looked for.
+            limit: the most things that are given.
+            kind: the kind of things that are looked for, any where empty.
+        """
+        asked = folded(text[:LONGEST])
+        words = _WORD.findall(asked)
+        if not words:
+            return []
+        found: dict[str, Hit] = {}
+        of_kind = f'kind : "{kind}" AND ' if kind else ""
+        begins = f'{of_kind}folded : ^ "{" ".join(words)}" *'
+        holds = f"{of_kind}folded : ({' '.join(map(_quoted, words))} *)"
+        most = 4 * limit
+        with self._asking:
+            ways = (
+                (Match.EXACT, _EXACTLY, (asked, kind, kind, most)),
+                (Match.BEGINNING, _BY_WORDS, (begins, most)),
+                (Match.WORD, _BY_WORDS, (holds, most)),
+            )
+            for match, where, values in ways:
+                if len(found) < limit:
+                    for row in self._base.execute(_SELECT + where, values):
+                        found.setdefault(row[0], Hit(Name(*row[:4]), match))
+            if len(found) < _FEW:
+                found |= {it: hit for it, hit in self._near(asked, kind).items() if it not in found}
+        return list(found.values())[:limit]
+
+    def _near(self, asked: str, kind: str) -> dict[str, Hit]:
+        """What the name may be that was mistyped.
+
+        A name with so many errors has all but ``_TOUCHED`` groups of three letters for each, so
+        it has one at least of the rarest that are one more than that.
+        """
+        errors = next((most for length, most in _ERRORS if len(asked) >= length), 0)
+        threes = {asked[at : at + 3] for at in range(len(asked) - 2)}
+        rarest = sorted(threes, key=lambda it: (self._uses.get(it, 0), it))
+        either = " OR ".join(map(_quoted, rarest[: errors * _TOUCHED + 1]))
+        if not errors or not either:
+            return {}
+        beside = (len(asked) - errors, len(asked) + errors, kind, kind)
+        near = self._nearest(asked, errors, _SELECT + _BY_THREES, (either, *beside))
+        if not near and self._count <= _LOOKED_THROUGH:
+            near = self._nearest(asked, errors, _SELECT + _BY_LENGTH, beside)
+        return near
+
+    def _nearest(
+        self, asked: str, errors: int, query: str, values: tuple[str | int, ...]
+    ) -> dict[str, Hit]:
+        rows = self._base.execute(query, values).fetchall()
+        choices = {at: row[4] for at, row in enumerate(rows)}
+        near = extract(asked, choices, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST)
+        found: dict[str, Hit] = {}
+        for _, distance, at in near:
+            found.setdefault(rows[at][0], Hit(Name(*rows[at][:4]), Match.NEAR, int(distance)))
+        return found
+
+
+def folded(text: str, *, spelt: bool = False) -> str:
+    """The letters of a name by which it is compared; ``spelt`` writes ü as ue.
+
+    >>> folded("Müllheim"), folded("Müllheim", spelt=True), folded("GDAŃSK")
+    ('mullheim', 'muellheim', 'gdansk')
+    """
+    text = unicodedata.normalize("NFC", text.casefold())
+    if spelt:
+        text = text.translate(_SPELT)
+    plain = unicodedata.normalize("NFKD", text.translate(_OTHER))
+    letters = (letter for letter in plain if unicodedata.category(letter) not in _DROPPED)
+    return " ".join("".join(letters).split())
+
+
+def _rows(names: Iterable[Name]) -> Iterator[tuple[str, str, str, str, str]]:
+    for name in names:
+        forms = dict.fromkeys((folded(name.text), folded(name.text, spelt=True)))
+        for form in forms:
+            yield form, name.thing, name.text, name.language, name.kind
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
