@@ -13,6 +13,7 @@
     ├── RemoteError            another endpoint did not answer as the protocol says
     ├── LimitExceeded          a limit cut the work off              limit
     ├── Unwritable             a format cannot hold the statements
+    ├── AlreadyKnown           what is to be new is there (exit 1)  names
     └── NonConformance         the data break a Violation (exit 1)   report
 """
 
@@ -182,6 +183,18 @@ class Unwritable(MigkgError):
     Traceback (most recent call last):
     migkg.errors.Unwritable: RDF/XML cannot write <urn:1>, ...
     """
+
+
+class AlreadyKnown(MigkgError):
+    """What is to be new is there already, by its key, its name or an identifier from elsewhere.
+
+    >>> AlreadyKnown("city:de-kiel is there already.", ("city:de-kiel",)).names
+    ('city:de-kiel',)
+    """
+
+    def __init__(self, message: str, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(message)
 
 
 class NonConformance(MigkgError):
