@@ -2,8 +2,9 @@
 
 Usage: python tools/country_and_language_names.py [FOLDER]
 
-The countries are those of Europe, the languages those official in them. Each is labelled in the
-languages of the explorer and, for a country, in its own official languages.
+The countries are those of Europe and those elsewhere whose cities act with cities of Europe, the
+languages those official in them that the data use. Each is labelled in the languages of the
+explorer and, for a country, in its own official languages.
 """
 
 from __future__ import annotations
@@ -15,26 +16,25 @@ import babel
 from babel import Locale
 from babel.core import get_global
 
-from migkg import formatted
+from migkg import codes, formatted
 
 FOLDER = Path(__file__).parent.parent / "data" / "ttl" / "country-and-language-names"
 READERS = ("en", "fr", "nl", "de")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
-# Codes of the European Union's tables (ISO 3166-1 alpha-3, ISO 639-2/T) beside those of CLDR.
-COUNTRY_TABLE = """
-    ALB:AL AND:AD ARM:AM AUT:AT AZE:AZ BEL:BE BGR:BG BIH:BA BLR:BY CHE:CH CYP:CY CZE:CZ DEU:DE
-    DNK:DK ESP:ES EST:EE FIN:FI FRA:FR GBR:GB GEO:GE GRC:GR HRV:HR HUN:HU IRL:IE ISL:IS ITA:IT
-    LIE:LI LTU:LT LUX:LU LVA:LV MCO:MC MDA:MD MKD:MK MLT:MT MNE:ME NLD:NL NOR:NO POL:PL PRT:PT
-    ROU:RO RUS:RU SMR:SM SRB:RS SVK:SK SVN:SI SWE:SE TUR:TR UKR:UA VAT:VA XKX:XK
+# Codes of the European Union's tables.
+IN_EUROPE = """
+    ALB AND ARM AUT AZE BEL BGR BIH BLR CHE CYP CZE DEU DNK ESP EST FIN FRA GBR GEO GRC HRV HUN IRL
+    ISL ITA LIE LTU LUX LVA MCO MDA MKD MLT MNE NLD NOR POL PRT ROU RUS SMR SRB SVK SVN SWE TUR UKR
+    VAT XKX
 """
-LANGUAGE_TABLE = """
-    AZE:az BEL:be BOS:bs BUL:bg CAT:ca CES:cs DAN:da DEU:de ELL:el ENG:en EST:et FIN:fi FRA:fr
-    GLE:ga HRV:hr HUN:hu HYE:hy ISL:is ITA:it KAT:ka LAV:lv LIT:lt LTZ:lb MKD:mk MLT:mt NLD:nl
-    NOB:nb NNO:nn POL:pl POR:pt ROH:rm RON:ro RUS:ru SLK:sk SLV:sl SPA:es SQI:sq SRP:sr SWE:sv
-    TUR:tr UKR:uk
+ELSEWHERE = "AUS BGD BRA CAN COL FRO JOR JPN KOR LBN MAR MEX PAK SLE SYR TUN TWN UGA URY USA"
+OFFICIAL = """
+    ARA AZE BEL BEN BOS BUL CAT CES DAN DEU ELL ENG EST FAO FIN FRA FRY GLE HRV HUN HYE ISL ITA JPN
+    KAT KOR LAV LIT LTZ MKD MLT NLD NNO NOB POL POR ROH RON RUS SLK SLV SPA SQI SRP SWE TUR UKR URD
+    ZHO
 """
-COUNTRIES = dict(pair.split(":") for pair in COUNTRY_TABLE.split())
-LANGUAGES = dict(pair.split(":") for pair in LANGUAGE_TABLE.split())
+COUNTRIES = {code: codes.COUNTRIES[code] for code in (IN_EUROPE + ELSEWHERE).split()}
+LANGUAGES = {code: codes.LANGUAGES[code] for code in OFFICIAL.split()}
 
 HEADER = """\
 @prefix {prefix}: <{namespace}> .
