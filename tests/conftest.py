@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from migkg import logic, shacl
 from migkg.build import Build, Project, assemble, read_project, write
 from migkg.cli import main
-from tests.support import ROOT, SMALL, Listener
+from tests.support import OF_GHENT, ROOT, SMALL, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from migkg.source import Triple
 
-PARTS = ("data", "ontology", "queries", "shapes")
+PARTS = ("ontology", "queries", "shapes")
 
 SLOWEST = (
     *("test_differential.py", "test_random_mutations.py"),
@@ -48,16 +48,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project folder that is this one, with a build of its own, not to be changed."""
+    """This project with the page on Ghent alone, and a build of its own, not to be changed."""
     root = tmp_path_factory.mktemp("built")
     for part in PARTS:
         (root / part).symlink_to(ROOT / part)
+    for folder in OF_GHENT:
+        shutil.copytree(folder, root / "data" / "ttl" / folder.name)
     return root
 
 
 @pytest.fixture(scope="session")
 def project(built_root: Path) -> Project:
-    """The project as it stands, parsed."""
+    """The project with the page on Ghent alone, parsed."""
     return read_project(built_root)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"
+OF_GHENT = (GHENT.parent / "country-and-language-names", GHENT.parent / "migkg", GHENT)
+"""The collections that stand by themselves: the page on Ghent, and the names that it needs."""
 SMALL = ROOT / "tests" / "small" / "xx-atown"
 SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
 PAGE = SEEDS / "000_52702527008656b8.txt"
@@ -32,19 +34,32 @@ NO_PAGE = "the source pages are not here: set MIGKG_SEEDS to their folder"
 NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "positiveInteger")}
 WITHOUT_ROWS_ON_GHENT = {
     "cities-in-the-same-networks": "the page names no network",
+    "cities-in-networks-without-a-pledge": "the page names no network",
     "cities-that-link-two-networks": "the page names no network",
+    "cities-that-offered-before-an-event": "the one pledge on the page follows the fire",
+    "days-from-offer-to-answer": "the page dates neither the pledge nor the block",
     "declined-and-joined": "the page tells of nothing that the city declined",
+    "members-of-body": "the page names no network",
     "memberships-that-outlived-the-mayor": "the page names no network and dates no tenure",
+    "networks-acting-in-one-story": "the page names no network",
     "networks-as-founded": "the page names no network",
+    "officials-at-two-levels": "whoever the page names has held office in the city alone",
+    "rulings-for-and-against-cities": "the page tells of no court",
     "seats-held-in-person": "the page names nobody who has a part in running a network",
     "sizes-stated-over-time": "the page states no number but “various”, which is a lower bound",
+    "steps-of-a-story": "on the page alone no action stands in a chain of action",
     "suits-and-rulings": "the page tells of a block, and of no suit against it",
     "what-became-of-policies": "the page names no law, agreement or plan",
     "what-followed-from-decisions": "the page does not say which body of the city decided",
     "where-sources-disagree": "there is one page, and it does not contradict itself",
     "who-signed-what": "the page names no text that was signed",
+    "who-was-in-office-on-both-sides": "the page does not date what the city asked of others",
 }
 """Questions of which the page on Ghent says nothing, and why: their cases show the answers."""
+WITHOUT_ROWS = {
+    "declined-and-joined": "no city on record has both declined and joined the same thing",
+}
+"""Questions of which the whole graph says nothing, and why: their cases show the answers."""
 
 Row = dict[str, Term]
 
@@ -58,9 +73,8 @@ def vocabulary() -> tuple[Triple, ...]:
 
 @cache
 def ghent() -> tuple[Triple, ...]:
-    """What the collections assert."""
-    folders = sorted(path for path in (ROOT / "data" / "ttl").iterdir() if path.is_dir())
-    return tuple(triple for folder in folders for triple in read_folder(folder).triples)
+    """What the page on Ghent asserts, and the names of countries and languages."""
+    return tuple(triple for folder in OF_GHENT for triple in read_folder(folder).triples)
 
 
 def with_conclusions(triples: Iterable[Triple]) -> list[Triple]:

@@ -196,9 +196,9 @@ def test_manifest_lists_every_turtle_file_of_vocabulary_and_data(built_root: Pat
     listed = {file["path"] for one in stated["graphs"] for file in one["files"]}
 
     assert listed == {
-        path.relative_to(ROOT).as_posix()
+        path.relative_to(built_root).as_posix()
         for part in ("data", "ontology")
-        for path in (ROOT / part).rglob("*.ttl")
+        for path in (built_root / part).rglob("*.ttl")
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from migkg.build import assemble, read_project, write
 from tests.support import NO_PAGE, PAGE, ROOT, SMALL
 
 if TYPE_CHECKING:
@@ -179,15 +181,16 @@ def test_every_module_page_and_style_is_in_the_wheel(wheel: Path) -> None:
     assert ours <= packed
 
 
-def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(
-    wheel: Path, built_root: Path, ghent_build: object
-) -> None:
-    assert ghent_build
+def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(wheel: Path, tmp_path: Path) -> None:
+    for part in ("data", "ontology", "queries", "shapes"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    made = assemble(read_project(tmp_path))
+    write(made, tmp_path, tmp_path / "build")
     for name in ("migkg.nq", "manifest.json", "report.json"):
         with zipfile.ZipFile(wheel) as archive:
             packed = archive.read(f"migkg/installed/build/{name}")
 
-        assert packed == (built_root / "build" / name).read_bytes()
+        assert packed == (tmp_path / "build" / name).read_bytes()
 
 
 def test_times_of_one_build_are_in_no_wheel(wheel: Path) -> None:
@@ -305,7 +308,7 @@ def test_error_of_the_installed_command_says_which_project_was_used(installed: I
     done = installed.run("migkg", "describe", "city:be-gen")
 
     assert done.returncode == 2
-    assert "Did you mean city:be-gent?" in done.stderr
+    assert re.search(r"Did you mean .*\bcity:be-gent\b", done.stderr)
     assert f"{installed.empty} has no folder ontology or shapes or data/ttl" in done.stderr
 
 

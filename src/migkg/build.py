@@ -22,6 +22,7 @@ from migkg.project import (
     MANIFEST,
     REPORT_JSON,
     REPORT_TURTLE,
+    TAKEN,
     TIMINGS,
     WORDS,
     require_project,
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
 
     from migkg.queries import Query
     from migkg.shacl import Report
-
-TAKEN = ("concepts", "derived", "ontology", "questions")
-"""Names of graphs that no collection can have."""
 
 
 @dataclass(frozen=True)

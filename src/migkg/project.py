@@ -21,6 +21,9 @@ INSTALLED = Path(__file__).parent / "installed"
 PARTS = ("ontology", "shapes", "data/ttl")
 """The folders that make a folder a project."""
 
+TAKEN = ("concepts", "derived", "ontology", "questions")
+"""Names of graphs that no collection can have."""
+
 WORDS = "queries/words.yaml"
 """What the tags and parameters of questions are called, in each language."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from migkg import shacl
 from migkg.source import Literal, NamedNode, Triple
 from migkg.terms import PREFIXES, expand
-from tests.support import ROOT
 
 if TYPE_CHECKING:
     from migkg.build import Build, Project
@@ -109,12 +107,3 @@ def test_every_finding_says_how_to_mend_it(report: Report) -> None:
         assert finding.message("en")
         assert finding.message("fr")
         assert finding.shape.startswith(PREFIXES["migsh"])
-
-
-def test_table_of_warnings_says_exactly_what_the_shapes_say_of_the_data(
-    ghent_build: Build,
-) -> None:
-    with (ROOT / "data" / "warnings.csv").open(encoding="utf-8", newline="") as lines:
-        known = {row["constraint"]: int(row["warnings"]) for row in csv.DictReader(lines)}
-
-    assert known == ghent_build.report.tally("Warning")
