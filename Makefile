@@ -28,7 +28,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid axe schemas clean
+.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid axe schemas outlines coverage clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -95,8 +95,15 @@ axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromiu
 
 schemas: $(SCHEMAS) ## fetch the schemas that judge reports in SARIF and JUnit XML (needs npm)
 
+coverage: build ## write how far the graph goes to docs/coverage.md
+	$(BIN)/python -m tools.coverage
+
+outlines: ## draw the outlines of countries anew (needs Node and npm)
+	npm ci --prefix tools/outlines --ignore-scripts --no-audit --no-fund --silent
+	node tools/outlines/outlines.js src/migkg/outlines/countries.json
+
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules tools/outlines/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
