@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-STEPS = ["syntax", "headers", "form", "shapes", "warnings", "logic"]
+STEPS = ["syntax", "headers", "form", "places", "shapes", "warnings", "logic"]
 SKIPPED = "did not run: nothing it looks at has changed since it passed"
 
 
@@ -179,6 +179,23 @@ def test_everything_runs_in_ci_and_where_it_is_asked_for(
 
     assert ran == everything
     assert "--full" not in result.stdout
+
+
+def test_city_whose_point_is_in_another_country_fails_with_its_line(
+    run: Run, small_root: Path, ran: list[str]
+) -> None:
+    path = data(small_root)
+    swapped = path.read_text("utf-8").replace("POINT(3.72 51.05)", "POINT(51.05 3.72)")
+    path.write_text(swapped, encoding="utf-8")
+    line = swapped.splitlines().index("city:xx-atown") + 1
+
+    result = run(small_root, "check")
+
+    assert result.exit_code == 2
+    assert (
+        f"{path}:{line} city:xx-atown lies in BEL, its point (51.05 3.72) does not" in result.stderr
+    )
+    assert "SHAPES" not in ran
 
 
 def test_in_ci_nothing_is_kept(

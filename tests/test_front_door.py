@@ -43,6 +43,7 @@ VERBS = {
     "describe": "KnowledgeGraph",
     "evidence": "verify",
     "fmt": "formatted",
+    "new": "Draft",
     "query": "Query",
     "serve": "create_app",
     "validate": "validate",

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from migkg.build import Build, Project, build, read_project
+    from migkg.drafts import Draft, Known
     from migkg.errors import (
+        AlreadyKnown,
         FaultyShapes,
         LimitExceeded,
         LogicError,
@@ -43,11 +45,14 @@ if TYPE_CHECKING:
     from migkg.web import create_app
 
 __all__ = [
+    "AlreadyKnown",
     "Build",
     "Dataset",
+    "Draft",
     "FaultyShapes",
     "Finding",
     "KnowledgeGraph",
+    "Known",
     "LimitExceeded",
     "LogicError",
     "MigkgError",
@@ -90,8 +95,9 @@ __all__ = [
 
 _ROOMS = {
     "build": ("Build", "Project", "build", "read_project"),
+    "drafts": ("Draft", "Known"),
     "errors": (
-        "FaultyShapes",
+        *("AlreadyKnown", "FaultyShapes"),
         *("LimitExceeded", "LogicError", "MigkgError", "NonConformance", "QueryError"),
         *("RefusedQuery", "RemoteError", "ShapesError", "SourceError", "UnknownName"),
         "Unwritable",

@@ -21,7 +21,7 @@ from migkg.layout import Layout, prologue
 from migkg.source import BlankNode, NamedNode, Quad, nquads, parse_turtle, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from migkg.source import Term, Triple
@@ -69,12 +69,52 @@ def formatted(path: Path) -> str:
         SourceError: the file cannot be read, is not Turtle 1.1, or is written in a way that this
             does not understand.
     """
-    before = read_text(path)
+    return formatted_text(path, read_text(path))
+
+
+def formatted_text(path: Path, before: str) -> str:
+    """As ``formatted``, of a text that is to stand in this file.
+
+    Raises:
+        SourceError: as ``formatted``.
+    """
     said = _canonical(parse_turtle(path, before))
     after = _rewritten(path, _Reader(before))
     if _canonical(parse_turtle(path, after)) != said or _comments(after) != _comments(before):
         raise SourceError(path, "would not say the same in its form: write it more simply")
     return after
+
+
+def rewrite(texts: Mapping[Path, str]) -> None:
+    """Let these files have these texts, each as a whole: it is written beside its place first.
+
+    All are written before the first takes its place, so that none does if one cannot be written.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    drafts = {path: path.with_name(f".{path.name}.migkg") for path in texts}
+    made: list[Path] = []
+    try:
+        for path, draft in drafts.items():
+            made += _made_folders(path.parent)
+            draft.write_bytes(texts[path].encode())
+            if path.exists():
+                draft.chmod(path.stat().st_mode)
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+        for folder in reversed(made):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _made_folders(folder: Path) -> list[Path]:
+    missing = [it for it in (folder, *folder.parents) if not it.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def _comments(text: str) -> list[str]:

@@ -17,8 +17,11 @@ from migkg.build import Build, Project, assemble, read_catalogue, read_project
 from migkg.cli.formatting import unformatted
 from migkg.cli.logic import judge
 from migkg.cli.ratchet import KNOWN, hold
+from migkg.errors import MigkgError
 from migkg.ledger import Ledger
 from migkg.logic import java_available
+from migkg.outlines import misplaced
+from migkg.places import places
 from migkg.project import INSTALLED, WORDS, require_project, turtle_files
 from migkg.queries import read_queries
 from migkg.source import NamedNode, read_turtle
@@ -64,6 +67,7 @@ class _Checks:
         self._turtle = turtle_files(root)
         self._rules = sorted((root / "ontology" / "rules").rglob("*.rq"))
         self._questions = sorted((root / "queries").rglob("*.rq"))
+        self._data = [it for it in self._turtle if root / "data" in it.parents]
         self._spared = False
 
     @cached_property
@@ -83,6 +87,7 @@ class _Checks:
         # What lies beside the data counts too: a file that nobody reads is an error.
         beside = (self._root / "data" / "ttl").rglob("*")
         judged = {*self._turtle, *self._rules, *beside}
+        self._whole("places", self._data, self._places)
         self._whole("shapes", judged, self._shapes)
         held = self._warnings([*judged, *self._root.glob(KNOWN)])
         consistent = self._logic()
@@ -108,6 +113,18 @@ class _Checks:
         rules = read_queries(self._root / "ontology" / "rules")
         read_catalogue(self._root)
         return f"{len(rules)} rules, {len(self._questions)} questions"
+
+    def _places(self) -> str:
+        """Each city lies in its country, which no shape can tell."""
+        if not (found := list(misplaced(self._project.data))):
+            return "every point is in the country of its city"
+        lines = places([it.thing for it in found], self._data)
+        said = (
+            f"{lines.get(it.thing, '')} {curie(it.thing.value)} lies in {it.country}, its point "
+            f"({it.longitude} {it.latitude}) does not: longitude comes first"
+            for it in found
+        )
+        raise MigkgError("\n".join(said))
 
     def _shapes(self) -> str:
         return self._made.report.summary()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from migkg.errors import MigkgError
-from migkg.formatting import formatted
+from migkg.formatting import formatted, rewrite
 from migkg.project import INSTALLED, require_project, turtle_below, turtle_files
 from migkg.source import read_text
 
@@ -41,17 +41,6 @@ def fmt(root: Path, files: Sequence[Path], only_check: bool) -> None:
     wanted = unformatted(found)
     for path, text in wanted.items():
         if not only_check:
-            _replace(path, text)
+            rewrite({path: text})
         click.echo(path)
     sys.exit(1 if wanted and only_check else 0)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside the file first, so that it is whole whatever happens."""
-    draft = path.with_name(f".{path.name}.migkg")
-    try:
-        draft.write_bytes(text.encode())
-        draft.chmod(path.stat().st_mode)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

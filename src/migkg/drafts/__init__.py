@@ -1,0 +1,34 @@
+"""Stubs of new facts: keyed, in their form, with their evidence, and none that is there already.
+
+A ``Draft`` collects what is to be added to a project; ``city``, ``network`` and the others say into
+it what a stub of their kind says, looking at all that the project knows. What a source has to say
+and nobody has given is an error, never a placeholder.
+"""
+
+from migkg.drafts.actions import action
+from migkg.drafts.draft import COLLECTIONS, Draft
+from migkg.drafts.known import Known
+from migkg.drafts.naming import Naming
+from migkg.drafts.networks import membership, network
+from migkg.drafts.offices import mayoralty, post, tenure
+from migkg.drafts.passages import Text
+from migkg.drafts.places import authority, city
+from migkg.drafts.sources import Page, Support
+
+__all__ = [
+    "COLLECTIONS",
+    "Draft",
+    "Known",
+    "Naming",
+    "Page",
+    "Support",
+    "Text",
+    "action",
+    "authority",
+    "city",
+    "mayoralty",
+    "membership",
+    "network",
+    "post",
+    "tenure",
+]
