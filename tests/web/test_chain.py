@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode, Quad
 from migkg.terms import GRAPH, expand
-from migkg.web.chain import _in_order
+from migkg.web.chain import in_order
 from migkg.web.city import tell
 from migkg.web.reading import Reader
 from migkg.web.site import read_site
@@ -181,7 +181,7 @@ def test_a_chain_of_many_steps_is_put_in_order_without_delay() -> None:
     }
     begin = time.process_time()
 
-    ordered = _in_order(said)
+    ordered = in_order(said)
 
     assert ordered == sorted(said, reverse=True)
     assert time.process_time() - begin < 1

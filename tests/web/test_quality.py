@@ -92,7 +92,9 @@ def rows(client: FlaskClient, place: str) -> int:
     return len(json.loads(answer.data)["results"]["bindings"])
 
 
-@pytest.mark.parametrize("place", ["/quality", "/shapes", "/ontology/Membership", "/ontology/kind"])
+@pytest.mark.parametrize(
+    "place", ["/quality", "/quality/shapes", "/shapes", "/ontology/Membership", "/ontology/kind"]
+)
 @pytest.mark.parametrize("which", ["client", "warned"])
 def test_each_number_is_what_its_query_gives(
     request: pytest.FixtureRequest, which: str, place: str
@@ -169,7 +171,8 @@ class TestWithFindings:
 class TestShapes:
     def test_each_has_what_it_looked_at_found_and_took(self, client: FlaskClient) -> None:
         page = read(client, "/quality")
-        table = client.get("/quality", headers=BROWSER).text.partition("with what they looked")[2]
+        listed = client.get("/quality/shapes", headers=BROWSER).text
+        table = listed.partition("with what they looked")[2]
         cells = re.findall(
             r'<td class="number">([0-9]+\.[0-9])</td>', table.partition("</table>")[0]
         )

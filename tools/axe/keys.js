@@ -13,7 +13,8 @@ for (const path of paths) {
   const page = await context.newPage();
   await page.goto(address + path);
   const controls = await page.evaluate((selector) => {
-    globalThis.controls = [...document.querySelectorAll(selector)].filter((it) => it.checkVisibility());
+    globalThis.controls = [...document.querySelectorAll(selector)]
+      .filter((it) => it.checkVisibility() && !it.closest("[aria-hidden=true]"));
     return globalThis.controls.map((it) => it.outerHTML.slice(0, 160));
   }, CONTROLS);
   const order = [];

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from migkg.web.reading import Ref
     from migkg.web.story import Fact, Teller
 
-LINKS = {
+ANSWERS = {
     "mig:triggeredBy": "on the occasion of",
     "mig:exceedsCommitmentOf": "promises more than",
     "mig:blocks": "blocks",
     "mig:respondsTo": "responds to",
 }
 """The properties that hold a chain together, the most telling first, and how they read."""
+
+LINKS = {**ANSWERS, "mig:follows": "comes after"}
+"""The same, and the one that all of them imply: it is told where no other is."""
+
+DATES = {"mig:occurredOn": None, "mig:validFrom": None}.keys()
+"""The properties that date an act itself, the most telling first."""
 
 _NEXT = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
@@ -32,8 +38,8 @@ SELECT DISTINCT ?thing ?next ?elsewhere WHERE {{
   BIND (EXISTS {{ ?next a mig:PoliticalAction ; mig:concernsCity ?city }} AS ?elsewhere)
 }}
 """
-_CAUSES = _NEXT.format(path="|".join(LINKS))
-_ANSWERS = _NEXT.format(path=f"^({'|'.join(LINKS)})")
+_CAUSES = _NEXT.format(path="|".join(ANSWERS))
+_ANSWERS = _NEXT.format(path=f"^({'|'.join(ANSWERS)})")
 
 _LEVEL = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
@@ -110,7 +116,7 @@ def _linked(teller: Teller, act: str, acts: Mapping[str, bool]) -> set[str]:
 def _chain(teller: Teller, things: set[str]) -> Chain:
     said = {iri: teller.said_of(iri) for iri in things}
     ranks: dict[str, int] = {}
-    steps = [_step(teller, iri, said, ranks) for iri in _in_order(said)]
+    steps = [step_of(teller, iri, said, ranks) for iri in in_order(said)]
     lanes = sorted(ranks, key=lambda level: (ranks[level], level))
     placed = [
         replace(step, lane=lanes.index(step.level.iri) + 1 if step.level else 0) for step in steps
@@ -118,7 +124,7 @@ def _chain(teller: Teller, things: set[str]) -> Chain:
     joined = tuple(
         replace(step, joins=_joins(step, place, placed)) for place, step in enumerate(placed)
     )
-    return Chain(joined, tuple(map(teller.reader.ref, lanes)), _gaps(said))
+    return Chain(joined, tuple(map(teller.reader.ref, lanes)), gaps_of(said))
 
 
 def _joins(step: Step, place: int, steps: Sequence[Step]) -> tuple[str, ...]:
@@ -134,36 +140,57 @@ def _joins(step: Step, place: int, steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(joins)
 
 
-def _in_order(said: Mapping[str, Facts]) -> list[str]:
-    """What is answered comes before what answers it; beside that, occurrences before acts.
+def in_order(said: Mapping[str, Facts]) -> list[str]:
+    """What is answered comes before what answers it; beside that, the earlier before the later.
 
-    What is in a circle comes last, with all that follows from it.
+    What is not dated comes right after what it answers, occurrences before acts. What is in a
+    circle comes last, with all that follows from it.
     """
-    sorter = TopologicalSorter(
-        {
-            iri: {
-                term.value
-                for name in LINKS
-                for term in facts.get(name, ())
-                if term.value in said and term.value != iri
-            }
-            for iri, facts in said.items()
+    causes = {
+        iri: {
+            term.value
+            for name in LINKS
+            for term in facts.get(name, ())
+            if term.value in said and term.value != iri
         }
-    )
+        for iri, facts in said.items()
+    }
+    sorter = TopologicalSorter(causes)
     with suppress(CycleError):  # what is in no circle can be had all the same
         sorter.prepare()
-    ordered: dict[str, None] = {}
-    ready: list[tuple[bool, str]] = []
+    days = _days(said, causes)
+    ordered: dict[str, str] = {}
+    ready: list[tuple[str, bool, str]] = []
     while sorter.is_active():
         for iri in sorter.get_ready():
-            heapq.heappush(ready, ("mig:actor" in said[iri], iri))
-        _, first = heapq.heappop(ready)
-        ordered[first] = None
+            latest = max((ordered[cause] for cause in causes[iri]), default="")
+            heapq.heappush(ready, (days[iri] or latest, "mig:actor" in said[iri], iri))
+        day, _, first = heapq.heappop(ready)
+        ordered[first] = day
         sorter.done(first)
     return [*ordered, *sorted(said.keys() - ordered.keys())]
 
 
-def _step(teller: Teller, iri: str, said: Mapping[str, Facts], ranks: dict[str, int]) -> Step:
+def _days(said: Mapping[str, Facts], causes: Mapping[str, set[str]]) -> dict[str, str]:
+    """The day of each; what is only attested was done before what answers it."""
+    days = {iri: day_of(facts) for iri, facts in said.items()}
+    known = {iri for iri, facts in said.items() if not DATES.isdisjoint(facts)}
+    for iri in known:
+        for cause in causes[iri] - known:
+            days[cause] = min(filter(None, (days[cause], days[iri])))
+    return days
+
+
+def day_of(facts: Facts) -> str:
+    """The first day on which something may have happened, else the one that attests it."""
+    for name in (*DATES, "mig:attestedOn"):
+        for term in facts.get(name, ()):
+            return term.value[:10]
+    return ""
+
+
+def step_of(teller: Teller, iri: str, said: Mapping[str, Facts], ranks: dict[str, int]) -> Step:
+    """One act or occurrence among those of ``said``; notes the ranks of the levels it meets."""
     reader, facts = teller.reader, said[iri]
     level = None
     for actor in facts.get("mig:actor", ()):
@@ -182,7 +209,7 @@ def _step(teller: Teller, iri: str, said: Mapping[str, Facts], ranks: dict[str, 
     )
 
 
-def _gaps(said: Mapping[str, Facts]) -> tuple[str, ...]:
+def gaps_of(said: Mapping[str, Facts]) -> tuple[str, ...]:
     """What the sources leave open, as far as the graph can tell."""
     gaps = []
     undated = sum("mig:occurredOn" not in facts for facts in said.values())

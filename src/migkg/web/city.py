@@ -8,26 +8,35 @@ from typing import TYPE_CHECKING
 from migkg.source import Literal, NamedNode
 from migkg.terms import DEF, MIG, curie
 from migkg.web.chain import chains
+from migkg.web.joinings import joinings
 from migkg.web.labels import Label
+from migkg.web.overview.accounts import accounts
+from migkg.web.overview.places import around, spread
+from migkg.web.overview.sizes import sizes
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from migkg.source import Term
     from migkg.web.chain import Chain
+    from migkg.web.facts import Facts
     from migkg.web.footnotes import Footnotes
+    from migkg.web.joinings import Joining
+    from migkg.web.overview.accounts import Account
+    from migkg.web.overview.places import Spread
+    from migkg.web.overview.sizes import Stated
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Fact, Usual
 
 _CONCERNED = """
 PREFIX mig: <https://w3id.org/migkg/ontology#>
 SELECT DISTINCT ?city ?thing ?class ?kind WHERE {
-  { ?thing mig:concernsCity ?city }
-  UNION { ?thing mig:about/mig:concernsCity ?city }
-  UNION { ?thing mig:about ?city }
-  UNION { ?thing mig:inCity ?city }
-  ?thing a ?class .
+  # The class is asked for in each way: beside them all, Oxigraph reads those of everything.
+  { ?thing mig:concernsCity ?city ; a ?class }
+  UNION { ?it mig:concernsCity ?city . ?thing mig:about ?it ; a ?class }
+  UNION { ?thing mig:about ?city ; a ?class }
+  UNION { ?thing mig:inCity ?city ; a ?class }
   OPTIONAL { ?thing mig:kind ?kind }
 }
 """
@@ -78,15 +87,6 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Membership:
-    """A network and the membership of the city's authority in it."""
-
-    network: Ref
-    status: tuple[Ref, ...]
-    fact: Fact
-
-
-@dataclass(frozen=True)
 class Coverage:
     """How complete the record of a relation is said to be."""
 
@@ -102,6 +102,8 @@ class Story:
     city: Fact
     names: tuple[Label, ...]
     country: Ref | None
+    sizes: tuple[Stated, ...]
+    spread: Spread
     authorities: tuple[Ref, ...]
     mottos: tuple[Fact, ...]
     takeaways: tuple[Fact, ...]
@@ -113,8 +115,10 @@ class Story:
     forums: tuple[Joined, ...]
     awards: tuple[Fact, ...]
     chains: tuple[Chain, ...]
+    accounts: tuple[Account, ...]
+    """The same in brief, where they are too many or too long to be drawn here."""
     campaigns: tuple[Joined, ...]
-    networks: tuple[Membership, ...]
+    joinings: tuple[tuple[str, Sequence[Joining]], ...]
     networks_coverage: tuple[Coverage, ...]
     reports: tuple[Fact, ...]
     coverage: tuple[Coverage, ...]
@@ -147,12 +151,14 @@ class _Storyteller:
             for term in said.get("skos:prefLabel", ())
             if isinstance(term, Literal)
         }
-        countries = self.reader.refs(said.get("mig:country", ()))
         rows = self.reader.site.graph.select(_GOVERNED, city=NamedNode(self.city))
+        countries = self.reader.refs(said.get("mig:country", ()))
         return Story(
             city=self.teller.fact(self.city),
             names=tuple(Label(*name) for name in sorted(names, key=lambda name: name[1])),
             country=countries[0] if countries else None,
+            sizes=sizes(self.teller, self.city).stated,
+            spread=around(spread(self.reader, self._points(said))),
             authorities=tuple(self.reader.ref(row["authority"].value) for row in rows),
             mottos=self._claims("motto"),
             takeaways=self._claims("takeaway"),
@@ -164,8 +170,9 @@ class _Storyteller:
             priorities=self._claims("priority"),
             forums=self._joined("Forum"),
             campaigns=self._joined("Initiative"),
-            chains=chains(self.teller, self._acts({row["authority"] for row in rows})),
-            networks=self._networks(),
+            chains=(told := chains(self.teller, self._acts({row["authority"] for row in rows}))),
+            accounts=accounts(self.teller, told),
+            joinings=joinings(self.teller, self.city),
             networks_coverage=self._of_relation("network-membership"),
             reports=self._facts("Report"),
             coverage=tuple(
@@ -176,6 +183,12 @@ class _Storyteller:
             notes=self.teller.notes,
             usual=self.teller.usual(),
         )
+
+    def _points(self, said: Facts) -> list[tuple[str, str]]:
+        """The city with its point, if one is known."""
+        geometries = (term.value for term in said.get("geo:hasGeometry", ()))
+        known = [self.teller.said_of(name).get("geo:asWKT", ()) for name in geometries]
+        return [(self.city, points[0].value) for points in known if points]
 
     def _things(self, name: str) -> list[str]:
         """The things of this class, in the order in which their source tells of them."""
@@ -198,6 +211,7 @@ class _Storyteller:
         return {
             act: not authorities.isdisjoint(self.teller.said_of(act).get("mig:actor", ()))
             for act in self._things("PoliticalAction")
+            if MIG + "Signing" not in self.classes[act]  # told among what it joined
         }
 
     def _offices(self) -> tuple[Office, ...]:
@@ -239,20 +253,6 @@ class _Storyteller:
             )
             levels = self.teller.said_of(thing).get("mig:targetLevel", ())
             told.append(Joined(self.teller.fact(thing), members, self.reader.refs(levels)))
-        return tuple(told)
-
-    def _networks(self) -> tuple[Membership, ...]:
-        told: list[Membership] = []
-        for membership in self._things("NetworkMembership"):
-            said = self.teller.said_of(membership)
-            told.extend(
-                Membership(
-                    network=network,
-                    status=self.reader.refs(said.get("mig:membershipStatus", ())),
-                    fact=self.teller.fact(membership),
-                )
-                for network in self.reader.refs(said.get("org:organization", ()))
-            )
         return tuple(told)
 
     def _of_relation(self, name: str) -> tuple[Coverage, ...]:

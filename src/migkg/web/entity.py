@@ -16,8 +16,9 @@ from migkg.terms import BASE, MIG, PREFIXES
 from migkg.web import city, evidence, things
 from migkg.web.facts import facts_of
 from migkg.web.negotiate import choose
+from migkg.web.overview import countries, joined, stories
 from migkg.web.problem import HTML, Problem, Refusal
-from migkg.web.rendering import page, reader, shared, site
+from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.site import thing_at
 
 if TYPE_CHECKING:
@@ -89,12 +90,19 @@ def show(path: str) -> AnyResponse:
     _require(iri)
     classes = {term.value for term in facts_of(site().graph, iri).get("rdf:type", ())}
     shared: dict[str, Any] = {"iri": iri, "below": path}
+    response: AnyResponse
     if MIG + "City" in classes:
-        response = page("city.html", story=city.tell(reader(), iri), **shared)
+        response = kept_page("city.html", lambda: {"story": city.tell(reader(), iri), **shared})
     elif MIG + "Evidence" in classes:
         response = page("evidence.html", passage=evidence.passage_of(reader(), iri), **shared)
+    elif kind := joined.kind_of(classes):
+        response = page("joined.html", it=joined.tell(reader(), iri, kind), **shared)
+    elif iri.startswith(countries.COUNTRY):
+        response = page("country.html", it=countries.tell(reader(), iri), **shared)
     else:
-        response = page("thing.html", thing=things.page_of(reader(), iri), **shared)
+        response = stories.told(iri, path, classes) or page(
+            "thing.html", thing=things.page_of(reader(), iri), **shared
+        )
     return _with_alternates(response, quote(path))
 
 

@@ -25,7 +25,41 @@ SELECT ?evidence ?start ?end WHERE {
 """
 
 # The codes of the European Union's table have three letters; pages and readers know the two.
-TAGS = {"ENG": "en", "FRA": "fr", "NLD": "nl", "DEU": "de", "SPA": "es", "ITA": "it", "ELL": "el"}
+TAGS = {
+    "ENG": "en",
+    "FRA": "fr",
+    "NLD": "nl",
+    "DEU": "de",
+    "SPA": "es",
+    "ITA": "it",
+    "ELL": "el",
+    "POL": "pl",
+    "POR": "pt",
+    "CAT": "ca",
+    "SWE": "sv",
+    "DAN": "da",
+    "NOR": "no",
+    "NOB": "nb",
+    "NNO": "nn",
+    "FIN": "fi",
+    "HRV": "hr",
+    "SLV": "sl",
+    "SLK": "sk",
+    "CES": "cs",
+    "HUN": "hu",
+    "RON": "ro",
+    "BUL": "bg",
+    "UKR": "uk",
+    "LIT": "lt",
+    "LAV": "lv",
+    "EST": "et",
+    "EUS": "eu",
+    "GLG": "gl",
+    "RUS": "ru",
+    "LTZ": "lb",
+    "ARA": "ar",
+    "FRY": "fy",
+}
 
 
 @dataclass(frozen=True)

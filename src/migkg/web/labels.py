@@ -94,6 +94,12 @@ class Labels:
         names = self._names(iri) if iri in self._graph else ()
         return best(names, languages) or Label(curie(iri))
 
+    def all(self, iri: str) -> tuple[Label, ...]:
+        """The names of a thing in all languages, each once, by language."""
+        names = self._names(iri) if iri in self._graph else ()
+        labels = {Label(name.value, name.language or "") for name in names}
+        return tuple(sorted(labels, key=lambda label: (label.lang, label.text)))
+
     def _look_up(self, iri: str) -> tuple[Literal, ...]:
         rows = self._graph.select(_NAMES, thing=NamedNode(iri))
         return tuple(row["label"] for row in rows if isinstance(row["label"], Literal))

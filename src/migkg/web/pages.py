@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, send_file
 
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import page, reader, sandbox, shared, site
+from migkg.web.rendering import addresses, page, reader, sandbox, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
@@ -39,7 +39,20 @@ INVITING = (
 )
 """Questions to begin with; those that a project does not have are left out."""
 
-CITIES = f"SELECT DISTINCT ?thing WHERE {{ ?thing a <{MIG}City> }} ORDER BY ?thing"
+DOORS = (
+    ("/cities", "Cities", "on a map and in a list, by country, network and theme"),
+    ("/networks", "Networks", "charters, campaigns and projects: who joined, and when"),
+    ("/chains", "Chains of action", "who asked, who answered, who refused, step by step"),
+    ("/countries", "Countries", "what is on record of each, and how much"),
+    ("/timeline", "Timeline", "joinings and actions by year"),
+    ("/coverage", "Coverage", "how far this goes, and what was left out"),
+)
+"""Where one may look around: path, title, and what is there."""
+
+CITIES = f"""\
+SELECT ?thing (COUNT(?it) AS ?known)
+WHERE {{ ?thing a <{MIG}City> OPTIONAL {{ ?it <{MIG}concernsCity> ?thing }} }}
+GROUP BY ?thing ORDER BY DESC(?known) ?thing"""
 GAPS = f"""\
 SELECT DISTINCT ?thing
 WHERE {{ ?thing <{MIG}completeness> <{DEF}completeness/not-captured> }}
@@ -56,6 +69,7 @@ def home() -> Response:
     questions = [site().questions[name] for name in INVITING if name in site().questions]
     return page(
         "home.html",
+        doors=[door for door in DOORS if door[0] in addresses()],
         cities=_listed(CITIES, 6),
         counts=[(one.ref(iri), count) for iri, count in site().counts],
         collections=[

@@ -18,12 +18,18 @@ from migkg.web.reading import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migkg.web.findings import Finding
+    from migkg.web.findings import Finding, Looked
     from migkg.web.measures import Measure, Part
     from migkg.web.reading import Reader, Ref
 
-LISTED = 200
-"""The most findings on the page; the report has all."""
+SHOWN = 3
+"""The findings of a rule that are on the page itself; the others are on pages of their own."""
+
+SLOWEST = 10
+"""The shapes that are on the page itself, by the time they took."""
+
+LISTED = 20
+"""The claims of coverage that are on the page itself."""
 
 TOOLS = ("pyshacl", "pyoxigraph", "rdflib", "owlready2")
 
@@ -45,6 +51,15 @@ class ShapeCount:
     name: Label
     href: str
     figure: Figure
+
+
+@dataclass(frozen=True)
+class OfRule:
+    """What one rule found: the first findings, and how many there are."""
+
+    count: ShapeCount
+    rule: str
+    found: tuple[Found, ...]
 
 
 @dataclass(frozen=True)
@@ -91,12 +106,14 @@ class Quality:
     shapes: int
     rules: int
     severities: tuple[tuple[str, int], ...]
-    by_rule: tuple[ShapeCount, ...]
+    by_rule: tuple[OfRule, ...]
+    without: tuple[ShapeCount, ...]
+    """The rules that may be broken without stopping a build, and are not."""
+    judged_number: int
     judged: tuple[Judged, ...]
     took: str
     by_source: tuple[tuple[Ref | None, int], ...]
-    found: tuple[Found, ...]
-    more: int
+    number: int
     tools: tuple[tuple[str, str], ...]
     gates: Gates
     parts: tuple[tuple[Part, tuple[Figure, ...]], ...]
@@ -121,16 +138,17 @@ def quality(reader: Reader) -> Quality:
         shapes=len(book.shapes),
         rules=sum(len(shape.rules) for shape in book.shapes),
         severities=tuple(by_severity.items()),
-        by_rule=tuple(_by_rule(reader)),
-        judged=tuple(_judged(reader)),
-        took=_took(reader),
+        by_rule=tuple(_of_rules(reader)),
+        without=tuple(it for _, it in _by_rule(reader) if not it.figure.number),
+        judged_number=len(report.looked),
+        judged=judged(reader, report.looked[:SLOWEST]),
+        took=took(reader),
         by_source=tuple(_by_source(reader)),
-        found=tuple(_found(reader, finding) for finding in report.all[:LISTED]),
-        more=max(len(report.all) - LISTED, 0),
+        number=len(report.all),
         tools=tuple(_tools()),
         gates=read_gates(site.root),
         parts=tuple((part, _figures(reader, part.measures)) for part in measures.PARTS),
-        coverage=tuple(_coverage(reader)),
+        coverage=coverage(reader)[:LISTED],
         covered=_figure(reader, measures.COVERAGE),
         words=tuple(
             (title, _figure(reader, used), _figure(reader, unused), _listed(reader, unused))
@@ -147,29 +165,56 @@ def _figures(reader: Reader, all_: Iterable[Measure]) -> tuple[Figure, ...]:
     return tuple(_figure(reader, measure) for measure in all_)
 
 
-def _by_rule(reader: Reader) -> list[ShapeCount]:
+def findings(reader: Reader, rule: str = "") -> tuple[Found, ...]:
+    """The findings, of one rule or of all."""
+    report = reader.site.findings
+    return tuple(_found(reader, it) for it in report.all if rule in {"", it.rule})
+
+
+def _of_rules(reader: Reader) -> list[OfRule]:
+    first: dict[str, list[Found]] = {}
+    for finding in reader.site.findings.all:
+        found = first.setdefault(finding.rule, [])
+        if len(found) < SHOWN:
+            found.append(_found(reader, finding))
+    return [
+        OfRule(count, rule, tuple(first.get(rule, ())))
+        for rule, count in _by_rule(reader)
+        if count.figure.number
+    ]
+
+
+def _by_rule(reader: Reader) -> list[tuple[str, ShapeCount]]:
     """The rules that were broken, and those that may be without stopping a build."""
     report = reader.site.findings
     counts = [
-        ShapeCount(
-            rule.severity,
-            name_of(reader, rule.said, rule.iri)
-            if rule.said.get("sh:name")
-            else name_of(reader, shape.said, shape.iri),
-            reader.address(f"/shapes#{rule.iri.removeprefix(MIGSH)}"),
-            Figure(report.by_rule.get(rule.iri, 0), "", rule.query),
+        (
+            rule.iri,
+            ShapeCount(
+                rule.severity,
+                name_of(reader, rule.said, rule.iri)
+                if rule.said.get("sh:name")
+                else name_of(reader, shape.said, shape.iri),
+                reader.address(f"/shapes#{rule.iri.removeprefix(MIGSH)}"),
+                Figure(report.by_rule.get(rule.iri, 0), "", rule.query),
+            ),
         )
         for shape in reader.site.rulebook.shapes
         for rule in shape.rules
         if rule.severity != SEVERITIES[0] or report.by_rule.get(rule.iri)
     ]
-    return sorted(counts, key=lambda it: (rank(it.severity), -it.figure.number, it.name.key))
+    return sorted(counts, key=_gravest)
 
 
-def _judged(reader: Reader) -> list[Judged]:
+def _gravest(counted: tuple[str, ShapeCount]) -> tuple[int, int, str]:
+    count = counted[1]
+    return rank(count.severity), -count.figure.number, count.name.key
+
+
+def judged(reader: Reader, looked: Iterable[Looked]) -> tuple[Judged, ...]:
     """What the engine said of each shape, the slowest first."""
     shapes = {shape.iri: shape for shape in reader.site.rulebook.shapes}
-    return [
+    return tuple(
         Judged(
             name=name_of(reader, shapes[it.shape].said, it.shape),
             href=reader.address(f"/shapes#{it.shape.removeprefix(MIGSH)}"),
@@ -177,12 +222,12 @@ def _judged(reader: Reader) -> list[Judged]:
             found=it.found,
             milliseconds="" if it.seconds is None else f"{it.seconds * 1000:.1f}",
         )
-        for it in reader.site.findings.looked
+        for it in looked
         if it.shape in shapes
-    ]
+    )
 
 
-def _took(reader: Reader) -> str:
+def took(reader: Reader) -> str:
     """The seconds of all shapes together, where they are known of each."""
     times = [it.seconds for it in reader.site.findings.looked]
     known = [it for it in times if it is not None]
@@ -223,17 +268,17 @@ def _tools() -> list[tuple[str, str]]:
     return found
 
 
-def _coverage(reader: Reader) -> list[Coverage]:
-    rows = reader.site.graph.select(measures.COVERAGE.query)
-    return [
+def coverage(reader: Reader) -> tuple[Coverage, ...]:
+    """The claims of how completely something is recorded."""
+    return tuple(
         Coverage(
             claim=reader.ref(row["thing"].value),
             about=reader.ref(row["about"].value) if "about" in row else None,
             relation=reader.ref(row["relation"].value) if "relation" in row else None,
             completeness=reader.ref(row["completeness"].value),
         )
-        for row in rows[:LISTED]
-    ]
+        for row in reader.site.graph.select(measures.COVERAGE.query)
+    )
 
 
 def _listed(reader: Reader, unused: Measure) -> tuple[Ref, ...]:

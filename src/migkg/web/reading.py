@@ -139,11 +139,11 @@ def in_words(date: str, precision: str | None) -> str:
         return date
     if precision == f"{DEF}precision/year":
         return f"{day.year}"
-    month = f"{_MONTHS[day.month - 1]} {day.year}"
+    month = f"{MONTHS[day.month - 1]} {day.year}"
     return month if precision == f"{DEF}precision/month" else f"{day.day} {month}"
 
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",

@@ -24,6 +24,28 @@ if TYPE_CHECKING:
 NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
 """The languages of the pages by their own names."""
 
+FIRST = (
+    ("/cities", "Cities", "/page/city/"),
+    ("/networks", "Networks", "/page/network/", "/page/charter/", "/page/initiative/"),
+    ("/chains", "Chains", "/page/chain/"),
+    ("/countries", "Countries", "/page/country/"),
+    ("/questions", "Questions"),
+)
+MORE = (
+    ("/timeline", "Timeline"),
+    ("/offices", "Offices", "/page/post/", "/page/person/"),
+    ("/organisations", "Organisations", "/page/organisation/"),
+    ("/approaches", "Local approaches"),
+    ("/awards", "Awards", "/page/award/"),
+    ("/sources", "Sources", "/page/document/"),
+    ("/sparql", "SPARQL"),
+    ("/ontology", "Ontology"),
+    ("/shapes", "Shapes"),
+    ("/quality", "Quality"),
+    ("/coverage", "Coverage"),
+)
+"""The pages that the head of every page leads to, and where the pages begin that belong there."""
+
 KEPT = 100
 """The most pages of which the whole text is kept."""
 
@@ -140,7 +162,27 @@ def _context() -> dict[str, Any]:
         "reader": reader(),
         "address": reader().address,
         "switch": _switch(),
+        "menu": _menu(),
     }
+
+
+def addresses() -> set[str]:
+    """The paths that this site has, as they are written in its rules."""
+    return {rule.rule for rule in current_app.url_map.iter_rules()}
+
+
+def _menu() -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, bool]]]:
+    """The pages of the site: path, name, and whether it is being read; the first ones and more."""
+    there = addresses()
+    first, more = (
+        [
+            (path, name, request.path == path or request.path.startswith((f"{path}/", *below)))
+            for path, name, *below in places
+            if path in there
+        ]
+        for places in (FIRST, MORE)
+    )
+    return first, more
 
 
 def _switch() -> list[tuple[str, str, str, bool]]:

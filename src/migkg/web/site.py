@@ -32,6 +32,7 @@ from migkg.terms import (
 from migkg.web.findings import Findings, read_findings
 from migkg.web.labels import Labels
 from migkg.web.lexicon import Lexicon, read_lexicon
+from migkg.web.naming import name_index
 from migkg.web.passages import Passages
 from migkg.web.rulebook import Rulebook, read_rulebook
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from migkg.names import NameIndex
     from migkg.queries import Query, Words
 
 BORROWED = ("country", "lang")
@@ -105,6 +107,11 @@ class Site:
         """The kinds of things that there are, by the segment of their IRIs."""
         things = (row["thing"].value for row in self.graph.select(_THINGS))
         return tuple(sorted(set(map(kind_of, things))))
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of all things, to be looked for."""
+        return name_index(self.graph)
 
     @property
     def dump(self) -> Path:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, send_file
 from migkg.errors import UnknownName
 from migkg.project import REPORT_JSON, REPORT_TURTLE
 from migkg.source import read_turtle
-from migkg.web import entries, promises
+from migkg.web import entries, promises, quality_lists
 from migkg.web.drawing import draw
 from migkg.web.entity import (
     OFFERED,
@@ -105,6 +105,12 @@ def shapes_as_statements(ending: str) -> AnyResponse:
 def quality_page() -> Response:
     """What was checked, what was found, and what the graph rests on."""
     return kept_page("quality.html", lambda: {"quality": quality(reader())})
+
+
+@blueprint.get("/quality/<any(findings, shapes, coverage):kind>")
+def quality_list(kind: str) -> Response:
+    """One of the long lists of the page of quality, page by page."""
+    return kept_page("quality_list.html", lambda: quality_lists.part(reader(), kind, request.args))
 
 
 @blueprint.get("/data/report.<any(json, ttl):ending>")
