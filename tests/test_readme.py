@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from migkg.cli import main
+from tests.support import OF_GHENT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "validate.md").read_text(encoding="utf-8")
+WALK = (ROOT / "docs" / "add-a-fact.md").read_text(encoding="utf-8")
 GUIDE_AT = ROOT / "docs" / "examples" / "events"
 SUITES = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites"))
 SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
@@ -28,7 +30,13 @@ def shown(text: str) -> list[tuple[str, str]]:
     parts = [
         part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part
     ]
-    return [(part.splitlines()[0], "\n".join(part.splitlines()[1:])) for part in parts]
+    return [_parted(part.splitlines()) for part in parts]
+
+
+def _parted(lines: list[str]) -> tuple[str, str]:
+    """The command, which goes on behind a backslash, and the lines of its output."""
+    end = next(place for place, line in enumerate(lines, 1) if not line.endswith("\\"))
+    return "\n".join(lines[:end]), "\n".join(lines[end:])
 
 
 def is_printed(shown: str, output: str) -> bool:
@@ -84,7 +92,7 @@ def test_command_prints_what_is_shown(
         check=True,
     )
 
-    assert output in run.stdout
+    assert is_printed(output, run.stdout)
 
 
 @pytest.mark.parametrize(("command", "output"), shown(GUIDE))
@@ -106,6 +114,40 @@ def test_command_of_the_guide_prints_what_is_shown(
 
     assert run.stderr == ""
     assert is_printed(output, run.stdout)
+
+
+def test_walk_from_a_page_to_a_fact_prints_what_is_shown_and_ends_in_a_sound_project(
+    tmp_path: Path,
+) -> None:
+    for part in ("docs", "ontology", "queries", "shapes"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    for folder in OF_GHENT:
+        shutil.copytree(folder, tmp_path / "data" / "ttl" / folder.name)
+    shutil.copy(ROOT / "data" / "warnings.csv", tmp_path / "data")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    commands = shown(WALK)
+    assert commands
+
+    for command, output in commands:
+        run = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path, "COLUMNS": "100"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        assert is_printed(output, run.stdout), f"{command}\n{run.stdout}"
+
+
+def test_options_and_files_that_the_walk_names_are_there() -> None:
+    named = set(re.findall(r"--[a-z][a-z-]*", WALK)) - {"--format", "--city", "--help"}
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", WALK)
+    kinds = main.commands["new"].commands  # type: ignore[attr-defined]  # a group
+
+    assert named <= {it for kind in kinds.values() for param in kind.params for it in param.opts}
+    assert [it for it in links if not (ROOT / "docs" / it).exists()] == []
 
 
 def test_output_that_is_not_printed_is_noticed() -> None:
