@@ -65,7 +65,7 @@ def decision(telling: Telling, joinable: Joinable, place: str, entry: Entry) -> 
         *_theme(joinable),
         *coded("mig:confidence", "confidence", _confidence(entry)),
         *described(f"The {en.lower()} is in favour of joining: {what['en']}."),
-        *telling.desk.documents.evidence(*entry.sources),
+        *telling.desk.documents.evidence(*entry.deciding),
     ]
     return telling.desk.files.thing(joinable.file, node, said)
 

@@ -37,6 +37,11 @@ _COPIES_AND_BLOGS = re.compile(
 """Hosts of copies, of blogs, and of what anybody may write: they confirm nothing."""
 _OF_ONE_BODY = {"solidarity-cities": "eurocities", "integrating-cities": "eurocities"}
 """Publishers that are one body with another."""
+_DECISION = re.compile(
+    r"council|decid|decision|vote|motion|resol|unanim|plenary|parliament|committee|assembly|approv|"
+    r"executive|board",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"\blead(?: partner)?\b|\bcoordinator\b")
 
 
@@ -98,6 +103,14 @@ class Entry:
         found = [record["source"], record["since_source"], *(record["other_sources"] or ())]
         found += [it["source"] for it in _agreeing(record)]
         return [it for it in [*found, self["source"]] if it]
+
+    @property
+    def deciding(self) -> list[str]:
+        """Those of the pages that tell of the decision to join, as far as their words show."""
+        record = self.record
+        voices = [record.says, *_agreeing(record)]
+        told = [it["source"] for it in voices if _DECISION.search(_words(it))]
+        return told or [record["since_source"] or record["source"] or self["source"]]
 
     @property
     def confidence(self) -> str:
@@ -193,3 +206,7 @@ def _agreeing(record: Record) -> list[dict[str, Any]]:
 def _attested(record: Record) -> str:
     seen = [it.get("attested") or "" for it in _agreeing(record) if not it.get("weak")]
     return max(seen, default="")
+
+
+def _words(voice: dict[str, Any]) -> str:
+    return f"{voice.get('says') or ''} {voice.get('note') or ''}"

@@ -10,6 +10,8 @@ from tools.curate.networks.telling import coded, described, noted
 from tools.curate.tables import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tools.curate.facts import Record
     from tools.curate.networks.bodies import Joinable
     from tools.curate.networks.telling import Telling
@@ -69,7 +71,7 @@ def _size(telling: Telling, joinable: Joinable, record: Record | None, row: dict
     while telling.desk.files.has(node):
         node += "-too"
     en, fr = _UNITS[unit]
-    sources = [record["source"]] if record else joinable.sources
+    sources = [record["source"]] if record else _of_day(telling, joinable.sources, row["date"])
     day = f" ({row['date'] or 'undated'})", f" ({row['date'] or 'sans date'})"
     part = row["part"] == "yes"
     if part:
@@ -91,6 +93,14 @@ def _size(telling: Telling, joinable: Joinable, record: Record | None, row: dict
         *telling.desk.documents.evidence(*sources),
     ]
     return telling.desk.files.thing(joinable.file, node, said)
+
+
+def _of_day(telling: Telling, sources: Sequence[str], date: str) -> list[str]:
+    """The pages that can state a size of this date: those of the very date, or none older."""
+    issued = {it: telling.desk.documents.issued(it) or "" for it in sources}
+    of_day = [it for it, day in issued.items() if date and day.startswith(date)]
+    later = [it for it, day in issued.items() if not date or not day or day >= date[: len(day)]]
+    return of_day or later or list(sources)
 
 
 def _sure(record: Record | None) -> str:
