@@ -57,7 +57,7 @@ class Project:
 
     >>> project = read_project(Path())
     >>> [source.name for source in project.sources][-1], len(project.shapes) > 0
-    ('moving-cities-ghent-fr', True)
+    ('sources', True)
     """
 
     root: Path
