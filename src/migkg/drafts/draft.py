@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import AlreadyKnown, MigkgError
 from migkg.formatting import formatted_text, rewrite
-from migkg.layout import Layout, prologue
+from migkg.interchange import turtle
 from migkg.project import TAKEN
 from migkg.source import read_text
 from migkg.statements import about, iri, text
@@ -146,7 +146,9 @@ class Draft:
 
     def turtle(self) -> dict[PurePosixPath, str]:
         """What is added to each file, as Turtle; sources come before what rests on them."""
-        return {file: _turtle(said) for file, said in sorted(self._said.items(), key=_order)}
+        return {
+            file: turtle(said).decode() for file, said in sorted(self._said.items(), key=_order)
+        }
 
     def write(self) -> list[PurePosixPath]:
         """Add everything to the files, each in its form, and give those that are new or changed.
@@ -162,12 +164,6 @@ class Draft:
             texts[path] = formatted_text(path, before + added)
         rewrite(texts)
         return list(self.turtle())
-
-
-def _turtle(said: Iterable[Triple]) -> str:
-    layout = Layout(said)
-    blocks = [layout.block(subject) for subject in layout.subjects]
-    return "\n\n".join((prologue(layout.used), *blocks)) + "\n"
 
 
 def _order(item: tuple[PurePosixPath, list[Triple]]) -> tuple[bool, str]:

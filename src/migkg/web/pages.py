@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, send_file
 
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import addresses, page, reader, sandbox, shared, site
+from migkg.web.rendering import page, reader, sandbox, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def home() -> Response:
     questions = [site().questions[name] for name in INVITING if name in site().questions]
     return page(
         "home.html",
-        doors=[door for door in DOORS if door[0] in addresses()],
+        doors=DOORS,
         cities=_listed(CITIES, 6),
         counts=[(one.ref(iri), count) for iri, count in site().counts],
         collections=[

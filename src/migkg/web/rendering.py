@@ -166,19 +166,12 @@ def _context() -> dict[str, Any]:
     }
 
 
-def addresses() -> set[str]:
-    """The paths that this site has, as they are written in its rules."""
-    return {rule.rule for rule in current_app.url_map.iter_rules()}
-
-
 def _menu() -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, bool]]]:
     """The pages of the site: path, name, and whether it is being read; the first ones and more."""
-    there = addresses()
     first, more = (
         [
             (path, name, request.path == path or request.path.startswith((f"{path}/", *below)))
             for path, name, *below in places
-            if path in there
         ]
         for places in (FIRST, MORE)
     )

@@ -16,7 +16,7 @@ from migkg.shacl.model.statements import TYPE
 from migkg.shacl.sparql.emptiness import may_lead_to_itself, terms_that_may_lead_to_themselves
 from migkg.shacl.sparql.names import iri_of, prefixes_within
 from migkg.shacl.sparql.prebinding import NotCovered, body, prebound
-from migkg.shacl.sparql.tokens import cut
+from migkg.shacl.sparql.tokens import cut, solid
 from migkg.shacl.written import SHAPES
 from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -119,7 +119,7 @@ class Asking:
             prefixes = declared_prefixes(self._shapes.said, constraint.value)
             found: set[Term | None] = set()
             for query in self._queries(constraint.value):
-                named = {**prefixes, **dict(prefixes_within(_solid(query)))}
+                named = {**prefixes, **dict(prefixes_within(solid(cut(query))))}
                 found |= {_named(it, named) for it in terms_that_may_lead_to_themselves(query)}
                 found |= {it for name, it in given if may_lead_to_itself(query, name)}
             self._ends[key] = found
@@ -237,17 +237,13 @@ def _variables(query: str) -> set[str]:
 
 def _assigned(query: str) -> set[str]:
     """The variables to which a query gives values of its own."""
-    solid = _solid(query)
-    return {it.variable for before, it in pairwise(solid) if before.word == "AS"} - {""}
+    tokens = solid(cut(query))
+    return {it.variable for before, it in pairwise(tokens) if before.word == "AS"} - {""}
 
 
 def _named(token: Token, prefixes: Mapping[str, str]) -> NamedNode | None:
     iri = iri_of(token, prefixes) if token.kind in {"iri", "name"} else ""
     return NamedNode(iri) if iri else None
-
-
-def _solid(query: str) -> list[Token]:
-    return [it for it in cut(query) if it.kind != "space"]
 
 
 def _text(term: Term) -> str:

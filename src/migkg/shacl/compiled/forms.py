@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.shacl.sparql.names import iri_of, prefixes_within
 from migkg.shacl.sparql.prebinding import NotCovered
-from migkg.shacl.sparql.tokens import Token, cut, end_of
+from migkg.shacl.sparql.tokens import Token, cut, end_of, solid
 from migkg.shacl.written import ILL_FORMED, datatype_of, value_of
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES
@@ -78,7 +78,7 @@ class _Form:
         names: Collection[str],
     ) -> None:
         self._all, self._data, self._names = tokens, data, names
-        self._tokens = [it for it in tokens if it.kind != "space"]
+        self._tokens = solid(tokens)
         self._prefixes = {**prefixes, **dict(prefixes_within(self._tokens))}
         self._places = list(self._find_places())
         self._kept = self._kept_variables()

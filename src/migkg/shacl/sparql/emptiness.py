@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migkg.shacl.sparql.tokens import Token, cut, end_of
+from migkg.shacl.sparql.tokens import Token, cut, end_of, solid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ def may_lead_to_itself(query: str, name: str) -> bool:
     >>> may_lead_to_itself("SELECT * { BIND ((?x + 1) * 2 AS ?y) }", "this")
     False
     """
-    tokens = _solid(query)
+    tokens = solid(cut(query))
     return any(
         before.text in _WITHIN or name in {before.variable, after.variable}
         for _, before, after in _ends(tokens)
@@ -45,17 +45,13 @@ def terms_that_may_lead_to_themselves(query: str) -> list[Token]:
     >>> [it.text for it in terms_that_may_lead_to_themselves("?x a/:p* :A . :B :q|:r* ?y ; :s? :C")]
     [':B', ':B', ':C']
     """
-    tokens = _solid(query)
+    tokens = solid(cut(query))
     found = []
     for start, before, after in _ends(tokens):
         if _may_be_empty_before(tokens, start):
             at_start = _subject(tokens, start) if before.text in {*_WITHIN, "/"} else before
             found += [it for it in (at_start, after) if it.kind in _TERMS]
     return found
-
-
-def _solid(query: str) -> list[Token]:
-    return [it for it in cut(query) if it.kind != "space"]
 
 
 def _ends(tokens: Sequence[Token]) -> Iterator[tuple[int, Token, Token]]:

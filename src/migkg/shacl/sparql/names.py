@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 def prefixes_within(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
     """The prefixes that a query declares itself, with their namespaces; the tokens have no spaces.
 
-    >>> from migkg.shacl.sparql.tokens import cut
-    >>> tokens = [it for it in cut("PREFIX e: <http://e/> ASK {}") if it.kind != "space"]
-    >>> list(prefixes_within(tokens))
+    >>> from migkg.shacl.sparql.tokens import cut, solid
+    >>> list(prefixes_within(solid(cut("PREFIX e: <http://e/> ASK {}"))))
     [('e', 'http://e/')]
     """
     for at, token in enumerate(tokens[:-2]):

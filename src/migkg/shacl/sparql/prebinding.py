@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from migkg.errors import ShapesError
 from migkg.shacl.sparql.planning import planned
-from migkg.shacl.sparql.tokens import Token, cut, end_of
+from migkg.shacl.sparql.tokens import Token, cut, end_of, solid
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 _ELSEWHERE = {"LIMIT", "OFFSET"}
@@ -106,25 +106,25 @@ def _refuse(tokens: list[Token], names: set[str]) -> None:
     _refuse_glued(words)
     if forbidden := words & _FORBIDDEN:
         raise ShapesError(f"a query in them has {min(forbidden)}, which SHACL forbids there")
-    solid = [it for it in tokens if it.kind != "space"]
-    for before, it in pairwise(solid):
+    said = solid(tokens)
+    for before, it in pairwise(said):
         if before.word == "AS" and it.variable in names:
             raise ShapesError(f"a query in them gives {it.text} a new value")
-    _refuse_closed_selects(solid, names)
+    _refuse_closed_selects(said, names)
     if elsewhere := words & _ELSEWHERE:
         raise NotCovered(f"a query with {min(elsewhere)}")
-    for place in (n for n, it in enumerate(solid) if it.word == "GRAPH"):
-        group = solid[place + 2 : end_of(solid, place + 2)]
+    for place in (n for n, it in enumerate(said) if it.word == "GRAPH"):
+        group = said[place + 2 : end_of(said, place + 2)]
         is_plain = not any(it.word in _COMPOUND or it.kind == "brace" for it in group[1:-1])
         if not is_plain and {it.variable for it in group} & {"this", "value"}:
             raise NotCovered("a query with GRAPH of more than plain patterns")
-    if any(one.word == "GRAPH" and it.variable != "shapesGraph" for one, it in pairwise(solid)):
+    if any(one.word == "GRAPH" and it.variable != "shapesGraph" for one, it in pairwise(said)):
         raise ShapesError("a query in them asks another GRAPH than $shapesGraph")
     if "LATERAL" in words:
         raise ShapesError("a query in them has LATERAL, which is not of SPARQL 1.1")
     if "FROM" in words:
         raise ShapesError("a query in them says FROM where its data are: these are given to it")
-    _leave_sums_over_all(solid)
+    _leave_sums_over_all(said)
 
 
 def _refuse_glued(words: set[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _TOKEN = re.compile(
     r"""
@@ -63,6 +63,15 @@ def cut(text: str) -> list[Token]:
     """
     found = (Token(it.lastgroup or "", it[0]) for it in _TOKEN.finditer(text))
     return [it if it.kind != "comment" else Token("space", "\n") for it in found]
+
+
+def solid(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens that are no spaces.
+
+    >>> [it.text for it in solid(cut("$this :p 1.5"))]
+    ['$this', ':p', '1.5']
+    """
+    return [it for it in tokens if it.kind != "space"]
 
 
 def end_of(tokens: Sequence[Token], start: int, brackets: str = "{}") -> int:
