@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
-STEPS = ["syntax", "headers", "form", "places", "shapes", "warnings", "logic"]
+STEPS = ["syntax", "headers", "form", "places", "keys", "shapes", "warnings", "logic"]
 SKIPPED = "did not run: nothing it looks at has changed since it passed"
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from migkg.keys import slug
 from migkg.statements import Statement, dated, iri, number, text, typed
 from tools.curate.facts import Record
-from tools.curate.tables import labels, rows
+from tools.curate.tables import keyed, labels, rows
 
 if TYPE_CHECKING:
     from tools.curate.desk import Desk
@@ -44,9 +44,9 @@ class _Batch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._given = rows("awards_given")
-        self._awards = {row["key"]: row for row in rows("awards")}
-        self._initiatives = {row["for"]: row for row in rows("awards_initiatives")}
-        self._collectives = {row["key"]: row for row in rows("awards_collectives")}
+        self._awards = keyed("key", "awards")
+        self._initiatives = keyed("for", "awards_initiatives")
+        self._collectives = keyed("key", "awards_collectives")
         self._told: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
 
     def run(self) -> None:

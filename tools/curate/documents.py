@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from migkg import addresses
 from migkg.addresses import addressed, host, same_page, title
 from migkg.statements import Statement, dated, iri, text, typed
-from tools.curate.tables import FOLDER, labels, rows
+from tools.curate.tables import FOLDER, keyed, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,10 @@ class Documents:
 
     def __init__(self, files: Files, tables: Path = FOLDER) -> None:
         self._files = files
-        self._hosts = {row["host"]: row for row in rows("publishers", tables)}
-        self._pages = {same_page(row["url"]): row for row in rows("documents", tables)}
+        self._hosts = keyed("host", "publishers", tables)
+        self._pages = {
+            same_page(url): row for url, row in keyed("url", "documents", tables).items()
+        }
         self._taken: dict[str, str] = {}
         # In the order of the table, so that a key does not hang on which batch comes first.
         self._keys = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from migkg.dates import period
 from migkg.statements import Statement, dated, iri, text, typed
 from tools.curate.french import of
-from tools.curate.tables import labels, rows
+from tools.curate.tables import keyed, labels, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,7 +270,7 @@ class Offices:
 
     def _account(self) -> None:
         """Account for the records of offices, and for the officials that other files list."""
-        out = {row["record"]: row for row in rows("offices_out")}
+        out = keyed("record", "offices_out")
         for address, record in self._records.items():
             if not _is_ours(address) and address not in self._told:
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migkg.statements import Statement, dated, iri, number, text, typed
-from tools.curate.tables import labels, rows
+from tools.curate.tables import by, keyed, labels
 
 if TYPE_CHECKING:
     from tools.curate.documents import Documents
@@ -30,9 +30,9 @@ class Places:
 
     def __init__(self, files: Files, documents: Documents) -> None:
         self._files, self._documents = files, documents
-        self._places = {row["key"]: row for row in rows("places")}
+        self._places = keyed("key", "places")
         self._names = {
-            (row["name"], row["country"], row["type"]): row["key"] for row in rows("place_names")
+            name: row["key"] for name, row in by(("name", "country", "type"), "place_names").items()
         }
         self._written: set[str] = set()
         self.unknown: dict[tuple[str, str, str], None] = {}

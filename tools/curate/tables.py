@@ -26,6 +26,34 @@ def rows(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
     return read
 
 
+def by(
+    columns: tuple[str, ...], name: str, folder: Path = FOLDER
+) -> dict[tuple[str, ...], dict[str, str]]:
+    """The rows of a table by what they have in these columns together.
+
+    Raises:
+        ValueError: two rows have the same there, as where a name fits two cities.
+    """
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for place, row in enumerate(rows(name, folder), 2):
+        key = tuple(row[column] for column in columns)
+        if key in found:
+            first = list(found).index(key) + 2
+            message = f"{name}.csv, line {place}: {', '.join(key)} stands in line {first} already"
+            raise ValueError(message)
+        found[key] = row
+    return found
+
+
+def keyed(column: str, name: str, folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+    """The rows of a table by what they have in a column.
+
+    Raises:
+        ValueError: two rows have the same there, as where a key is given twice.
+    """
+    return {key: row for (key,), row in by((column,), name, folder).items()}
+
+
 def labels(cell: str) -> list[tuple[str, str]]:
     """The labels in a cell, as text and language.
 

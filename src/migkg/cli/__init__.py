@@ -21,6 +21,7 @@ from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
 from migkg.cli.graph import built, opened, say_which_project, unknown_thing
+from migkg.cli.keys import keys
 from migkg.cli.new import new
 from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
@@ -184,3 +185,4 @@ main.add_command(validate)
 main.add_command(query)
 main.add_command(fmt)
 main.add_command(new)
+main.add_command(keys)

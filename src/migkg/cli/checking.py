@@ -17,13 +17,14 @@ from migkg.build import Build, Project, assemble, read_catalogue, read_project
 from migkg.cli.formatting import unformatted
 from migkg.cli.logic import judge
 from migkg.cli.ratchet import KNOWN, hold
-from migkg.errors import MigkgError
+from migkg.errors import NonConformance
 from migkg.ledger import Ledger
 from migkg.logic import java_available
 from migkg.outlines import misplaced
 from migkg.places import places
 from migkg.project import INSTALLED, WORDS, require_project, turtle_files
 from migkg.queries import read_queries
+from migkg.registry import REGISTRY, keyed, read_registry, require_kept
 from migkg.source import NamedNode, read_turtle
 from migkg.terms import curie
 
@@ -88,6 +89,7 @@ class _Checks:
         beside = (self._root / "data" / "ttl").rglob("*")
         judged = {*self._turtle, *self._rules, *beside}
         self._whole("places", self._data, self._places)
+        self._whole("keys", [*self._data, *self._root.glob(REGISTRY)], self._keys)
         self._whole("shapes", judged, self._shapes)
         held = self._warnings([*judged, *self._root.glob(KNOWN)])
         consistent = self._logic()
@@ -124,7 +126,18 @@ class _Checks:
             f"({it.longitude} {it.latitude}) does not: longitude comes first"
             for it in found
         )
-        raise MigkgError("\n".join(said))
+        raise NonConformance(None, "\n".join(said))
+
+    def _keys(self) -> str:
+        """What was published is there under its key, or withdrawn."""
+        path = self._root / REGISTRY
+        if not path.is_file():
+            return f"held to nothing: there is no {REGISTRY}"
+        registry, things = read_registry(path), keyed(self._project.data)
+        require_kept(path, registry, things)
+        new = len(things - registry.keys())
+        said = f", and {new} new, which migkg keys --enter publishes" if new else ""
+        return f"{len(registry)} that were published last{said}"
 
     def _shapes(self) -> str:
         return self._made.report.summary()

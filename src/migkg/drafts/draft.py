@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from migkg.errors import AlreadyKnown, MigkgError
 from migkg.formatting import formatted_text, rewrite
 from migkg.interchange import turtle
 from migkg.project import TAKEN
+from migkg.registry import REGISTRY, read_registry
 from migkg.source import read_text
 from migkg.statements import about, iri, text
 from migkg.terms import KEY
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.drafts.known import Known
+    from migkg.registry import Entry
     from migkg.source import Triple
     from migkg.statements import Statement
 
@@ -76,6 +79,12 @@ class Draft:
         """The things that are new, by name, each with its file."""
         self.notes: list[tuple[str, str]] = []
         """What was taken for want of better, and should be looked at: the thing, and what."""
+
+    @cached_property
+    def published(self) -> dict[str, Entry]:
+        """The keys that were published, the withdrawn too."""
+        path = self.root / REGISTRY
+        return read_registry(path) if path.is_file() else {}
 
     @property
     def triples(self) -> list[Triple]:

@@ -88,12 +88,21 @@ def require_new(draft: Draft, name: str, naming: Naming, country: str = "") -> N
 def require_free(
     draft: Draft, names: Iterable[str], advice: str = "--another, and --qualifier WORD"
 ) -> None:
-    """Refuse keys that are taken.
+    """Refuse keys that are taken, or were before what they named was withdrawn.
 
     Raises:
         AlreadyKnown: one is.
     """
-    taken = [name for name in names if name in draft.known]
+    wanted = list(names)
+    for entry in filter(None, map(draft.published.get, wanted)):
+        if entry.withdrawn:
+            after = f" and is succeeded by {entry.successor}" if entry.successor else ""
+            raise AlreadyKnown(
+                f"{entry.thing} was withdrawn on {entry.withdrawn}{after} ({entry.reason}): "
+                f"a key never means another thing. Say {advice}, which is put behind the key.",
+                filter(None, [entry.successor]),
+            )
+    taken = [name for name in wanted if name in draft.known]
     if taken:
         raise AlreadyKnown(
             f"{' and '.join(taken)} is there already, and a key is minted once. If yours is "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.statements import Statement, dated, iri, number, text, typed
 from tools.curate.chains.actors import Meant
 from tools.curate.chains.numbers import numbers
-from tools.curate.tables import rows
+from tools.curate.tables import keyed, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +54,9 @@ class Actions:
         self, desk: Desk, actors: Actors, events: dict[str, str], chains: dict[str, Chain]
     ) -> None:
         self._desk, self._actors, self._chains = desk, actors, chains
-        self._rows = {row["id"]: row for row in rows("actions")}
+        self._rows = keyed("id", "actions")
         self._nodes = events | {name: row["node"] for name, row in self._rows.items()}
-        self._dissents = {row["action"]: row for row in rows("action_dissents")}
+        self._dissents = keyed("action", "action_dissents")
         self._texts = {row["id"]: row["node"] for row in rows("networks")}
         self._numbers: dict[str, list[str]] = {}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.statements import Statement, iri, number, text
-from tools.curate.tables import labels, rows
+from tools.curate.tables import by, keyed, labels
 
 if TYPE_CHECKING:
     from tools.curate.desk import Desk
@@ -30,8 +30,8 @@ class Actors:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._rows = {(row["name"], row["country"]): row for row in rows("actors")}
-        self._bodies = {row["node"]: row for row in rows("chains_bodies")}
+        self._rows = by(("name", "country"), "actors")
+        self._bodies = keyed("node", "chains_bodies")
 
     def meant(self, words: str, country: str, record: Record, sources: list[str]) -> Meant:
         """Whom words mean in a chain of this country.

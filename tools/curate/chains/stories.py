@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.statements import Statement, dated, iri, text
-from tools.curate.tables import rows
+from tools.curate.tables import keyed, rows
 
 if TYPE_CHECKING:
     from tools.curate.chains.actors import Actors
@@ -32,7 +32,7 @@ class Chain:
 
 def tell_events(desk: Desk, actors: Actors) -> dict[str, str]:
     """Write the events outside of the chains, and give their nodes by their names in the facts."""
-    table = {row["id"]: row for row in rows("events")}
+    table = keyed("id", "events")
     desk.files.head(EVENTS, "What gave occasion to actions, and is itself none of a city.")
     for record in desk.facts.records("chains", "events"):
         row, source = table[record["id"]], record["source"]
@@ -69,7 +69,7 @@ def tell_events(desk: Desk, actors: Actors) -> dict[str, str]:
 
 def tell_chains(desk: Desk) -> dict[str, Chain]:
     """Write the chains, and give them by their names in the facts."""
-    table = {row["id"]: row for row in rows("chains")}
+    table = keyed("id", "chains")
     themes = _themes(desk)
     told: dict[str, Chain] = {}
     for record in desk.facts.records("chains", "chains"):

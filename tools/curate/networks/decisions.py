@@ -8,7 +8,7 @@ from migkg.keys import slug
 from migkg.statements import Statement, dated, iri, number
 from tools.curate.networks.entries import UNDATED
 from tools.curate.networks.telling import coded, described, noted
-from tools.curate.tables import rows
+from tools.curate.tables import keyed
 
 if TYPE_CHECKING:
     from tools.curate.facts import Record
@@ -204,7 +204,7 @@ def ending(telling: Telling, joinable: Joinable, place: str, entry: Entry) -> li
 
 def tell_refusals(telling: Telling) -> None:
     """Write who declined to join; no refusal is for ever."""
-    told = {row["record"]: row for row in rows("network_refusals")}
+    told = keyed("record", "network_refusals")
     for record in telling.desk.facts.records("networks", "refusals"):
         telling.desk.ledger.open(record, f"{record['city']} declines {record['network']}")
         place = telling.desk.places.authority(

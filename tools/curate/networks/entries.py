@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from migkg.addresses import host
-from tools.curate.tables import rows
+from tools.curate.tables import keyed, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,7 +132,7 @@ def read(facts: Facts, documents: Documents) -> Iterator[Entry]:
         ValueError: an override names another city than its record.
     """
     rules = rows("membership_rules")
-    overrides = {row["record"]: row for row in rows("membership_overrides")}
+    overrides = keyed("record", "membership_overrides")
     disputed = {it for row in rows("network_dissents") for it in row["about"].split()}
     for record in facts.records("networks", "memberships"):
         said = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from migkg.statements import Statement, iri, text
 from tools.curate.facts import Record
-from tools.curate.tables import labels, rows
+from tools.curate.tables import keyed, labels, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Book:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._cities = {row["id"]: row for row in rows("profiles_cities")}
+        self._cities = keyed("id", "profiles_cities")
         self._networks = {row["id"]: row["node"] for row in rows("networks")}
         self._actions = {row["id"]: row["node"] for row in rows("actions")}
         self.themes = {row["field"]: row["themes"].split() for row in rows("profiles_fields")}
