@@ -70,7 +70,7 @@ def test_check_says_what_it_looked_at(run: Run, small_root: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert [line.split()[0] for line in result.stdout.splitlines()] == [
-        *("syntax", "headers", "form", "places", "shapes", "warnings", "logic")
+        *("syntax", "headers", "form", "places", "keys", "shapes", "warnings", "logic")
     ]
     assert f"16 rules, {len(QUESTIONS)} questions" in result.stdout
     assert "logic    consistent, no unsatisfiable class" in result.stdout

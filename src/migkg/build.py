@@ -17,6 +17,7 @@ from migkg import shacl
 from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, ShapesError, SourceError
 from migkg.evidence import digest
+from migkg.places import places
 from migkg.project import (
     DUMP,
     MANIFEST,
@@ -204,7 +205,7 @@ def assemble(project: Project) -> Build:
         QueryError: a rule or a question is not valid.
     """
     asserted = judge(project.data, project.shapes, project.vocabulary, [project.root / "shapes"])
-    _require_conformance(asserted)
+    _require_conformance(asserted, project)
     derived = conclude(project)
     asked = read_catalogue(project.root)
     graphs = (project.ontology, project.concepts, *project.sources, derived, asked)
@@ -212,7 +213,7 @@ def assemble(project: Project) -> Build:
     whole = project.data + derived.triples
     shapes_at = [project.root / "shapes"]
     report = judge(whole, project.shapes, project.vocabulary, shapes_at, by_shape=True)
-    _require_conformance(report)
+    _require_conformance(report, project)
     return Build(graphs, report)
 
 
@@ -289,9 +290,11 @@ def write(made: Build, root: Path, out: Path) -> None:
             (Path(draft) / name).replace(out / name)
 
 
-def _require_conformance(report: Report) -> None:
+def _require_conformance(report: Report, project: Project) -> None:
     if not report.conforms:
-        raise NonConformance(report, report.to_text())
+        files = [path for source in project.sources for path in source.files]
+        found = places((finding.focus for finding in report.findings), files)
+        raise NonConformance(report, report.to_text(places=found))
 
 
 def _require_one_graph_each(graphs: Sequence[Source]) -> None:

@@ -88,6 +88,10 @@ QUERIES: dict[str, tuple[str, list[Edit]]] = {
         "Situation-dated/ok",
         [drop("mig:attestedOn", "mig:attestedOnPrecision")],
     ),
+    "SourceDocument-address": (
+        "SourceDocument/ok",
+        [put("schema:url", "<mailto:page@example.org>")],
+    ),
     "SourceDocument-retrieval-order": (
         "SourceDocument/ok",
         [put("prov:generatedAtTime", '"1999-01-01T00:00:00Z"^^xsd:dateTime')],

@@ -1,4 +1,4 @@
-"""The report for a person: by severity, each finding with its node, message and shape.
+"""The report for a person: by severity, each finding with node, message, shape and place.
 
 What data hold stays in its line and gives no terminal orders: line ends and control characters are
 written as Turtle escapes them.
@@ -31,6 +31,8 @@ def pieces(excerpt: Excerpt) -> Iterator[str]:
             value = f"  {shown(finding.value)}" if finding.value is not None else ""
             message = in_one_line(finding.message(excerpt.language))
             yield f"  {shown(finding.focus)}{path}{value}\n    {message} [{short(finding.rule)}]\n"
+            if place := excerpt.places.get(finding.focus):
+                yield f"    {harmless(str(place))}\n"
     if excerpt.cut:
         yield f"\n{harmless(excerpt.cut)}\n"
 

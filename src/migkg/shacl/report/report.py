@@ -9,7 +9,10 @@ from migkg.shacl.report import as_csv, as_json, as_junit, as_sarif, as_text, as_
 from migkg.shacl.report.judgement import Excerpt, Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from migkg.places import Place
+    from migkg.source import Term
 
 FORMS: dict[str, Callable[[Excerpt], Iterator[str]]] = {
     "text": as_text.pieces,
@@ -21,7 +24,7 @@ FORMS: dict[str, Callable[[Excerpt], Iterator[str]]] = {
 }
 """The forms of a report, by the names that the command line has for them."""
 
-WITH_PLACES = ("csv", "sarif", "junit")
+WITH_PLACES = ("text", "csv", "sarif", "junit")
 """The forms that say in which line of which file a focus node is described."""
 
 
@@ -51,9 +54,10 @@ class Report(Judgement):
     False
     """
 
-    def to_text(self, language: str = "en") -> str:
-        """The report for a person: by severity, each with its node, message and shape."""
-        return "".join(as_text.pieces(Excerpt(self, language=language))).removesuffix("\n")
+    def to_text(self, language: str = "en", places: Mapping[Term, Place] | None = None) -> str:
+        """The report for a person: by severity, each with its node, message, shape and place."""
+        shown = Excerpt(self, language=language, places=places or {})
+        return "".join(as_text.pieces(shown)).removesuffix("\n")
 
     def to_json(self) -> dict[str, Any]:
         """The report as an object with ``conforms`` and ``results``."""
