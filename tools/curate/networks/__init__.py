@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.curate.networks import bodies, decisions, dissents, elsewhere, entries, joining, sizes
+from tools.curate.networks import (
+    bodies,
+    decisions,
+    dissents,
+    elsewhere,
+    entries,
+    joinable,
+    joining,
+    sizes,
+)
 from tools.curate.networks.telling import Telling
 
 if TYPE_CHECKING:
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
 
 def curate(desk: Desk) -> None:
     """Tell what can be joined, who joined or declined, and how much of it is known."""
-    telling = Telling(desk, bodies.read(desk.facts))
+    telling = Telling(desk, joinable.read(desk.facts))
     bodies.tell(telling)
     joining.tell(telling, entries.read(desk.facts, desk.documents))
     decisions.tell_refusals(telling)

@@ -12,8 +12,8 @@ from tools.curate.tables import keyed
 
 if TYPE_CHECKING:
     from tools.curate.facts import Record
-    from tools.curate.networks.bodies import Joinable
     from tools.curate.networks.entries import Entry
+    from tools.curate.networks.joinable import Joinable
     from tools.curate.networks.telling import Telling
 
 KINDS = {

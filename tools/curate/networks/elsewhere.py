@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tools.curate.facts import Record
-    from tools.curate.networks.bodies import Joinable
+    from tools.curate.networks.joinable import Joinable
     from tools.curate.networks.telling import Telling
 
 _SAME = {

@@ -13,8 +13,8 @@ from tools.curate.networks.telling import coded, described, noted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tools.curate.networks.bodies import Joinable
     from tools.curate.networks.entries import Entry
+    from tools.curate.networks.joinable import Joinable
     from tools.curate.networks.telling import Telling
 
 _FORMS = {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tools.curate.facts import Record
-    from tools.curate.networks.bodies import Joinable
+    from tools.curate.networks.joinable import Joinable
     from tools.curate.networks.telling import Telling
 
 _UNITS = {

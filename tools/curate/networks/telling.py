@@ -11,7 +11,7 @@ from migkg.statements import Statement, iri, text
 if TYPE_CHECKING:
     from tools.curate.desk import Desk
     from tools.curate.facts import Record
-    from tools.curate.networks.bodies import Joinable
+    from tools.curate.networks.joinable import Joinable
 
 SEED = {
     "authority:be-gent": {"en": "City of Ghent", "fr": "Ville de Gand"},
