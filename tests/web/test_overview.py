@@ -11,8 +11,9 @@ import pytest
 from migkg.source import Literal, NamedNode, Quad
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, PREFIXES, expand
-from migkg.web.overview import cities, countries, links, networks, years
 from migkg.web.overview.asking import query, term
+from migkg.web.overview.joining import joiners, networks, years
+from migkg.web.overview.places import cities, countries
 from tests.web.explorer import BROWSER, Page, root_with, without_sandbox
 
 if TYPE_CHECKING:
@@ -460,5 +461,5 @@ def test_our_queries_can_be_asked(text: str) -> None:
 
 
 def test_every_way_to_join_is_asked_for() -> None:
-    assert links.PATTERNS.keys() == {"CityNetwork", "Charter", "Initiative", "Assessment"}
+    assert joiners.PATTERNS.keys() == {"CityNetwork", "Charter", "Initiative", "Assessment"}
     assert "mig:Signing" in years.JOINED

@@ -11,8 +11,8 @@ import pytest
 from migkg.source import Literal, NamedNode, Quad
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, PREFIXES, expand
-from migkg.web.overview.chain_page import chain_page
-from migkg.web.overview.ladder import draw_story
+from migkg.web.overview.stories.chain_page import chain_page
+from migkg.web.overview.stories.ladder import draw_story
 from migkg.web.reading import Reader
 from migkg.web.site import read_site
 from tests.web.explorer import BROWSER, Page, root_with, without_sandbox
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from migkg.web.overview.chain_page import ChainPage
+    from migkg.web.overview.stories.chain_page import ChainPage
 
 Said = tuple[str, str, object]
 

@@ -12,7 +12,7 @@ from migkg.errors import MigkgError
 from migkg.web import coverage, entity, overview, search, vocabulary
 from migkg.web import pages as pages_
 from migkg.web.headers import secure
-from migkg.web.overview import stories
+from migkg.web.overview import doings
 from migkg.web.problem import Problem, Refusal
 from migkg.web.questions import questions_blueprint
 from migkg.web.rendering import equip
@@ -50,7 +50,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     application.register_blueprint(sparql_blueprint(sandbox, pages_.sparql_page))
     application.register_blueprint(search.blueprint)
     application.register_blueprint(coverage.blueprint)
-    application.register_blueprint(stories.blueprint)
+    application.register_blueprint(doings.blueprint)
     application.register_blueprint(overview.blueprint)
     application.register_blueprint(entity.blueprint)
     application.register_error_handler(Refusal, _refused)

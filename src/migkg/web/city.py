@@ -10,9 +10,9 @@ from migkg.terms import DEF, MIG, curie
 from migkg.web.chain import chains
 from migkg.web.joinings import joinings
 from migkg.web.labels import Label
-from migkg.web.overview.accounts import accounts
-from migkg.web.overview.places import around, spread
-from migkg.web.overview.sizes import sizes
+from migkg.web.overview.joining.sizes import sizes
+from migkg.web.overview.places.maps import around, spread
+from migkg.web.overview.stories.accounts import accounts
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from migkg.web.facts import Facts
     from migkg.web.footnotes import Footnotes
     from migkg.web.joinings import Joining
-    from migkg.web.overview.accounts import Account
-    from migkg.web.overview.places import Spread
-    from migkg.web.overview.sizes import Stated
+    from migkg.web.overview.joining.sizes import Stated
+    from migkg.web.overview.places.maps import Spread
+    from migkg.web.overview.stories.accounts import Account
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Fact, Usual
 

@@ -16,7 +16,9 @@ from migkg.terms import BASE, MIG, PREFIXES
 from migkg.web import city, evidence, things
 from migkg.web.facts import facts_of
 from migkg.web.negotiate import choose
-from migkg.web.overview import countries, joined, stories
+from migkg.web.overview import doings
+from migkg.web.overview.joining import joined
+from migkg.web.overview.places import countries
 from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.site import thing_at
@@ -100,7 +102,7 @@ def show(path: str) -> AnyResponse:
     elif iri.startswith(countries.COUNTRY):
         response = page("country.html", it=countries.tell(reader(), iri), **shared)
     else:
-        response = stories.told(iri, path, classes) or page(
+        response = doings.told(iri, path, classes) or page(
             "thing.html", thing=things.page_of(reader(), iri), **shared
         )
     return _with_alternates(response, quote(path))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from migkg.terms import MIGSH
-from migkg.web.overview.paging import paged
+from migkg.web.overview.lists.paging import paged
 from migkg.web.promises import name_of
 from migkg.web.quality import coverage, findings, judged, took
 

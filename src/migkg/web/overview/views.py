@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from migkg.web.overview import cities, countries, networks, places, years
+from migkg.web.overview.joining import networks, years
+from migkg.web.overview.places import cities, countries, maps
 from migkg.web.rendering import kept_page, reader, shared
 
 blueprint = Blueprint("overview", __name__)
@@ -36,7 +37,7 @@ def all_countries() -> Any:
         return {
             "entries": entries,
             "shades": countries.shades(entries),
-            "europe": places.EUROPE,
+            "europe": maps.EUROPE,
             "query": countries.QUERY,
         }
 
@@ -53,7 +54,7 @@ def timeline() -> Any:
 @blueprint.get("/map/europe.svg")
 def europe() -> Any:
     """The outlines of countries, on which the maps of all pages stand."""
-    response = Response(places.drawn(), content_type="image/svg+xml; charset=utf-8")
+    response = Response(maps.drawn(), content_type="image/svg+xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
     return shared(response.make_conditional(request))

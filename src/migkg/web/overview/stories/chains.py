@@ -10,17 +10,17 @@ from migkg.terms import curie
 from migkg.web.chain import day_of, in_order
 from migkg.web.facts import facts_by_subject
 from migkg.web.overview.again import asked, local
-from migkg.web.overview.chain_page import ACTS
-from migkg.web.overview.keeping import kept
-from migkg.web.overview.lanes import LANES, lane_of
-from migkg.web.overview.listing import Filter, choices
-from migkg.web.overview.scenes import span
+from migkg.web.overview.lists.keeping import kept
+from migkg.web.overview.lists.listing import Filter, choices
+from migkg.web.overview.stories.chain_page import ACTS
+from migkg.web.overview.stories.lanes import LANES, lane_of
+from migkg.web.overview.stories.scenes import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from migkg.web.facts import Facts
-    from migkg.web.overview.lanes import Lane
+    from migkg.web.overview.stories.lanes import Lane
     from migkg.web.reading import Reader, Ref
 
 CHAINS = """

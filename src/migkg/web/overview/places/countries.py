@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.terms import ID, PREFIXES
 from migkg.web.facts import facts_of
 from migkg.web.overview.asking import number, query, term, text
-from migkg.web.overview.places import around, outline, spread
+from migkg.web.overview.places.maps import around, outline, spread
 from migkg.web.reading import in_words
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from migkg.store import Row
     from migkg.web.labels import Label
-    from migkg.web.overview.places import Spread
+    from migkg.web.overview.places.maps import Spread
     from migkg.web.reading import Reader, Ref
 
 COUNTRY = PREFIXES["country"]

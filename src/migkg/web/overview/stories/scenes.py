@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
 from migkg.web.chain import day_of, gaps_of, in_order, step_of
-from migkg.web.overview.lanes import LANES, lane_of
+from migkg.web.overview.stories.lanes import LANES, lane_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from migkg.web.chain import Step
     from migkg.web.facts import Facts
-    from migkg.web.overview.lanes import Lane
+    from migkg.web.overview.stories.lanes import Lane
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Teller
 

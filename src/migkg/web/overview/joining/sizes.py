@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.terms import DEF
 from migkg.web.overview.asking import number, query, term, text
-from migkg.web.overview.charts import Dots, Size, dots
+from migkg.web.overview.joining.charts import Dots, Size, dots
 from migkg.web.reading import in_words
 
 if TYPE_CHECKING:

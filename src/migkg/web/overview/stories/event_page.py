@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.web.chain import DATES, day_of
 from migkg.web.overview.again import asked
-from migkg.web.overview.lanes import LANES, lane_of
+from migkg.web.overview.stories.lanes import LANES, lane_of
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migkg.web.footnotes import Footnotes
-    from migkg.web.overview.lanes import Lane
+    from migkg.web.overview.stories.lanes import Lane
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Fact
 

@@ -9,13 +9,13 @@ from migkg.source import NamedNode
 from migkg.web.chain import day_of
 from migkg.web.facts import facts_by_subject
 from migkg.web.overview.again import asked
-from migkg.web.overview.offices import HELD
-from migkg.web.overview.tenures import gaps_of, pieces_of, scale_of, tenure_of
+from migkg.web.overview.offices.by_country import HELD
+from migkg.web.overview.offices.tenures import gaps_of, pieces_of, scale_of, tenure_of
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from migkg.web.footnotes import Footnotes
-    from migkg.web.overview.tenures import Piece, Scale, Tenure
+    from migkg.web.overview.offices.tenures import Piece, Scale, Tenure
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Fact
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migkg.web.overview.listing import Kind
+from migkg.web.overview.lists.listing import Kind
 
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>

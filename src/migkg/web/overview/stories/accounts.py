@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.web.chain import day_of
-from migkg.web.overview.scenes import span
+from migkg.web.overview.stories.scenes import span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

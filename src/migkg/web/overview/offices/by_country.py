@@ -9,13 +9,13 @@ from migkg.source import NamedNode
 from migkg.terms import PREFIXES
 from migkg.web.facts import facts_by_subject
 from migkg.web.overview.again import asked as asked_again
-from migkg.web.overview.keeping import kept
-from migkg.web.overview.tenures import pieces_of, scale_of, tenure_of
+from migkg.web.overview.lists.keeping import kept
+from migkg.web.overview.offices.tenures import pieces_of, scale_of, tenure_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migkg.web.overview.tenures import Piece, Scale, Tenure
+    from migkg.web.overview.offices.tenures import Piece, Scale, Tenure
     from migkg.web.reading import Reader, Ref
 
 COUNTRIES = """

@@ -17,7 +17,7 @@ from migkg.web.reading import MONTHS as _MONTHS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from migkg.web.overview.scenes import Scene, Story
+    from migkg.web.overview.stories.scenes import Scene, Story
     from migkg.web.reading import Moment
 
 WIDTH = 400

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from migkg.errors import UnknownName
 from migkg.terms import DEF, ID, PREFIXES
 from migkg.web.overview.asking import number, query, term, text
-from migkg.web.overview.places import spread
+from migkg.web.overview.places.maps import spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from migkg.web.overview.places import Spread
+    from migkg.web.overview.places.maps import Spread
     from migkg.web.reading import Reader, Ref
 
 ON_A_PAGE = 100

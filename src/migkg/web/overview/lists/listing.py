@@ -9,8 +9,8 @@ from migkg.source import Literal, NamedNode
 from migkg.terms import expand
 from migkg.web.facts import facts_by_subject
 from migkg.web.overview.again import local
-from migkg.web.overview.keeping import kept
-from migkg.web.overview.paging import paged
+from migkg.web.overview.lists.keeping import kept
+from migkg.web.overview.lists.paging import paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from migkg.store.graph import Row
     from migkg.web.facts import Facts
     from migkg.web.labels import Label
-    from migkg.web.overview.paging import Paged
+    from migkg.web.overview.lists.paging import Paged
     from migkg.web.reading import Moment, Reader, Ref
 
 SIZE = 100

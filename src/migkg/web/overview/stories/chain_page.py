@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
 from migkg.web.overview.again import asked
-from migkg.web.overview.ladder import draw_story
-from migkg.web.overview.scenes import story_of
+from migkg.web.overview.stories.ladder import draw_story
+from migkg.web.overview.stories.scenes import story_of
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from migkg.web.footnotes import Footnotes
-    from migkg.web.overview.ladder import Ladder
-    from migkg.web.overview.scenes import Story
+    from migkg.web.overview.stories.ladder import Ladder
+    from migkg.web.overview.stories.scenes import Story
     from migkg.web.reading import Reader, Ref
     from migkg.web.story import Fact
 

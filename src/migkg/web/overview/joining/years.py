@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from migkg.terms import PREFIXES
 from migkg.web.overview.asking import number, query, term
-from migkg.web.overview.charts import Bars, axis, bars
-from migkg.web.overview.cities import COUNTRIES, Option, chosen, options
+from migkg.web.overview.joining.charts import Bars, axis, bars
+from migkg.web.overview.places.cities import COUNTRIES, Option, chosen, options
 
 if TYPE_CHECKING:
     from migkg.web.reading import Reader

@@ -9,21 +9,21 @@ from migkg.source import Literal
 from migkg.terms import ID, MIG, expand
 from migkg.web.labels import Label
 from migkg.web.overview.asking import number, query, term, text
-from migkg.web.overview.charts import Bars, bars
-from migkg.web.overview.links import by_country, links, years
-from migkg.web.overview.mentions import mentions
-from migkg.web.overview.places import around, outline, spread
-from migkg.web.overview.sizes import sizes
+from migkg.web.overview.joining.charts import Bars, bars
+from migkg.web.overview.joining.joiners import by_country, links, years
+from migkg.web.overview.joining.mentions import mentions
+from migkg.web.overview.joining.sizes import sizes
+from migkg.web.overview.places.maps import around, outline, spread
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migkg.web.footnotes import Footnotes
-    from migkg.web.overview.links import Link, Links, Years
-    from migkg.web.overview.mentions import Mentions
-    from migkg.web.overview.places import Spread
-    from migkg.web.overview.sizes import Sizes
+    from migkg.web.overview.joining.joiners import Link, Links, Years
+    from migkg.web.overview.joining.mentions import Mentions
+    from migkg.web.overview.joining.sizes import Sizes
+    from migkg.web.overview.places.maps import Spread
     from migkg.web.reading import Moment, Reader, Ref
     from migkg.web.story import Fact
 

@@ -1,4 +1,4 @@
-"""The pages of what was done and by whom: chains, offices, organisations, approaches, awards."""
+"""The addresses of what was done, by whom, and by what source: chains, offices and the like."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from flask import Blueprint, request
 from migkg.terms import MIG, PREFIXES
 from migkg.web import things
 from migkg.web.overview.again import local
-from migkg.web.overview.awards import TABLE, awards
-from migkg.web.overview.chain_page import chain_page
-from migkg.web.overview.chains import all_chains
-from migkg.web.overview.document_page import document_page
-from migkg.web.overview.event_page import event_page
-from migkg.web.overview.kinds import APPROACHES, ORGANISATIONS, PUBLISHERS, SOURCES
-from migkg.web.overview.lanes import LANES
-from migkg.web.overview.listing import listing
-from migkg.web.overview.office_pages import person_page, post_page
-from migkg.web.overview.offices import offices
-from migkg.web.overview.paging import paged
+from migkg.web.overview.holdings.awards import TABLE, awards
+from migkg.web.overview.holdings.document_page import document_page
+from migkg.web.overview.holdings.kinds import APPROACHES, ORGANISATIONS, PUBLISHERS, SOURCES
+from migkg.web.overview.lists.listing import listing
+from migkg.web.overview.lists.paging import paged
+from migkg.web.overview.offices.by_country import offices
+from migkg.web.overview.offices.office_pages import person_page, post_page
+from migkg.web.overview.stories.chain_page import chain_page
+from migkg.web.overview.stories.chains import all_chains
+from migkg.web.overview.stories.event_page import event_page
+from migkg.web.overview.stories.lanes import LANES
 from migkg.web.rendering import kept_page, reader, site
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from migkg.web.overview.listing import Kind
+    from migkg.web.overview.lists.listing import Kind
     from migkg.web.reading import Reader
 
 PUBLISHERS_SIZE = 400
 """The publishers on a page."""
 
-blueprint = Blueprint("stories", __name__)
+blueprint = Blueprint("doings", __name__)
 
 TOLD: dict[str, tuple[str, str, Callable[[Reader, str], Any]] | None] = {
     MIG + "ActionChain": ("chain.html", "chain", chain_page),

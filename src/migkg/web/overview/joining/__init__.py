@@ -1,0 +1,1 @@
+"""What cities join, who joined it and when: the lists, the page of one, and the timeline."""

@@ -1,0 +1,1 @@
+"""Long lists of anything: how they are narrowed, parted into pages and kept."""

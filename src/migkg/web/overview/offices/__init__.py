@@ -1,0 +1,1 @@
+"""Who held which post when: the list by country, and the pages of posts and persons."""
