@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from migkg.errors import MigkgError, UnknownName, nearest
-from migkg.terms import BASE, DEF, ID, KINDS, PREFIXES, SCHEMES, curie, expand, mint
+from migkg.store import KnowledgeGraph
+from migkg.terms import BASE, DEF, ID, KINDS, PREFIXES, SCHEMES, curie, expand, mint, with_prefixes
 from tests.support import ROOT
 
 
@@ -150,3 +153,24 @@ def test_every_code_list_has_a_file_and_every_file_a_code_list() -> None:
 def test_no_prefix_and_no_namespace_is_there_twice() -> None:
     assert len(set(PREFIXES.values())) == len(PREFIXES)
     assert not set(KINDS) & set(SCHEMES)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "prefixes"),
+    [
+        (f"?it mig:inChain/skos:broader <{ID}city/be-gent>", ["mig", "skos"]),
+        ('?it a ?class FILTER (STRSTARTS(STR(?class), STR(mig:)) && ?l != "https://x")', ["mig"]),
+        (
+            "?it ^org:member|^mig:actor [ a membership-status:member ]",
+            ["mig", "membership-status", "org"],
+        ),
+        ("?mig ?org <urn:mig:it>", []),
+    ],
+)
+def test_a_query_declares_the_prefixes_that_it_uses_and_no_more(
+    pattern: str, prefixes: list[str]
+) -> None:
+    text = with_prefixes(f"SELECT * {{ {pattern} }}")
+
+    assert re.findall(r"^PREFIX ([\w-]+):", text, re.MULTILINE) == prefixes
+    assert KnowledgeGraph().select(text) == []

@@ -137,6 +137,7 @@ KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """How a key is written: lower-case ASCII letters and digits, joined by single hyphens."""
 
 _PATH = re.compile(rf"{KEY.pattern}(?:/{KEY.pattern})*")
+_USED = re.compile(r"(?<![\w?$:.-])([a-z][a-z-]*):")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
@@ -197,6 +198,27 @@ def curie(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def with_prefixes(query: str) -> str:
+    """A query of our own with the prefixes that it uses declared before it.
+
+    >>> print(with_prefixes("SELECT ?it { ?it a mig:City }"))
+    PREFIX mig: <https://w3id.org/migkg/ontology#>
+    SELECT ?it { ?it a mig:City }
+    """
+    used = set(_USED.findall(re.sub(r"<[^>]*>", "", query)))
+    declared = (f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if name in used)
+    return "".join(declared) + query.strip()
+
+
+def kind_of(iri: str) -> str:
+    """The segment of an IRI of ours that says what kind of thing it names.
+
+    >>> kind_of("https://w3id.org/migkg/id/city/be-gent"), kind_of("https://w3id.org/migkg/def/theme")
+    ('city', 'def')
+    """
+    return re.split("[/#]", iri.removeprefix(ID).removeprefix(BASE), maxsplit=1)[0]
 
 
 def namespace(iri: str) -> str:

@@ -11,7 +11,6 @@ import pytest
 from migkg.source import Literal, NamedNode, Quad
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, PREFIXES, expand
-from migkg.web.overview.asking import query, term
 from migkg.web.overview.joining import joiners, networks, years
 from migkg.web.overview.places import cities, countries
 from tests.web.explorer import BROWSER, Page, root_with, without_sandbox
@@ -445,14 +444,6 @@ class TestCity:
 
         assert "Campaigns and projects" in page.text
         assert "Havens" in page.text
-
-
-def test_a_query_declares_what_it_uses_and_no_more() -> None:
-    iri = term(expand("city:be-gent"))
-
-    text = query(f"SELECT ?it {{ ?it mig:inChain/skos:broader {iri} }}")
-
-    assert re.findall(r"^PREFIX ([\w-]+):", text, re.MULTILINE) == ["mig", "skos"]
 
 
 @pytest.mark.parametrize("text", [cities.Choice().query, countries.QUERY, networks.QUERY])

@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import PREFIXES
+from migkg.terms import PREFIXES, with_prefixes
 
 if TYPE_CHECKING:
     from migkg.store import KnowledgeGraph
 
 _INTEGER = PREFIXES["xsd"] + "integer"
-_USED = ("mig", "org", "skos", "dcterms", "schema", "oa", "geo", "prov", "foaf")
-_HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _USED)
-_HEAD += "".join(
-    f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("claim-kind", "membership-status")
-)
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Table:
     @property
     def query(self) -> str:
         """The query as it can be asked of the endpoint."""
-        return _HEAD + self.where.strip() + "\n"
+        return with_prefixes(self.where) + "\n"
 
 
 Row = tuple[str | int, ...]

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migkg.terms import MIG, PREFIXES
-
-_PROLOGUE = {
-    prefix: f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n"
-    for prefix in ("graph", "mig", "oa", "owl", "skos")
-}
+from migkg.terms import MIG, with_prefixes
 
 _DATED = "?thing mig:validFrom|mig:validUntil|mig:occurredOn|mig:attestedOn ?date"
 _RESTING = "?thing mig:supportedBy ?evidence"
@@ -42,9 +37,8 @@ class Part:
 
 def measure(words: str, body: str, variables: str = "?thing") -> Measure:
     """The measure whose query has this body."""
-    used = "".join(line for prefix, line in _PROLOGUE.items() if f"{prefix}:" in body)
-    lines = f"SELECT DISTINCT {variables}\nWHERE {{\n{body}\n}}\nORDER BY {variables}"
-    return Measure(words, f"{used}\n{lines}" if used else lines)
+    query = f"SELECT DISTINCT {variables}\nWHERE {{\n{body}\n}}\nORDER BY {variables}"
+    return Measure(words, with_prefixes(query))
 
 
 def _with(words: str, class_: str, pattern: str) -> Measure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migkg.names import Name, NameIndex
 from migkg.source import Literal
-from migkg.terms import ID
+from migkg.terms import ID, kind_of
 
 if TYPE_CHECKING:
     from migkg.store import KnowledgeGraph
@@ -30,7 +30,7 @@ def name_index(graph: KnowledgeGraph) -> NameIndex:
     """The names of all our things; those that most is said about come first."""
     uses = {row["thing"].value: int(row["uses"].value) for row in graph.select(_USES)}
     names = [
-        Name(thing, label.value, label.language or "", thing.removeprefix(ID).partition("/")[0])
+        Name(thing, label.value, label.language or "", kind_of(thing))
         for row in graph.select(_NAMES)
         if isinstance(label := row["label"], Literal)
         for thing in (row["thing"].value,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from migkg.terms import (
     QUERY,
     SHAPES,
     curie,
+    kind_of,
 )
 from migkg.web.findings import Findings, read_findings
 from migkg.web.labels import Labels
@@ -176,22 +176,13 @@ def thing_at(path: str) -> str:
     return ID + path
 
 
-def kind_of(iri: str) -> str:
-    """The segment of an IRI of ours that says what kind of thing it names.
-
-    >>> kind_of("https://w3id.org/migkg/id/city/be-gent"), kind_of("https://w3id.org/migkg/def/theme")
-    ('city', 'def')
-    """
-    return re.split("[/#]", iri.removeprefix(ID).removeprefix(BASE), maxsplit=1)[0]
-
-
 def _page_path(iri: str) -> str | None:
     if iri.startswith(QUERY):
         return f"/questions/{iri[len(QUERY) :]}"
     for prefix in BORROWED:
         if iri.startswith(PREFIXES[prefix]):
             return f"/page/{prefix}/{iri[len(PREFIXES[prefix]) :]}"
-    if iri.startswith(ID) and iri[len(ID) :].partition("/")[0] in KINDS:
+    if iri.startswith(ID) and kind_of(iri) in KINDS:
         return f"/page/{iri[len(ID) :]}"
     if iri.startswith((DEF, GRAPH)):
         return f"/page/{iri[len(BASE) :]}"

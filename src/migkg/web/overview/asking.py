@@ -1,35 +1,21 @@
-"""Queries of our own as they can be asked again: with the prefixes that they use."""
+"""Queries that pages are made from, as readers may ask them again, and what their rows give.
+
+Where a query is asked of one thing, either its text names it, as ``term`` writes it, or it is asked
+with a value for a variable, and ``asked`` gives the text for that.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from migkg.source import Term
     from migkg.store.graph import Row
 
-_PREFIX = re.compile(r"(?<![\w:.-])([a-z][a-z-]*):(?=[A-Za-z])")
-
 _DIGITS = 16
 """From so many digits on, a number counts nothing that we know of, and cannot be drawn."""
-
-
-def query(body: str) -> str:
-    """The query, with the prefixes that it uses declared before it.
-
-    >>> print(query("SELECT ?it { ?it a mig:City }"))
-    PREFIX mig: <https://w3id.org/migkg/ontology#>
-    SELECT ?it { ?it a mig:City }
-    """
-    outside = re.sub(r"<[^>]*>", "", body)
-    used = [name for name in PREFIXES if name in set(_PREFIX.findall(outside))]
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used) + body.strip()
 
 
 def term(iri: str) -> str:
@@ -44,6 +30,17 @@ def term(iri: str) -> str:
     return str(NamedNode(iri))
 
 
+def asked(query: str, **terms: Term) -> str:
+    r"""The text of a query that was asked with these values.
+
+    >>> from migkg.source import NamedNode
+    >>> asked("SELECT ?a ?b WHERE { ?a ?p ?b }", a=NamedNode("https://example.org/1"))
+    'SELECT ?a ?b WHERE { ?a ?p ?b }\nVALUES ?a { <https://example.org/1> }'
+    """
+    values = [f"VALUES ?{name} {{ {term} }}" for name, term in terms.items()]
+    return "\n".join([query.strip(), *values])
+
+
 def text(row: Row, name: str) -> str:
     """What a variable is bound to, as text; empty where it is not bound."""
     found = row.get(name)
@@ -54,8 +51,3 @@ def number(row: Row, name: str) -> int:
     """What a variable is bound to, as a whole number; 0 where it is not bound to a usual one."""
     written = text(row, name)
     return int(written) if written.isdecimal() and len(written) < _DIGITS else 0
-
-
-def terms(rows: Iterable[Row], name: str) -> list[Term]:
-    """What a variable is bound to in each row in which it is, each once."""
-    return list(dict.fromkeys(row[name] for row in rows if name in row))

@@ -8,11 +8,12 @@ from flask import Blueprint, request
 
 from migkg.terms import MIG, PREFIXES
 from migkg.web import things
-from migkg.web.overview.again import local
+from migkg.web.overview.holdings.approaches import APPROACHES
 from migkg.web.overview.holdings.awards import TABLE, awards
 from migkg.web.overview.holdings.document_page import document_page
-from migkg.web.overview.holdings.kinds import APPROACHES, ORGANISATIONS, PUBLISHERS, SOURCES
-from migkg.web.overview.lists.listing import listing
+from migkg.web.overview.holdings.organisations import ORGANISATIONS
+from migkg.web.overview.holdings.sources import PUBLISHERS, SOURCES
+from migkg.web.overview.lists.listing import listing, local
 from migkg.web.overview.lists.paging import paged
 from migkg.web.overview.offices.by_country import offices
 from migkg.web.overview.offices.office_pages import person_page, post_page
@@ -92,7 +93,7 @@ def publishers() -> AnyResponse:
             for row in part.items
             for iri in (row["publisher"].value,)
         ]
-        return {"part": part, "publishers": named, "query": PUBLISHERS.strip()}
+        return {"part": part, "publishers": named, "query": PUBLISHERS}
 
     return kept_page("publishers.html", made)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.web.chain import day_of
 from migkg.web.facts import facts_by_subject
-from migkg.web.overview.again import asked
+from migkg.web.overview.asking import asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.terms import GRAPH
 from migkg.web.facts import facts_of
-from migkg.web.overview.again import asked
+from migkg.web.overview.asking import asked
 from migkg.web.reading import in_words
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal
-from migkg.terms import ID, MIG, expand
+from migkg.terms import ID, MIG, expand, with_prefixes
 from migkg.web.labels import Label
-from migkg.web.overview.asking import number, query, term, text
+from migkg.web.overview.asking import number, term, text
 from migkg.web.overview.joining.charts import Bars, bars
 from migkg.web.overview.joining.joiners import by_country, links, years
 from migkg.web.overview.joining.mentions import mentions
@@ -192,10 +192,10 @@ def tell(reader: Reader, iri: str, kind: str) -> Joined:
     members = links(reader, teller.notes, kind, iri)
     begun = years(reader, kind, iri)
     declined, intended = (
-        query(_ACTS.format(name, term(iri))) for name in ("declinesToJoin", "intendsToJoin")
+        with_prefixes(_ACTS.format(name, term(iri))) for name in ("declinesToJoin", "intendsToJoin")
     )
-    rows = reader.site.graph.select(query(_TOLD_OF.format(term(iri))))
-    cities = query(_CITIES.format(term(iri)))
+    rows = reader.site.graph.select(with_prefixes(_TOLD_OF.format(term(iri))))
+    cities = with_prefixes(_CITIES.format(term(iri)))
     places = {it.city: it.point for it in members.within if it.city}
     return Joined(
         fact=fact,
@@ -244,7 +244,7 @@ def _lines(teller: Teller, iri: str, kind: str) -> tuple[Line, ...]:
             shown = _BEGINS.get(kind, word) if name == "mig:validFrom" else word
             lines.append(Line(shown, reader.ref(expand(name)), values))
     pointing: dict[str, list[str]] = {}
-    for row in reader.site.graph.select(query(_POINTING.format(term(iri)))):
+    for row in reader.site.graph.select(with_prefixes(_POINTING.format(term(iri)))):
         pointing.setdefault(text(row, "how"), []).append(text(row, "it"))
     for name, word in _POINTED.items():
         if found := pointing.get(expand(name)):
@@ -253,7 +253,7 @@ def _lines(teller: Teller, iri: str, kind: str) -> tuple[Line, ...]:
 
 
 def _coverage(teller: Teller, iri: str) -> tuple[Coverage, ...]:
-    rows = teller.reader.site.graph.select(query(_COVERAGE.format(term(iri))))
+    rows = teller.reader.site.graph.select(with_prefixes(_COVERAGE.format(term(iri))))
     return tuple(
         Coverage(
             completeness=teller.reader.ref(text(row, "how")),

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.terms import DEF
-from migkg.web.overview.asking import number, query, term, text
+from migkg.terms import DEF, with_prefixes
+from migkg.web.overview.asking import number, term, text
 from migkg.web.reading import in_words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ SELECT ?year (COUNT(DISTINCT ?link) AS ?count) WHERE {{
 
 _MEMBERS_ONLY = "?link mig:membershipStatus/skos:broader* membership-status:member .\n  "
 
-_STANDINGS = query("SELECT ?it WHERE { ?it skos:broader* membership-status:member }")
+_STANDINGS = with_prefixes("SELECT ?it WHERE { ?it skos:broader* membership-status:member }")
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ class Years:
 def links(reader: Reader, notes: Footnotes, kind: str, iri: str) -> Links:
     """Who has a part in a thing of this kind, one of ``PATTERNS``."""
     pattern = PATTERNS[kind].format(term(iri))
-    graph, asked = reader.site.graph, query(_LINKS.format(pattern=pattern))
+    graph, asked = reader.site.graph, with_prefixes(_LINKS.format(pattern=pattern))
     evidence: dict[str, list[NamedNode]] = {}
-    for row in graph.select(query(_EVIDENCE.format(pattern=pattern))):
+    for row in graph.select(with_prefixes(_EVIDENCE.format(pattern=pattern))):
         if isinstance(found := row["evidence"], NamedNode):
             evidence.setdefault(text(row, "link"), []).append(found)
     first = {text(row, "link"): row for row in reversed(graph.select(asked))}
@@ -123,7 +123,7 @@ def years(reader: Reader, kind: str, iri: str) -> Years:
     """How many began to have a part in a thing in each year, so far as sources tell."""
     standing = _MEMBERS_ONLY if kind == "CityNetwork" else ""
     pattern = PATTERNS[kind].format(term(iri))
-    asked = query(_YEARS.format(pattern=pattern, standing=standing))
+    asked = with_prefixes(_YEARS.format(pattern=pattern, standing=standing))
     rows = reader.site.graph.select(asked)
     counts = {number(row, "year"): number(row, "count") for row in rows}
     return Years(asked, {year: count for year, count in counts.items() if year})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.terms import expand
-from migkg.web.overview.asking import query, term, text
+from migkg.terms import expand, with_prefixes
+from migkg.web.overview.asking import term, text
 
 if TYPE_CHECKING:
     from migkg.web.reading import Reader, Ref
@@ -55,7 +55,7 @@ class Mentions:
 
 def mentions(reader: Reader, iri: str) -> Mentions:
     """What else the graph tells of the thing with this IRI."""
-    asked = query(_MENTIONS.format(ways=" ".join(WORDS), about=term(iri)))
+    asked = with_prefixes(_MENTIONS.format(ways=" ".join(WORDS), about=term(iri)))
     found: dict[str, list[str]] = {}
     for row in reader.site.graph.select(asked):
         found.setdefault(text(row, "how"), []).append(text(row, "it"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.terms import MIG
-from migkg.web.overview.asking import number, query, text
+from migkg.terms import MIG, with_prefixes
+from migkg.web.overview.asking import number, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ KINDS = {
 }
 """The classes of what is joined, each with its place on the page, its title and what it is."""
 
-QUERY = query("""
+QUERY = with_prefixes("""
 SELECT ?it ?class ?kind ?from ?scope ?held ?total ?day ?how WHERE {
   VALUES ?class { mig:CityNetwork mig:Charter mig:Campaign mig:Project mig:Assessment }
   ?it a ?class .

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.terms import DEF
-from migkg.web.overview.asking import number, query, term, text
+from migkg.terms import DEF, with_prefixes
+from migkg.web.overview.asking import number, term, text
 from migkg.web.overview.joining.charts import Dots, Size, dots
 from migkg.web.reading import in_words
 
@@ -59,7 +59,7 @@ class Sizes:
 
 def sizes(teller: Teller, iri: str) -> Sizes:
     """How large a thing is said to have been."""
-    asked = query(_SIZES.format(term(iri)))
+    asked = with_prefixes(_SIZES.format(term(iri)))
     first: dict[str, Row] = {}
     evidence: dict[str, list[NamedNode]] = {}
     for row in teller.reader.site.graph.select(asked):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.terms import PREFIXES
-from migkg.web.overview.asking import number, query, term
+from migkg.terms import PREFIXES, with_prefixes
+from migkg.web.overview.asking import number, term
 from migkg.web.overview.joining.charts import Bars, axis, bars
 from migkg.web.overview.places.cities import COUNTRIES, Option, chosen, options
 
@@ -73,8 +73,8 @@ def timeline(reader: Reader, country: str) -> Timeline:
     iri = chosen("country", known, country)
     joined = JOINED + (_JOINED_IN.format(term(iri)) if iri else "")
     acted = ACTED + (_ACTED_IN.format(term(iri)) if iri else "")
-    joinings_query = query(_BY_YEAR.format("link", joined))
-    acts_query = query(_BY_YEAR.format("act", acted))
+    joinings_query = with_prefixes(_BY_YEAR.format("link", joined))
+    acts_query = with_prefixes(_BY_YEAR.format("act", acted))
     joinings, acts = _counts(reader, joinings_query), _counts(reader, acts_query)
     every = sorted({*joinings, *acts})
     along = axis(every) if every else None
@@ -88,9 +88,9 @@ def timeline(reader: Reader, country: str) -> Timeline:
             Year(
                 year,
                 joinings.get(year, 0),
-                query(_OF_YEAR.format("?joined ?who ?link", joined, year)),
+                with_prefixes(_OF_YEAR.format("?joined ?who ?link", joined, year)),
                 acts.get(year, 0),
-                query(_OF_YEAR.format("?act", acted, year)),
+                with_prefixes(_OF_YEAR.format("?act", acted, year)),
             )
             for year in reversed(every)
         ),

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import expand
+from migkg.terms import ID, curie, expand
 from migkg.web.facts import facts_by_subject
-from migkg.web.overview.again import local
 from migkg.web.overview.lists.keeping import kept
 from migkg.web.overview.lists.paging import paged
 
@@ -133,6 +132,17 @@ def choices(
         for iri, number in frequent
     ]
     return tuple(sorted(found, key=lambda it: it.label.key))
+
+
+def local(iri: str) -> str:
+    """How a thing or a code is written in the address of a list.
+
+    >>> local("https://w3id.org/migkg/def/action-kind/refusal")
+    'refusal'
+    >>> local("https://w3id.org/migkg/id/authority/be-gent")
+    'authority:be-gent'
+    """
+    return curie(iri) if iri.startswith(ID) else curie(iri).rpartition(":")[2]
 
 
 def _lines(reader: Reader, kind: Kind) -> Sequence[Line]:

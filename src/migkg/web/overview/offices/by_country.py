@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.terms import PREFIXES
 from migkg.web.facts import facts_by_subject
-from migkg.web.overview.again import asked as asked_again
+from migkg.web.overview.asking import asked as asked_again
 from migkg.web.overview.lists.keeping import kept
 from migkg.web.overview.offices.tenures import pieces_of, scale_of, tenure_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 from migkg.web.chain import day_of
 from migkg.web.facts import facts_by_subject
-from migkg.web.overview.again import asked
+from migkg.web.overview.asking import asked
 from migkg.web.overview.offices.by_country import HELD
 from migkg.web.overview.offices.tenures import gaps_of, pieces_of, scale_of, tenure_of
 from migkg.web.story import Teller

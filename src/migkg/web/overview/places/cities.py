@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from migkg.errors import UnknownName
-from migkg.terms import DEF, ID, PREFIXES
-from migkg.web.overview.asking import number, query, term, text
+from migkg.terms import DEF, ID, PREFIXES, with_prefixes
+from migkg.web.overview.asking import number, term, text
 from migkg.web.overview.places.maps import spread
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 ON_A_PAGE = 100
 """The most cities in the table of one page."""
 
-COUNTRIES = query("SELECT DISTINCT ?thing WHERE { ?city a mig:City ; mig:country ?thing }")
-JOINED = query("SELECT DISTINCT ?thing WHERE { ?city mig:everJoined ?thing }")
-THEMES = query("""
+COUNTRIES = with_prefixes("SELECT DISTINCT ?thing WHERE { ?city a mig:City ; mig:country ?thing }")
+JOINED = with_prefixes("SELECT DISTINCT ?thing WHERE { ?city mig:everJoined ?thing }")
+THEMES = with_prefixes("""
 SELECT DISTINCT ?thing WHERE {
   ?it mig:theme ?thing . { ?it mig:concernsCity ?city } UNION { ?city mig:everJoined ?it }
 }""")
@@ -74,7 +74,7 @@ class Choice:
             )
             if iri
         ]
-        return query(_CITIES.format(chosen="".join(chosen)))
+        return with_prefixes(_CITIES.format(chosen="".join(chosen)))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.terms import ID, PREFIXES
+from migkg.terms import ID, PREFIXES, with_prefixes
 from migkg.web.facts import facts_of
-from migkg.web.overview.asking import number, query, term, text
+from migkg.web.overview.asking import number, term, text
 from migkg.web.overview.places.maps import around, outline, spread
 from migkg.web.reading import in_words
 
@@ -24,7 +24,7 @@ COUNTRY = PREFIXES["country"]
 _STEPS = (1, 5, 20, 60)
 """From how many cities a country is drawn in the next shade."""
 
-QUERY = query("""
+QUERY = with_prefixes("""
 SELECT ?country ?cities ?joined ?actions ?chains ?people WHERE {
   { SELECT ?country (COUNT(DISTINCT ?it) AS ?cities) {
     ?it a mig:City ; mig:country ?country } GROUP BY ?country }
@@ -181,7 +181,7 @@ def tell(reader: Reader, iri: str) -> Country:
     """What is on record of the country with this IRI."""
 
     def asked(pattern: str) -> Asked:
-        text_ = query(pattern.format(term(iri)))
+        text_ = with_prefixes(pattern.format(term(iri)))
         return Asked(text_, reader.site.graph.select(text_))
 
     cities, joined, own, chains, acts, offices = map(

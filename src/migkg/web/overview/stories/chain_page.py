@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.web.overview.again import asked
+from migkg.web.overview.asking import asked
 from migkg.web.overview.stories.ladder import draw_story
 from migkg.web.overview.stories.scenes import story_of
 from migkg.web.story import Teller

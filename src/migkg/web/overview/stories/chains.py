@@ -9,9 +9,9 @@ from migkg.source import NamedNode
 from migkg.terms import curie
 from migkg.web.chain import day_of, in_order
 from migkg.web.facts import facts_by_subject
-from migkg.web.overview.again import asked, local
+from migkg.web.overview.asking import asked
 from migkg.web.overview.lists.keeping import kept
-from migkg.web.overview.lists.listing import Filter, choices
+from migkg.web.overview.lists.listing import Filter, choices, local
 from migkg.web.overview.stories.chain_page import ACTS
 from migkg.web.overview.stories.lanes import LANES, lane_of
 from migkg.web.overview.stories.scenes import span

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
 from migkg.web.chain import DATES, day_of
-from migkg.web.overview.again import asked
+from migkg.web.overview.asking import asked
 from migkg.web.overview.stories.lanes import LANES, lane_of
 from migkg.web.story import Teller
 
