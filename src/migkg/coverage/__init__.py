@@ -7,10 +7,11 @@ are answers to queries, so that whoever doubts a number can ask for it.
 from __future__ import annotations
 
 from migkg.coverage.account import ACCOUNT, Entry, Section, read_account, sections
-from migkg.coverage.tables import TABLES, Table, rows_of
+from migkg.coverage.tables import JOININGS, TABLES, Table, rows_of
 
 __all__ = [
     "ACCOUNT",
+    "JOININGS",
     "TABLES",
     "Entry",
     "Section",

@@ -55,11 +55,12 @@ def rows_of(graph: KnowledgeGraph, table: Table) -> list[Row]:
     return rows
 
 
-_JOINED = """
+JOININGS = """
   { ?link a mig:NetworkMembership ; org:organization ?joined ; org:member ?who }
   UNION { ?link a mig:Signing ; mig:signedCharter ?joined ; mig:actor ?who }
   UNION { ?link a mig:Participation ; mig:participationIn ?joined ; mig:participant ?who }
 """
+"""The links by which somebody joined something, what it is, and who."""
 
 TABLES = (
     Table(
@@ -77,7 +78,7 @@ TABLES = (
         f"""
 SELECT ?joined (COUNT(DISTINCT ?who) AS ?held) (SAMPLE(?stated) AS ?total) (SAMPLE(?day) AS ?of)
   (SAMPLE(?how) AS ?completeness) WHERE {{
-{_JOINED}
+{JOININGS}
   OPTIONAL {{
     ?claim mig:about ?joined ; mig:kind claim-kind:coverage ; mig:completeness ?how .
     OPTIONAL {{ ?claim mig:statedTotal ?stated }}
@@ -101,7 +102,7 @@ SELECT ?country ?cities ?links ?actions ?tenures WHERE {{
   {{ SELECT ?country (COUNT(DISTINCT ?city) AS ?cities) {{
     ?city a mig:City ; mig:country ?country }} GROUP BY ?country }}
   OPTIONAL {{ SELECT ?country (COUNT(DISTINCT ?link) AS ?links) {{
-    {_JOINED} ?who mig:country ?country }} GROUP BY ?country }}
+    {JOININGS} ?who mig:country ?country }} GROUP BY ?country }}
   OPTIONAL {{ SELECT ?country (COUNT(DISTINCT ?action) AS ?actions) {{
     ?action a mig:PoliticalAction ; mig:actor/mig:country ?country
     FILTER NOT EXISTS {{ ?action a mig:Signing }} }} GROUP BY ?country }}
@@ -129,7 +130,7 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE {
         f"""
 SELECT ?year (COUNT(DISTINCT ?link) AS ?joinings) (COUNT(DISTINCT ?action) AS ?actions) WHERE {{
   {{
-    {_JOINED}
+    {JOININGS}
     ?link mig:validFrom|mig:occurredOn ?date
   }} UNION {{
     ?action a mig:PoliticalAction ; mig:occurredOn ?date
@@ -199,7 +200,7 @@ SELECT ?membership ?seen WHERE {
         (("joined", "what is joined"), ("undated", "without any date")),
         f"""
 SELECT ?joined (COUNT(DISTINCT ?link) AS ?undated) WHERE {{
-{_JOINED}
+{JOININGS}
   FILTER NOT EXISTS {{ ?link mig:validFrom|mig:occurredOn|mig:attestedOn|mig:validUntil ?date }}
 }} GROUP BY ?joined ORDER BY DESC(?undated) ?joined LIMIT 30""",
     ),
@@ -210,7 +211,7 @@ SELECT ?joined (COUNT(DISTINCT ?link) AS ?undated) WHERE {{
         (("joined", "what is joined"), ("missing", "not on record"), ("total", "stated total")),
         f"""
 SELECT ?joined (?total - ?held AS ?missing) ?total WHERE {{
-  {{ SELECT ?joined (COUNT(DISTINCT ?who) AS ?held) {{ {_JOINED} }} GROUP BY ?joined }}
+  {{ SELECT ?joined (COUNT(DISTINCT ?who) AS ?held) {{ {JOININGS} }} GROUP BY ?joined }}
   {{ SELECT ?joined (MAX(?stated) AS ?total) {{
     ?claim mig:about ?joined ; mig:kind claim-kind:coverage ; mig:statedTotal ?stated
   }} GROUP BY ?joined }}

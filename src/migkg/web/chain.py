@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from migkg.source import NamedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migkg.web.facts import Facts
     from migkg.web.reading import Ref
@@ -187,6 +187,11 @@ def day_of(facts: Facts) -> str:
         for term in facts.get(name, ()):
             return term.value[:10]
     return ""
+
+
+def by_day(teller: Teller, acts: Iterable[str]) -> list[str]:
+    """Acts by their day, whatever answers what; those of which none is known come last."""
+    return sorted(acts, key=lambda act: (day_of(teller.said_of(act)) or "9", act))
 
 
 def step_of(teller: Teller, iri: str, said: Mapping[str, Facts], ranks: dict[str, int]) -> Step:

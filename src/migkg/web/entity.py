@@ -97,7 +97,7 @@ def show(path: str) -> AnyResponse:
         response = kept_page("city.html", lambda: {"story": city.tell(reader(), iri), **shared})
     elif MIG + "Evidence" in classes:
         response = page("evidence.html", passage=evidence.passage_of(reader(), iri), **shared)
-    elif kind := joined.kind_of(classes):
+    elif kind := joined.joined_as(classes):
         response = page("joined.html", it=joined.tell(reader(), iri, kind), **shared)
     elif iri.startswith(countries.COUNTRY):
         response = page("country.html", it=countries.tell(reader(), iri), **shared)

@@ -1,4 +1,7 @@
-"""What a city joined: networks, charters, campaigns and projects, and where it was looked at."""
+"""What a city joined: networks, charters, campaigns and projects, and where it was looked at.
+
+Who has a part in one of these, seen from it, is told in ``migkg.web.overview.joining.joiners``.
+"""
 
 from __future__ import annotations
 

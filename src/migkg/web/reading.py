@@ -52,6 +52,11 @@ class Moment:
     precision: Label | None = None
 
 
+def by_name(ref: Ref | None) -> tuple[bool, str]:
+    """By what things are sorted: by name; nothing, such as no known country, comes last."""
+    return ref is None, ref.label.key if ref else ""
+
+
 DATE_PAIRS = {
     "mig:occurredOn": "mig:occurredOnPrecision",
     "mig:validFrom": "mig:validFromPrecision",
@@ -91,7 +96,7 @@ class Reader:
     def refs(self, terms: Iterable[Term]) -> tuple[Ref, ...]:
         """The things among these terms, by name."""
         found = [self.ref(term.value) for term in terms if isinstance(term, NamedNode)]
-        return tuple(sorted(found, key=lambda ref: ref.label.key))
+        return tuple(sorted(found, key=by_name))
 
     def refs_to(self, iris: Iterable[str]) -> tuple[Ref, ...]:
         """The things with these IRIs, each once, by name."""

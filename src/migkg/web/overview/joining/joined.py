@@ -177,7 +177,7 @@ class Joined:
     """What narrows the list of cities to those that joined it; empty where there is none."""
 
 
-def kind_of(classes: set[str]) -> str | None:
+def joined_as(classes: set[str]) -> str | None:
     """What says who has a part in a thing of these classes, if it is one that is joined."""
     return next((kind for class_, kind in KINDS.items() if class_ in classes), None)
 

@@ -1,4 +1,7 @@
-"""Who has a part in something that is joined: members, signers, participants, the examined."""
+"""Who has a part in something that is joined: members, signers, participants, the examined.
+
+What one city has a part in, seen from the city, is told in ``migkg.web.joinings``.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migkg.coverage import JOININGS
 from migkg.terms import PREFIXES, with_prefixes
 from migkg.web.overview.asking import number, term
 from migkg.web.overview.joining.charts import Bars, axis, bars
@@ -13,10 +14,7 @@ from migkg.web.overview.places.cities import COUNTRIES, Option, chosen, options
 if TYPE_CHECKING:
     from migkg.web.reading import Reader
 
-JOINED = """{ ?link a mig:NetworkMembership ; org:organization ?joined ; org:member ?who }
-  UNION { ?link a mig:Signing ; mig:signedCharter ?joined ; mig:actor ?who }
-  UNION { ?link a mig:Participation ; mig:participationIn ?joined ; mig:participant ?who }
-  ?link mig:validFrom|mig:occurredOn ?day ."""
+JOINED = f"{JOININGS.strip()}\n  ?link mig:validFrom|mig:occurredOn ?day ."
 """What was joined, by whom and when."""
 
 ACTED = """?act a mig:PoliticalAction ; mig:occurredOn ?day .

@@ -11,6 +11,7 @@ from migkg.web.facts import facts_by_subject
 from migkg.web.overview.asking import asked as asked_again
 from migkg.web.overview.lists.keeping import kept
 from migkg.web.overview.offices.tenures import pieces_of, scale_of, tenure_of
+from migkg.web.reading import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +153,7 @@ def _countries(reader: Reader) -> tuple[Country, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda it: (it.ref is None, it.ref.label.key if it.ref else "")))
+    return tuple(sorted(found, key=lambda it: by_name(it.ref)))
 
 
 def _held(reader: Reader, country: Country) -> dict[str, dict[str, list[Tenure]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.web.chain import day_of
+from migkg.web.chain import by_day
 from migkg.web.facts import facts_by_subject
 from migkg.web.overview.asking import asked
 from migkg.web.overview.offices.by_country import HELD
@@ -122,10 +122,7 @@ def _page(reader: Reader, iri: str, kind: str) -> OfficePage:
 
 def _holding(teller: Teller, tenure: Tenure, scale: Scale | None) -> Holding:
     rows = teller.reader.site.graph.select(_IN_OFFICE, tenure=NamedNode(tenure.ref.iri))
-    acts = sorted(
-        (row["act"].value for row in rows),
-        key=lambda act: (day_of(teller.said_of(act)) or "9", act),
-    )
+    acts = by_day(teller, (row["act"].value for row in rows))
     return Holding(
         tenure=tenure,
         fact=teller.fact(tenure.ref.iri),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from migkg.outlines import EuropeMap, outlines, point
+from migkg.web.reading import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,4 +108,4 @@ def _on_earth(longitude: float, latitude: float) -> bool:
 
 
 def _by_name(refs: Iterable[Ref]) -> tuple[Ref, ...]:
-    return tuple(sorted(refs, key=lambda ref: ref.label.key))
+    return tuple(sorted(refs, key=by_name))

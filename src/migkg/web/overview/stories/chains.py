@@ -15,6 +15,7 @@ from migkg.web.overview.lists.listing import Filter, choices, local
 from migkg.web.overview.stories.chain_page import ACTS
 from migkg.web.overview.stories.lanes import LANES, lane_of
 from migkg.web.overview.stories.scenes import span
+from migkg.web.reading import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,12 +140,9 @@ def _by_country(rows: Sequence[Row]) -> list[tuple[Ref | None, tuple[Row, ...]]]
     for row in rows:
         country = row.countries[0] if row.countries else None
         groups.setdefault(country.iri if country else "", (country, []))[1].append(row)
-    named = sorted(
-        groups.values(), key=lambda it: (it[0] is None, it[0].label.key if it[0] else "")
-    )
     return [
         (country, tuple(sorted(it, key=lambda row: (row.years or "9", row.ref.label.key))))
-        for country, it in named
+        for country, it in sorted(groups.values(), key=lambda it: by_name(it[0]))
     ]
 
 

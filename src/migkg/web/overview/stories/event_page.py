@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
-from migkg.web.chain import DATES, day_of
+from migkg.web.chain import DATES, by_day, day_of
 from migkg.web.overview.asking import asked
 from migkg.web.overview.stories.lanes import LANES, lane_of
+from migkg.web.reading import by_name
 from migkg.web.story import Teller
 
 if TYPE_CHECKING:
@@ -38,11 +39,6 @@ SELECT DISTINCT ?act ?country WHERE {
   { ?act mig:actor ?actor . ?actor mig:country ?country }
   UNION { ?act mig:inChain ?chain . ?chain mig:country ?country }
 } ORDER BY ?country
-"""
-
-_CHAINS = """
-PREFIX mig: <https://w3id.org/migkg/ontology#>
-SELECT DISTINCT ?act ?chain WHERE { ?act mig:inChain ?chain } ORDER BY ?chain
 """
 
 TABLE = """
@@ -124,15 +120,9 @@ def _places(teller: Teller, event: str, acts: Iterable[str]) -> list[Place]:
         for country in [row["country"].value for row in rows] or [""]:
             groups.setdefault(country, []).append(act)
     named = [(teller.reader.ref(iri) if iri else None, found) for iri, found in groups.items()]
-    named.sort(key=lambda it: (it[0] is None, it[0].label.key if it[0] else ""))
+    named.sort(key=lambda it: by_name(it[0]))
     return [
-        Place(
-            country,
-            tuple(
-                _act(teller, act, event)
-                for act in sorted(found, key=lambda act: (day_of(teller.said_of(act)) or "9", act))
-            ),
-        )
+        Place(country, tuple(_act(teller, act, event) for act in by_day(teller, found)))
         for country, found in named
     ]
 
@@ -141,7 +131,6 @@ def _act(teller: Teller, iri: str, cause: str, event: str | None = None) -> Act:
     reader, graph, said = teller.reader, teller.reader.site.graph, teller.said_of(iri)
     actors = reader.refs(said.get("mig:actor", ()))
     event = event or cause
-    chains = graph.select(_CHAINS, act=NamedNode(iri))
     answers = graph.select(_ANSWERS, act=NamedNode(iri)) if cause == event else []
     return Act(
         fact=teller.fact(iri),
@@ -150,7 +139,7 @@ def _act(teller: Teller, iri: str, cause: str, event: str | None = None) -> Act:
         lane=lane_of(graph, actors[0].iri) if actors else "other",
         later=_later(teller, event, iri),
         outcomes=reader.refs(said.get("mig:outcome", ())),
-        chains=reader.refs(row["chain"] for row in chains),
+        chains=reader.refs(said.get("mig:inChain", ())),
         answers=tuple(_act(teller, row["answer"].value, iri, event) for row in answers),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.source import NamedNode
 from migkg.web.chain import day_of, gaps_of, in_order, step_of
 from migkg.web.overview.stories.lanes import LANES, lane_of
 
@@ -34,11 +33,6 @@ COUNTED = {
     "mig:votesFor": "votes for",
     "mig:votesAgainst": "votes against",
 }
-
-_IN_CHAIN = """
-PREFIX mig: <https://w3id.org/migkg/ontology#>
-SELECT ?act ?chain WHERE { ?act mig:inChain ?chain } ORDER BY ?chain
-"""
 
 
 @dataclass(frozen=True)
@@ -151,7 +145,6 @@ def _scene(
     reader, iri = teller.reader, step.fact.ref.iri
     graph = reader.site.graph
     keys = {lane_of(graph, actor.iri) for actor in step.actors}
-    rows = graph.select(_IN_CHAIN, act=NamedNode(iri))
     return Scene(
         number=places[iri],
         step=step,
@@ -170,7 +163,7 @@ def _scene(
         figures=tuple(
             (term.value, words) for name, words in COUNTED.items() for term in said.get(name, ())
         ),
-        chains=reader.refs(row["chain"] for row in rows),
+        chains=reader.refs(said.get("mig:inChain", ())),
         year=day_of(said)[:4],
     )
 
