@@ -98,9 +98,13 @@ def show(path: str) -> AnyResponse:
     elif MIG + "Evidence" in classes:
         response = page("evidence.html", passage=evidence.passage_of(reader(), iri), **shared)
     elif kind := joined.joined_as(classes):
-        response = page("joined.html", it=joined.tell(reader(), iri, kind), **shared)
+        response = kept_page(
+            "joined.html", lambda: {"it": joined.tell(reader(), iri, kind), **shared}
+        )
     elif iri.startswith(countries.COUNTRY):
-        response = page("country.html", it=countries.tell(reader(), iri), **shared)
+        response = kept_page(
+            "country.html", lambda: {"it": countries.tell(reader(), iri), **shared}
+        )
     else:
         response = doings.told(iri, path, classes) or page(
             "thing.html", thing=things.page_of(reader(), iri), **shared

@@ -10,9 +10,10 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from migkg.terms import LANGUAGES, curie
 from migkg.web.negotiate import languages
 from migkg.web.reading import Reader
+from migkg.web.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
@@ -46,8 +47,11 @@ MORE = (
 )
 """The pages that the head of every page leads to, and where the pages begin that belong there."""
 
-KEPT = 100
-"""The most pages of which the whole text is kept."""
+KEPT = 400
+"""The most pages of which the whole text is kept: those that were read last."""
+
+LONGEST = 300
+"""The most that an address says behind its path if its page is kept: no link of ours is longer."""
 
 _KEY = "migkg"
 _PAGES = "migkg.pages"
@@ -63,7 +67,7 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     }
     application.extensions[_KEY] = site
     application.extensions[_SANDBOX] = sandbox
-    application.extensions[_PAGES] = {}
+    application.extensions[_PAGES] = Shelf[str](KEPT)
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
@@ -110,21 +114,21 @@ def page(template: str, **context: Any) -> Response:
     return make_response(render_template(template, **context))
 
 
-def kept_page(template: str, make: Callable[[], dict[str, Any]]) -> Response:
+def kept_page(
+    template: str, make: Callable[[], dict[str, Any]], narrowed_by: Collection[str] = ()
+) -> Response:
     """The page that this template makes of what ``make`` gives, made once for each kind of reader.
 
-    For pages that depend on nothing but the build, the address and the reader's languages.
+    For pages that depend on nothing but the build, the address and the reader's languages;
+    ``narrowed_by`` names what the address may say behind the path. With any other name there, which
+    the page only repeats, it is made each time.
     """
-    if set(request.args) - {"lang"}:
+    said = tuple((name, text) for name, text in request.args.items(multi=True) if name != "lang")
+    if {name for name, _ in said}.difference(narrowed_by) or len(request.query_string) > LONGEST:
         return page(template, **make())
-    kept: dict[tuple[Any, ...], str] = current_app.extensions[_PAGES]
-    key = (request.path, reader().languages, reader().asked)
-    html = kept.get(key)
-    if html is None:
-        html = render_template(template, **make())
-        if len(kept) < KEPT:
-            kept[key] = html
-    return make_response(html)
+    kept: Shelf[str] = current_app.extensions[_PAGES]
+    key = (request.path, said, reader().languages, reader().asked)
+    return make_response(kept.get(key, lambda: render_template(template, **make())))
 
 
 def thousands(number: int) -> str:

@@ -110,7 +110,11 @@ def quality_page() -> Response:
 @blueprint.get("/quality/<any(findings, shapes, coverage):kind>")
 def quality_list(kind: str) -> Response:
     """One of the long lists of the page of quality, page by page."""
-    return kept_page("quality_list.html", lambda: quality_lists.part(reader(), kind, request.args))
+    return kept_page(
+        "quality_list.html",
+        lambda: quality_lists.part(reader(), kind, request.args),
+        ["rule", "page"],
+    )
 
 
 @blueprint.get("/data/report.<any(json, ttl):ending>")

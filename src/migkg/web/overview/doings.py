@@ -18,7 +18,7 @@ from migkg.web.overview.lists.paging import paged
 from migkg.web.overview.offices.by_country import offices
 from migkg.web.overview.offices.office_pages import person_page, post_page
 from migkg.web.overview.stories.chain_page import chain_page
-from migkg.web.overview.stories.chains import all_chains
+from migkg.web.overview.stories.chains import NARROWED_BY, all_chains
 from migkg.web.overview.stories.event_page import event_page
 from migkg.web.overview.stories.lanes import LANES
 from migkg.web.rendering import kept_page, reader, site
@@ -53,14 +53,18 @@ The first counts; an action is an event too, and has a page like any other thing
 def chains() -> AnyResponse:
     """The list of the chains of action, narrowed as the address says."""
     return kept_page(
-        "chains.html", lambda: {"list": all_chains(reader(), request.args), "lanes": LANES}
+        "chains.html",
+        lambda: {"list": all_chains(reader(), request.args), "lanes": LANES},
+        NARROWED_BY,
     )
 
 
 @blueprint.get("/offices")
 def office_list() -> AnyResponse:
     """The list of offices, of the country that the address names."""
-    return kept_page("offices.html", lambda: {"offices": offices(reader(), request.args)})
+    return kept_page(
+        "offices.html", lambda: {"offices": offices(reader(), request.args)}, ["country"]
+    )
 
 
 @blueprint.get("/organisations")
@@ -95,11 +99,15 @@ def publishers() -> AnyResponse:
         ]
         return {"part": part, "publishers": named, "query": PUBLISHERS}
 
-    return kept_page("publishers.html", made)
+    return kept_page("publishers.html", made, ["page"])
 
 
 def _listed(kind: Kind) -> AnyResponse:
-    return kept_page("listing.html", lambda: {"list": listing(reader(), kind, request.args)})
+    return kept_page(
+        "listing.html",
+        lambda: {"list": listing(reader(), kind, request.args)},
+        [*(name for name, _, _ in kind.narrow), "page"],
+    )
 
 
 @blueprint.get("/awards")

@@ -17,7 +17,9 @@ blueprint = Blueprint("overview", __name__)
 def all_cities() -> Any:
     """All cities, narrowed to what is asked for."""
     wished = request.args.to_dict()
-    return kept_page("cities.html", lambda: {"it": cities.listing(reader(), wished)})
+    return kept_page(
+        "cities.html", lambda: {"it": cities.listing(reader(), wished)}, cities.NARROWED_BY
+    )
 
 
 @blueprint.get("/networks")
@@ -48,7 +50,9 @@ def all_countries() -> Any:
 def timeline() -> Any:
     """Joinings and acts by year, of all countries or of one."""
     country = request.args.get("country", "")
-    return kept_page("timeline.html", lambda: {"it": years.timeline(reader(), country)})
+    return kept_page(
+        "timeline.html", lambda: {"it": years.timeline(reader(), country)}, ["country"]
+    )
 
 
 @blueprint.get("/map/europe.svg")

@@ -28,6 +28,9 @@ SELECT DISTINCT ?thing WHERE {
 }""")
 """What cities can be chosen by."""
 
+NARROWED_BY = ("country", "network", "theme", "sort", "page")
+"""What the address says of the part of the list that is wished for."""
+
 ORDERS = {"name": "by name", "known": "by how much is known"}
 
 _CITIES = """

@@ -58,6 +58,13 @@ WHERE {
 } GROUP BY ?chain ?country ORDER BY ?country ?first
 """
 
+NARROWED_BY = {
+    "country": "Country",
+    "answer": "With an answer that is a",
+    "outcome": "With the outcome",
+}
+"""What the address may say of the chains that are wanted, and the words of the form for it."""
+
 ANSWERING = ("mig:respondsTo", "mig:blocks")
 
 
@@ -106,18 +113,13 @@ def all_chains(reader: Reader, wanted: Mapping[str, str]) -> Chains:
         for row in rows
         if all(wanted[name] in map(local, of(row)) for name, of in keys.items() if wanted.get(name))
     ]
-    titles = {
-        "country": "Country",
-        "answer": "With an answer that is a",
-        "outcome": "With the outcome",
-    }
     return Chains(
         groups=tuple(_by_country(shown)),
         shown=len(shown),
         total=len(rows),
         filters=tuple(
-            Filter(name, titles[name], choices(reader, map(of, rows), wanted.get(name)))
-            for name, of in keys.items()
+            Filter(name, title, choices(reader, map(keys[name], rows), wanted.get(name)))
+            for name, title in NARROWED_BY.items()
         ),
         query=QUERY.strip(),
     )
