@@ -29,6 +29,8 @@ def numbers(desk: Desk, row: dict[str, str], record: Record, file: str) -> Itera
     ``/`` comes what the number is.
     """
     day = row["date"] if row["date"] not in ("", "-") else record["date"]
+    if record["date_basis"] == "worked-out" and "undated" in (record["note"] or ""):
+        day = ""  # no source dates what it tells
     for found in _NUMBER.finditer(row["numbers"]):
         unit, low, high, rounded, words = found.groups()
         english, french = _UNITS[unit]
