@@ -21,7 +21,7 @@ from migkg.source import Literal, read_turtle
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ASKED = 1_000
 SHORTEST = 8  # letters of a name that is mistyped
@@ -50,18 +50,16 @@ def mistyped(text: str, dice: random.Random) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def main() -> None:
-    """Build the index, ask, and print what it took."""
-    count = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
+def searching(count: int) -> Iterator[str]:
+    """An index of so many names, and what it takes to ask it, as lines of Markdown."""
     dice = random.Random(7)  # noqa: S311 - nothing is kept secret here
     made = names(count, dice)
     start = time.perf_counter()
     index = NameIndex(made)
-    print(*machine(), sep="\n")
-    print(f"{count:,} names in an index after {time.perf_counter() - start:.1f} s\n")
-    print(
-        "| asked for | least ms | middle ms | 95 of 100 ms | most ms |\n|---|---:|---:|---:|---:|"
-    )
+    yield f"{count:,} names in an index after {time.perf_counter() - start:.1f} s;"
+    yield f"each way of asking for {ASKED:,} names drawn at random.\n"
+    yield "| asked for | least, ms | middle, ms | 95 of 100, ms | most, ms |"
+    yield "|---|---:|---:|---:|---:|"
     ways: dict[str, Callable[[str], str]] = {
         "the whole name": lambda text: text,
         "its first three letters": lambda text: text[:3],
@@ -78,7 +76,13 @@ def main() -> None:
             took.append(1000 * (time.perf_counter() - start))
         took.sort()
         cells = (took[0], statistics.median(took), took[int(0.95 * len(took))], took[-1])
-        print(f"| {what} | {' | '.join(f'{it:.2f}' for it in cells)} |")
+        yield f"| {what} | {' | '.join(f'{it:.2f}' for it in cells)} |"
+
+
+def main() -> None:
+    """Build the index, ask, and print what it took."""
+    count = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
+    print(*machine(), "", *searching(count), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Bytes and time of the pages of the whole graph: the first time, and as they are kept.
 
-Run by hand with ``python -m benchmarks.pages``; it needs a build (``migkg build``). Pages are made
+By hand: ``python -m benchmarks.pages``, which needs a build (``migkg build``). Pages are made
 in this process, without a network between; the first time holds the queries that a page asks and
 the names that nobody had asked for yet.
 """
@@ -20,6 +20,9 @@ from migkg.sandbox import Sandbox
 from migkg.web import create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
 PAGES = (
@@ -97,20 +100,27 @@ def measure(client: FlaskClient, place: str, rounds: int) -> Measured:
     return Measured(place, len(body), times[0], statistics.median(times[1:]))
 
 
+def pages(dump: Path, rounds: int, most: int | None = None) -> Iterator[str]:
+    """The pages as lines of Markdown, the heaviest first: all, or the first of them."""
+    client = create_app(ROOT, Sandbox(dump)).test_client()
+    measured = sorted((measure(client, it, rounds) for it in PAGES), key=lambda it: -it.size)
+    over = sum(it.size > MOST for it in measured)
+    yield f"One of each kind, the heaviest first; {over} are over {MOST / 1000:.0f} kB of HTML."
+    yield "The first time holds the queries that the page asks; after that it is kept.\n"
+    yield "| page | kB | first time, ms | again, ms | pages per second |"
+    yield "|---|---:|---:|---:|---:|"
+    yield from map(str, measured[:most])
+
+
 def main() -> None:
     """Measure all pages, and print the table with the heaviest first."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--all", action="store_true", help="all pages, not the ten heaviest alone")
     options = parser.parse_args()
-    application = create_app(ROOT, Sandbox(ROOT / "build" / DUMP))
-    client = application.test_client()
-    measured = [measure(client, place, options.rounds) for place in PAGES]
-    measured.sort(key=lambda it: -it.size)
     print(*machine(), sep="\n")
-    print("\n| page | kB | first time, ms | again, ms | pages per second |")
-    print("|---|---:|---:|---:|---:|")
-    print(*(measured if options.all else measured[:HEAVIEST]), sep="\n")
+    most = None if options.all else HEAVIEST
+    print(*pages(ROOT / "build" / DUMP, options.rounds, most), sep="\n")
 
 
 if __name__ == "__main__":
