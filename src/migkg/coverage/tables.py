@@ -172,6 +172,27 @@ SELECT ?city ?country WHERE {
 } ORDER BY ?country ?city""",
     ),
     Table(
+        "identifiers",
+        "Identifiers of cities elsewhere",
+        "A pointer is kept where a source of ours gives it. None gives those of Wikidata or NUTS,"
+        " and national codes are known of few.",
+        (("scheme", "scheme"), ("cities", "cities with one"), ("without", "cities without")),
+        """
+SELECT ?scheme (COUNT(DISTINCT ?with) AS ?cities)
+       (COUNT(DISTINCT ?city) - COUNT(DISTINCT ?with) AS ?without) WHERE {
+  ?city a mig:City .
+  VALUES (?scheme ?start) {
+    ("GeoNames" "https://sws.geonames.org/") ("Wikidata" "http://www.wikidata.org/entity/")
+    ("NUTS" "http://data.europa.eu/nuts/code/") ("national code" "")
+  }
+  OPTIONAL {
+    ?city schema:sameAs|dcterms:identifier ?elsewhere
+    FILTER (IF(?start = "", isLiteral(?elsewhere), STRSTARTS(STR(?elsewhere), ?start)))
+  }
+  BIND (IF(BOUND(?elsewhere), ?city, ?elsewhere) AS ?with)
+} GROUP BY ?scheme ORDER BY DESC(?cities) ?scheme""",
+    ),
+    Table(
         "unidentified",
         "Cities without an identifier elsewhere",
         "Their point is that of a settlement within them, or they have none.",
