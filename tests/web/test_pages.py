@@ -45,6 +45,7 @@ PAGES = [
     "/ontology/Membership",
     "/ontology/org:member",
     "/shapes",
+    "/shapes/Membership",
     "/quality",
     "/cities",
     "/networks",
@@ -641,7 +642,7 @@ class TestVocabulary:
     def test_constraint_in_sparql_is_shown_with_the_severity_of_its_shape(
         self, client: FlaskClient
     ) -> None:
-        html = client.get("/shapes", headers={"Accept": "text/html"}).text
+        html = client.get("/shapes/Situation-dated", headers={"Accept": "text/html"}).text
         item = html.partition('id="Situation-time-known"')[2].partition("</li>")[0]
 
         assert ">Warning<" in item

@@ -93,7 +93,15 @@ def rows(client: FlaskClient, place: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "place", ["/quality", "/quality/shapes", "/shapes", "/ontology/Membership", "/ontology/kind"]
+    "place",
+    [
+        "/quality",
+        "/quality/shapes",
+        "/shapes/Membership",
+        "/shapes/Situation-dated",
+        "/ontology/Membership",
+        "/ontology/kind",
+    ],
 )
 @pytest.mark.parametrize("which", ["client", "warned"])
 def test_each_number_is_what_its_query_gives(
@@ -155,7 +163,7 @@ class TestWithFindings:
         assert "1 Warning" in page.text
         assert "No date is known" in page.text
         assert "/page/collaboration/xx-situation-without-date" in page.links
-        assert "/shapes#Situation-time-known" in page.links
+        assert "/shapes/Situation-dated#Situation-time-known" in page.links
         assert "/page/graph/xx-atown" in page.links
 
     def test_the_message_is_in_the_language_of_the_reader(self, warned: FlaskClient) -> None:
@@ -163,9 +171,12 @@ class TestWithFindings:
 
     def test_the_shape_says_how_many_it_found(self, warned: FlaskClient) -> None:
         html = warned.get("/shapes", headers=BROWSER).text
-        promise = html.partition('id="Situation-dated"')[2].partition("</article>")[0]
+        line = html.partition('id="Situation-dated"')[2].partition('<a href="/shapes/')[2]
+        page = read(warned, "/shapes/Situation-dated")
 
-        assert "1 finding" in promise
+        assert "1 finding" in line.partition('<a href="/shapes/')[0]
+        assert "1 finding" in page.text
+        assert "/quality/findings?rule=Situation-time-known" in page.links
 
 
 class TestShapes:
@@ -187,7 +198,9 @@ class TestShapes:
         assert ghent_build.report.tallies
         site = read_site(built_root, None)
 
-        assert {it.shape: it.nodes for it in site.findings.looked} == dict(site.looked_at)
+        assert {it.shape: it.nodes for it in site.findings.looked} == {
+            shape.iri: site.number(shape.query) for shape in site.rulebook.shapes
+        }
 
     def test_findings_of_each_are_those_of_the_report(self, warned_root: Path) -> None:
         looked = read_site(warned_root, None).findings.looked
@@ -243,6 +256,7 @@ class TestReport:
         assert "0 Violations" not in page.text
         assert client.get("/data/report.json").status_code == 404
         assert "not known here" in read(client, "/shapes").text
+        assert "not known here" in read(client, "/shapes/Membership").text
 
 
 class TestGates:

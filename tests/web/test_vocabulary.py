@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from migkg.source import Literal, NamedNode
-from migkg.terms import LANGUAGES, MIG, curie, expand
+from migkg.terms import LANGUAGES, MIG, MIGSH, curie, expand
 from migkg.web.lexicon import names_in
 from migkg.web.patterns import PATTERNS
 from migkg.web.site import read_site, term_name
@@ -181,7 +181,7 @@ class TestTerm:
         award = client.get("/ontology/Award", headers=BROWSER).text
 
         assert re.search(r"Membership\s+looks at each\s+Violation", part(html, "guards"))
-        assert 'href="/shapes#Membership"' in html
+        assert 'href="/shapes/Membership"' in html
         assert "demands something of it" in part(member, "guards")
         assert "wants one at the other end of a link" in part(award, "guards")
 
@@ -290,27 +290,69 @@ class TestPatterns:
         assert "/page/action/be-gent-moria-pledge" in links
 
 
-class TestShapes:
-    def test_are_grouped_and_say_what_they_look_at_and_how_much_of_it(
+class TestAllShapes:
+    def test_each_stands_in_a_group_with_what_it_is_for_and_leads_to_its_page(
         self, client: FlaskClient, site: Site
     ) -> None:
         html = client.get("/shapes", headers=BROWSER).text
-        promise = html.partition('<article class="promise" id="Membership"')[2]
-        text = re.sub(r"<[^>]+>|\s+", " ", promise.partition("</article>")[0])
-        things = site.lexicon.uses[MIG + "Membership"]
+        groups = re.findall(r'<section class="hung part".*?</section>', html, re.DOTALL)
+        named = [shape.iri.removeprefix(MIGSH) for shape in site.rulebook.shapes]
 
-        assert len(re.findall('<section class="hung part"', html)) > 3
-        assert f"{things} things" in re.sub(r" +", " ", text).replace(" : ", ": ")
-        assert 'href="/ontology/org:member"' in promise
+        assert len(groups) > 3
+        for name in named:
+            (line,) = (it for it in groups if f'<li id="{name}"><a href="/shapes/{name}">' in it)
+            assert "<p" in line.partition(f'<li id="{name}">')[2].partition("<li id=")[0], name
 
-    def test_show_their_message_in_the_language_of_the_reader(self, client: FlaskClient) -> None:
-        assert "exactement un membre" in client.get("/shapes?lang=fr", headers=BROWSER).text
+    def test_a_demand_leads_from_its_fragment_to_where_it_is_told(
+        self, client: FlaskClient
+    ) -> None:
+        html = client.get("/shapes?lang=fr", headers=BROWSER).text
+        told = "/shapes/Membership?lang=fr#Membership-member"
 
-    def test_show_the_sparql_in_them_on_request(self, client: FlaskClient) -> None:
+        assert f'<li id="Membership-member"><a href="{told}">' in html
+        assert "Membership-member" in read(client, told.partition("#")[0]).ids
+
+    def test_an_only_demand_is_told_in_the_line_itself(self, client: FlaskClient) -> None:
         html = client.get("/shapes", headers=BROWSER).text
 
-        assert html.count("<summary>The SPARQL in it") > 20
+        assert re.search('<p id="Situation-time-known">.*No date is known', html)
+
+
+class TestShape:
+    def test_every_link_of_ours_to_a_shape_or_a_demand_arrives(
+        self, client: FlaskClient, site: Site
+    ) -> None:
+        for shape in site.rulebook.shapes:
+            for iri in (shape.iri, *(rule.iri for rule in shape.rules)):
+                place, _, fragment = (site.page(iri) or "").partition("#")
+
+                assert place == f"/shapes/{shape.iri.removeprefix(MIGSH)}"
+                assert not fragment or fragment in read(client, place).ids
+
+    def test_says_what_it_looks_at_and_how_much_of_it(
+        self, client: FlaskClient, site: Site
+    ) -> None:
+        page = read(client, "/shapes/Membership")
+
+        assert "each membership" in page.text
+        assert f"{site.lexicon.uses[MIG + 'Membership']} things looked at" in page.text
+        assert "/ontology/org:member" in page.links
+        assert "/shapes#Membership" in page.links
+
+    def test_shows_its_messages_in_the_language_of_the_reader(self, client: FlaskClient) -> None:
+        assert "exactement un membre" in read(client, "/shapes/Membership?lang=fr").text
+
+    def test_shows_the_sparql_in_it_on_request(self, client: FlaskClient) -> None:
+        html = client.get("/shapes/Situation-dated", headers=BROWSER).text
+
+        assert html.count("<summary>The SPARQL in it") == 1
         assert "FILTER NOT EXISTS { $this mig:validFrom" in html
+
+    def test_one_that_there_is_not_is_answered_with_the_nearest(self, client: FlaskClient) -> None:
+        response = client.get("/shapes/Membershp", headers=BROWSER)
+
+        assert response.status_code == 404
+        assert "/shapes/Membership" in Page(response).links
 
 
 def test_a_stranger_finds_membership_in_french_its_shape_and_a_question_in_three_clicks(
@@ -331,8 +373,8 @@ def test_a_stranger_finds_membership_in_french_its_shape_and_a_question_in_three
     shape, question = click(term, "Membership"), "/questions/networks-of-city"
 
     assert DEFINITIONS[MIG + "Membership", "fr"] in page.text
-    assert shape == "/shapes#Membership"
-    assert "Membership" in read(client, "/shapes").ids
+    assert shape == "/shapes/Membership"
+    assert "exactly one member" in read(client, shape).text
     assert question in page.links
 
 

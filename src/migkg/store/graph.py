@@ -143,6 +143,18 @@ class KnowledgeGraph:
                 for row in solutions
             ]
 
+    def count(self, query: str, /) -> int:
+        """How many rows a SELECT query has, none of which is kept.
+
+        Raises:
+            QueryError: the query is not valid SPARQL, or is no SELECT.
+        """
+        with engine_errors(query, self._store.query):
+            solutions = self._evaluate(query, {})
+            if not isinstance(solutions, QuerySolutions):
+                raise QueryError("a SELECT query is needed here")
+            return sum(1 for _ in solutions)
+
     def construct(self, query: str, /, **bindings: Term) -> list[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query.
 

@@ -92,12 +92,12 @@ EVIDENCE = Part(
         _without("claims without", "mig:Claim", _RESTING),
         measure(
             "statements about what has evidence",
-            f"{_SAID}\n  FILTER EXISTS {{ {_RESTING} }}",
+            f"  {{ SELECT DISTINCT ?thing WHERE {{ {_RESTING} }} }}\n{_SAID}",
             _STATEMENT,
         ),
         measure(
             "statements about what has none",
-            f"{_SAID}\n  FILTER NOT EXISTS {{ {_RESTING} }}",
+            f"{_SAID}\n  MINUS {{ {_RESTING} }}",
             _STATEMENT,
         ),
     ),

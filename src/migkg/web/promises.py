@@ -46,6 +46,9 @@ class Promise:
     anchor: str
     name: Label
     description: Label | None
+    group: tuple[str, Label]
+    """The heading below which it is listed: its anchor and its words."""
+
     targets: tuple[tuple[str, Ref], ...]
     demands: tuple[Demand, ...]
     looked_at: int
@@ -53,28 +56,71 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A demand of a shape as the list of all shapes names it."""
+
+    anchor: str
+    href: str
+    name: Label
+
+
+@dataclass(frozen=True)
+class Line:
+    """A shape as the list of all shapes shows it, in a line and the names of its demands."""
+
+    anchor: str
+    href: str
+    name: Label
+    about: Label | None
+    """What the only demand says, which is closer to the point, else why there is such a shape."""
+
+    about_anchor: str | None
+    """The anchor of the only demand, where it is not the shape itself."""
+
+    severities: tuple[str, ...]
+    parts: tuple[Part, ...]
+    """Its demands by name, where there are several."""
+
+    demands: int
+    found: int
+    place: float
+
+
+@dataclass(frozen=True)
 class Group:
-    """Promises below one heading."""
+    """Shapes below one heading."""
 
     anchor: str
     title: Label
-    promises: tuple[Promise, ...]
+    lines: tuple[Line, ...]
 
 
 def groups(reader: Reader) -> tuple[Group, ...]:
     """The shapes in their own groups, else by what the class that they look at is about."""
-    book = reader.site.rulebook
-    found: dict[tuple[float, str], tuple[Label, list[Promise]]] = {}
-    for shape in book.shapes:
+    found: dict[tuple[float, str], tuple[Label, list[Line]]] = {}
+    for shape in reader.site.rulebook.shapes:
         place, title = _group(reader, shape)
-        found.setdefault(place, (title, []))[1].append(_promise(reader, shape))
+        found.setdefault(place, (title, []))[1].append(_line(reader, shape))
     return tuple(
-        Group(
-            name,
-            title,
-            tuple(sorted(promises, key=lambda it: (order(it.shape.said), it.name.key))),
-        )
-        for (_, name), (title, promises) in sorted(found.items())
+        Group(name, title, tuple(sorted(lines, key=lambda line: (line.place, line.name.key))))
+        for (_, name), (title, lines) in sorted(found.items())
+    )
+
+
+def promise(reader: Reader, shape: rulebook.Shape) -> Promise:
+    """All that the page of a shape says."""
+    demands = tuple(_demand(reader, rule) for rule in shape.rules)
+    (_, group), title = _group(reader, shape)
+    return Promise(
+        shape=shape,
+        anchor=shape.iri.removeprefix(MIGSH),
+        name=name_of(reader, shape.said, shape.iri),
+        description=_description(reader, shape),
+        group=(group, title),
+        targets=tuple((WAYS[how], reader.ref(iri)) for how, iri in shape.targets),
+        demands=demands,
+        looked_at=reader.site.number(shape.query),
+        found=sum(demand.found for demand in demands),
     )
 
 
@@ -104,20 +150,33 @@ def _group(reader: Reader, shape: rulebook.Shape) -> tuple[tuple[float, str], La
     return (200, "about-others"), Label("Whatever it is", "en")
 
 
-def _promise(reader: Reader, shape: rulebook.Shape) -> Promise:
+def _description(reader: Reader, shape: rulebook.Shape) -> Label | None:
+    return reader.text(shape.said.get("sh:description", ()) or shape.said.get("rdfs:comment", ()))
+
+
+def _line(reader: Reader, shape: rulebook.Shape) -> Line:
     demands = tuple(_demand(reader, rule) for rule in shape.rules)
-    return Promise(
-        shape=shape,
+    only = demands[0] if len(demands) == 1 else None
+    return Line(
         anchor=shape.iri.removeprefix(MIGSH),
+        href=reader.shape_address(shape.iri),
         name=name_of(reader, shape.said, shape.iri),
-        description=reader.text(
-            shape.said.get("sh:description", ()) or shape.said.get("rdfs:comment", ())
+        about=(only and only.message) or _description(reader, shape),
+        about_anchor=only.anchor if only and only.rule.iri != shape.iri else None,
+        severities=tuple(dict.fromkeys(demand.rule.severity for demand in demands)),
+        parts=tuple(
+            Part(demand.anchor, reader.shape_address(demand.rule.iri), _named(reader, demand))
+            for demand in demands
+            if not only and demand.rule.iri != shape.iri
         ),
-        targets=tuple((WAYS[how], reader.ref(iri)) for how, iri in shape.targets),
-        demands=demands,
-        looked_at=reader.site.looked_at[shape.iri],
+        demands=len(demands),
         found=sum(demand.found for demand in demands),
+        place=order(shape.said),
     )
+
+
+def _named(reader: Reader, demand: Demand) -> Label:
+    return demand.name or demand.message or reader.ref(demand.rule.iri).label
 
 
 def _demand(reader: Reader, rule: rulebook.Rule) -> Demand:

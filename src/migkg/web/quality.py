@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from migkg.shacl.report import SEVERITIES, rank
-from migkg.terms import MIGSH
 from migkg.web import measures
 from migkg.web.gates import Gates, read_gates
 from migkg.web.labels import Label
@@ -195,7 +194,7 @@ def _by_rule(reader: Reader) -> list[tuple[str, ShapeCount]]:
                 name_of(reader, rule.said, rule.iri)
                 if rule.said.get("sh:name")
                 else name_of(reader, shape.said, shape.iri),
-                reader.address(f"/shapes#{rule.iri.removeprefix(MIGSH)}"),
+                reader.shape_address(rule.iri),
                 Figure(report.by_rule.get(rule.iri, 0), "", rule.query),
             ),
         )
@@ -217,7 +216,7 @@ def judged(reader: Reader, looked: Iterable[Looked]) -> tuple[Judged, ...]:
     return tuple(
         Judged(
             name=name_of(reader, shapes[it.shape].said, it.shape),
-            href=reader.address(f"/shapes#{it.shape.removeprefix(MIGSH)}"),
+            href=reader.shape_address(it.shape),
             nodes=Figure(it.nodes, "nodes", shapes[it.shape].query),
             found=it.found,
             milliseconds="" if it.seconds is None else f"{it.seconds * 1000:.1f}",
@@ -252,7 +251,7 @@ def _found(reader: Reader, finding: Finding) -> Found:
         finding=finding,
         focus=reader.ref(finding.focus),
         shape=name_of(reader, shape.said, shape.iri) if shape else reader.ref(finding.rule).label,
-        href=reader.address(f"/shapes#{finding.rule.removeprefix(MIGSH)}"),
+        href=reader.shape_address(finding.rule),
         message=Label(text, language, language != reader.languages[0]) if text else None,
         sources=tuple(reader.ref(source) for source in finding.sources),
     )

@@ -83,6 +83,10 @@ class Reader:
         join = "&" if "?" in place else "?"
         return f"{place}{join}lang={self.asked}{hash_}{fragment}"
 
+    def shape_address(self, iri: str) -> str:
+        """Where a shape or a rule of one is told of; where all are, if it is none of ours."""
+        return self.address(self.site.page(iri) or "/shapes")
+
     def ref(self, iri: str) -> Ref:
         """A thing by its name, linked to its page here or, if it has none, to where it is."""
         label = self.site.labels.of(iri, self.languages)

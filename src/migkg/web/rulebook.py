@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.source import BlankNode, Literal, NamedNode
@@ -66,14 +67,15 @@ class Rulebook:
 
     def shape_of(self, rule: str) -> Shape | None:
         """The shape to which a rule belongs, by the IRI of either."""
-        return next(
-            (
-                shape
-                for shape in self.shapes
-                if shape.iri == rule or any(one.iri == rule for one in shape.rules)
-            ),
-            None,
-        )
+        return self._owners.get(rule)
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Shape]:
+        return {
+            iri: shape
+            for shape in self.shapes
+            for iri in (*(rule.iri for rule in shape.rules), shape.iri)
+        }
 
 
 def read_rulebook(graph: KnowledgeGraph, judged: Sequence[str]) -> Rulebook:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.source import Literal
-from migkg.terms import MIG, MIGSH, curie
+from migkg.terms import MIG, curie
 from migkg.web.entries import Entry, entry_of, in_all_languages
 from migkg.web.patterns import PATTERNS
 from migkg.web.promises import name_of
@@ -143,7 +143,7 @@ def _guards(reader: Reader, iri: str) -> list[Guard]:
         guards.append(
             Guard(
                 name_of(reader, shape.said, shape.iri),
-                reader.address(f"/shapes#{shape.iri.removeprefix(MIGSH)}"),
+                reader.shape_address(shape.iri),
                 way,
                 tuple(severities),
             )

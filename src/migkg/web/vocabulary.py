@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, send_file
 from migkg.errors import UnknownName
 from migkg.project import REPORT_JSON, REPORT_TURTLE
 from migkg.source import read_turtle
+from migkg.terms import MIGSH
 from migkg.web import entries, promises, quality_lists
 from migkg.web.drawing import draw
 from migkg.web.entity import (
@@ -93,6 +94,17 @@ def shapes() -> AnyResponse:
         return shapes_as_statements(ending)
     response = kept_page("shapes.html", lambda: {"groups": promises.groups(reader())})
     return _with_alternates(response, "/shapes")
+
+
+@blueprint.get("/shapes/<name>")
+def shape(name: str) -> Response:
+    """One shape: what it looks at, what it demands, and what was found."""
+    book = site().rulebook
+    found = next((it for it in book.shapes if it.iri == MIGSH + name), None)
+    if found is None:
+        known = [it.iri.removeprefix(MIGSH) for it in book.shapes]
+        raise Refusal.of_unknown(UnknownName("shape", name, known), "/shapes/{}".format)
+    return page("shape.html", promise=promises.promise(reader(), found))
 
 
 @blueprint.get(f"/shapes.<any({_ENDINGS}):ending>")
