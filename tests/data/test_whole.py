@@ -40,7 +40,14 @@ LARGE = (
     *("/page/network/eccar", "/page/initiative/seebruecke-safe-havens?lang=fr"),
     *("/quality", "/quality/findings", "/quality/shapes", "/coverage", "/search?q=a"),
     *("/chains", "/offices?country=DEU", "/organisations", "/approaches", "/awards"),
-    *("/sources", "/sources/publishers", "/page/city/be-gent", "/page/city/de-berlin"),
+    *("/shapes", "/shapes?lang=fr", "/shapes/Rested", "/ontology", "/ontology?lang=fr"),
+    *(
+        "/page/def/theme",
+        "/sources",
+        "/sources/publishers",
+        "/page/city/be-gent",
+        "/page/city/de-berlin",
+    ),
     *("/page/chain/be-gent-moria-2020", "/page/event/moria-camp-fire"),
     *("/page/document/sws-geonames-org", "/page/country/BEL", "/questions", "/"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from migkg.source import NamedNode
@@ -41,5 +42,11 @@ def key(term: Term) -> str:
 def _gathered(said: Iterable[tuple[Term, Term]]) -> Facts:
     found: dict[str, list[Term]] = {}
     for predicate, value in said:
-        found.setdefault(curie(predicate.value), []).append(value)
+        found.setdefault(_name(predicate.value), []).append(value)
     return {name: tuple(sorted(values, key=str)) for name, values in sorted(found.items())}
+
+
+@lru_cache(maxsize=512)
+def _name(predicate: str) -> str:
+    """The prefixed name of a property: there are few of them, and each is met very often."""
+    return curie(predicate)

@@ -35,9 +35,10 @@ class Part:
     measures: tuple[Measure, ...]
 
 
-def measure(words: str, body: str, variables: str = "?thing") -> Measure:
-    """The measure whose query has this body."""
-    query = f"SELECT DISTINCT {variables}\nWHERE {{\n{body}\n}}\nORDER BY {variables}"
+def measure(words: str, body: str, variables: str = "DISTINCT ?thing") -> Measure:
+    """The measure whose query has this body, and its rows in the order of these variables."""
+    order = variables.removeprefix("DISTINCT ")
+    query = f"SELECT {variables}\nWHERE {{\n{body}\n}}\nORDER BY {order}"
     return Measure(words, with_prefixes(query))
 
 
@@ -65,7 +66,7 @@ def _terms(words: str, types: str, use: str, exists: str) -> Measure:
   GRAPH graph:ontology {{ ?term a ?type }}
   FILTER (STRSTARTS(STR(?term), "{MIG}"))
   FILTER {exists} {{ {use} }}"""
-    return measure(words, body, "?term")
+    return measure(words, body, "DISTINCT ?term")
 
 
 def _concepts(words: str, exists: str) -> Measure:
@@ -74,11 +75,12 @@ def _concepts(words: str, exists: str) -> Measure:
   FILTER {exists} {{
     ?thing ?property ?term FILTER (!STRSTARTS(STR(?property), STR(skos:)))
   }}"""
-    return measure(words, body, "?term")
+    return measure(words, body, "DISTINCT ?term")
 
 
 _PROPERTIES = "owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty"
 _STATEMENT = "?thing ?property ?value"
+"""Each is counted once, for it stands in one graph alone: no build has one that stands in two."""
 
 EVIDENCE = Part(
     "evidence",
@@ -136,7 +138,7 @@ COVERAGE = measure(
     "  ?thing mig:completeness ?completeness .\n"
     "  OPTIONAL { ?thing mig:about ?about }\n"
     "  OPTIONAL { ?thing mig:coversRelation ?relation }",
-    "?thing ?completeness ?about ?relation",
+    "DISTINCT ?thing ?completeness ?about ?relation",
 )
 """What the graph itself says of how completely something is recorded."""
 

@@ -100,7 +100,6 @@ class Quality:
 
     known: bool
     nodes: Figure
-    reported_nodes: int
     written: str
     shapes: int
     rules: int
@@ -131,8 +130,7 @@ def quality(reader: Reader) -> Quality:
     when = report.written
     return Quality(
         known=report.known,
-        nodes=Figure(site.number(book.query), "things that the shapes look at", book.query),
-        reported_nodes=report.nodes,
+        nodes=Figure(report.nodes, "things that the shapes look at", book.query),
         written=f"{in_words(when.date().isoformat(), None)}, {when:%H:%M} UTC" if when else "",
         shapes=len(book.shapes),
         rules=sum(len(shape.rules) for shape in book.shapes),
@@ -147,7 +145,7 @@ def quality(reader: Reader) -> Quality:
         tools=tuple(_tools()),
         gates=read_gates(site.root),
         parts=tuple((part, _figures(reader, part.measures)) for part in measures.PARTS),
-        coverage=coverage(reader)[:LISTED],
+        coverage=coverage(reader, LISTED),
         covered=_figure(reader, measures.COVERAGE),
         words=tuple(
             (title, _figure(reader, used), _figure(reader, unused), _listed(reader, unused))
@@ -267,8 +265,8 @@ def _tools() -> list[tuple[str, str]]:
     return found
 
 
-def coverage(reader: Reader) -> tuple[Coverage, ...]:
-    """The claims of how completely something is recorded."""
+def coverage(reader: Reader, most: int | None = None) -> tuple[Coverage, ...]:
+    """The claims of how completely something is recorded; no more than the first so many."""
     return tuple(
         Coverage(
             claim=reader.ref(row["thing"].value),
@@ -276,7 +274,7 @@ def coverage(reader: Reader) -> tuple[Coverage, ...]:
             relation=reader.ref(row["relation"].value) if "relation" in row else None,
             completeness=reader.ref(row["completeness"].value),
         )
-        for row in reader.site.graph.select(measures.COVERAGE.query)
+        for row in reader.site.graph.select(measures.COVERAGE.query)[:most]
     )
 
 
