@@ -12,6 +12,7 @@ from migkg.source import Literal, NamedNode
 from migkg.terms import LANGUAGES, MIG, MIGSH, curie, expand
 from migkg.web.lexicon import names_in
 from migkg.web.patterns import PATTERNS
+from migkg.web.reading import Reader
 from migkg.web.site import read_site, term_name
 from migkg.web.themes import REST, theme_of
 from tests.support import ghent, vocabulary
@@ -70,35 +71,33 @@ class TestAllTerms:
 
     def test_a_term_leads_from_its_fragment_to_its_page(self, client: FlaskClient) -> None:
         html = client.get("/ontology", headers=BROWSER).text
-        entry = html.partition('id="Membership"')[2].partition("</article>")[0]
+        entry = html.partition('<li id="Membership">')[2].partition("</li>")[0]
 
         assert 'href="/ontology/Membership"' in entry
-        assert "A kind of" in entry
+        assert "<code>mig:Membership</code>" in entry
 
-    def test_a_definition_is_in_the_language_of_the_reader_with_the_others_at_hand(
-        self, client: FlaskClient
-    ) -> None:
+    def test_a_definition_is_in_the_language_of_the_reader(self, client: FlaskClient) -> None:
         html = client.get("/ontology?lang=fr", headers=BROWSER).text
-        entry = html.partition('id="Membership"')[2].partition("</article>")[0]
-        first, _, others = entry.partition("<details")
+        entry = html.partition('<li id="Membership">')[2].partition("</li>")[0]
 
-        assert DEFINITIONS[MIG + "Membership", "fr"] in first
-        assert DEFINITIONS[MIG + "Membership", "en"] in others
-        assert DEFINITIONS[MIG + "Membership", "nl"] in others
-        assert DEFINITIONS[MIG + "Membership", "de"] in others
+        assert DEFINITIONS[MIG + "Membership", "fr"] in entry
+        assert DEFINITIONS[MIG + "Membership", "en"] not in entry
         assert 'href="/ontology/Membership?lang=fr"' in entry
 
-    def test_code_lists_are_trees_that_say_how_often_a_word_is_used(
+    def test_each_term_and_each_word_of_a_code_list_leads_to_its_page(
         self, client: FlaskClient, site: Site
     ) -> None:
-        html = client.get("/ontology", headers=BROWSER).text
-        lists = html.partition('id="code-lists"')[2].partition("</section>")[0]
-        full = lists.index("/page/def/membership-status/full-member")
-        uses = sum(triple.object == NamedNode(expand("precision:year")) for triple in ghent())
+        lexicon, links = site.lexicon, read(client, "/ontology").links
 
-        assert lists.index("/page/def/membership-status/member") < full
-        assert site.lexicon.uses[expand("precision:year")] == uses
-        assert re.search(rf"precision/year.*?<span class=\"tally\"[^>]*>{uses}<", lists)
+        for iri in (*lexicon.terms, *lexicon.schemes, *lexicon.concepts):
+            assert site.page(iri) in links
+
+    def test_the_subjects_lead_to_sections_of_the_page(self, client: FlaskClient) -> None:
+        page = read(client, "/ontology")
+        down = [link.removeprefix("#") for link in page.links if link.startswith("#")]
+
+        assert {"code-lists", "words-of-others", "networks"} <= set(down)
+        assert set(down) <= set(page.ids)
 
     def test_all_of_it_is_made_once_for_each_kind_of_reader(self, client: FlaskClient) -> None:
         pages = client.application.extensions["migkg.pages"]
@@ -112,6 +111,37 @@ class TestAllTerms:
         assert len(pages) == kept
         assert "x=1" in echoed.text
         assert "x=1" not in client.get("/ontology?lang=nl", headers=BROWSER).text
+
+
+class TestCodeList:
+    def test_is_a_tree_that_says_what_a_word_means_and_how_often_it_is_used(
+        self, client: FlaskClient, site: Site
+    ) -> None:
+        html = client.get("/page/def/precision?lang=fr", headers=BROWSER).text
+        words = part(html, "words")
+        uses = sum(triple.object == NamedNode(expand("precision:year")) for triple in ghent())
+        meaning = Reader(site, ("fr",)).text(
+            site.lexicon.concepts[expand("precision:year")]["skos:definition"]
+        )
+
+        assert site.lexicon.uses[expand("precision:year")] == uses
+        assert meaning is not None
+        assert re.search(rf"\s{uses}\s+{re.escape(meaning.text)}", words)
+
+    def test_has_what_is_narrower_below_what_is_broader(self, client: FlaskClient) -> None:
+        html = client.get("/page/def/membership-status", headers=BROWSER).text
+        member = html.partition('href="/page/def/membership-status/member"')[2]
+        below = member.partition("<ul>")[2].partition("</ul>")[0]
+
+        assert "</li>" not in member.partition("<ul>")[0]
+        assert "/page/def/membership-status/full-member" in below
+        assert "/page/def/membership-status/candidate" not in below
+
+    def test_names_each_word_once(self, client: FlaskClient, site: Site) -> None:
+        for scheme, concepts in site.lexicon.schemes.items():
+            links = read(client, site.page(scheme) or "").links
+
+            assert [links.count(site.page(one) or "") for one in concepts] == [1] * len(concepts)
 
 
 class TestTerm:

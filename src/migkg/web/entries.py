@@ -56,8 +56,17 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A term as the list of all terms shows it."""
+
+    ref: Ref
+    anchor: str
+    definition: Label | None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A term as a list of terms shows it."""
+    """A term as its own page shows it."""
 
     ref: Ref
     anchor: str
@@ -84,11 +93,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """The entries below one heading: classes first, then what links and describes them."""
+    """The terms below one heading: classes first, then what links and describes them."""
 
     theme: Theme
-    classes: tuple[Entry, ...]
-    properties: tuple[Entry, ...]
+    classes: tuple[Line, ...]
+    properties: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -103,12 +112,11 @@ class Concept:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A code list as a tree."""
+    """A code list with its words by name."""
 
     ref: Ref
     definition: Label | None
-    concepts: tuple[Concept, ...]
-    size: int
+    words: tuple[Ref, ...]
 
 
 def entry_of(reader: Reader, iri: str) -> Entry:
@@ -149,37 +157,43 @@ def entry_of(reader: Reader, iri: str) -> Entry:
 def groups(reader: Reader) -> tuple[Group, ...]:
     """Our own terms below their headings; one that no heading claims is at the end."""
     lexicon = reader.site.lexicon
-    placed: dict[str, list[Entry]] = {}
+    placed: dict[str, tuple[list[Line], list[Line]]] = {}
     for iri in lexicon.terms:
         if iri.startswith(MIG):
-            placed.setdefault(theme_of(lexicon, iri).name, []).append(entry_of(reader, iri))
+            classes, properties = placed.setdefault(theme_of(lexicon, iri).name, ([], []))
+            (classes if lexicon.kind(iri) == "Class" else properties).append(_line(reader, iri))
     return tuple(
-        Group(
-            theme,
-            tuple(_sorted(entry for entry in placed[theme.name] if entry.kind == "Class")),
-            tuple(_sorted(entry for entry in placed[theme.name] if entry.kind != "Class")),
-        )
+        Group(theme, *(tuple(_sorted(lines)) for lines in placed[theme.name]))
         for theme in (*THEMES, REST)
         if theme.name in placed
     )
 
 
-def borrowed(reader: Reader) -> tuple[Entry, ...]:
+def borrowed(reader: Reader) -> tuple[Line, ...]:
     """The terms of others that the ontology declares."""
     terms = (iri for iri in reader.site.lexicon.terms if not iri.startswith(MIG))
-    return tuple(_sorted(entry_of(reader, iri) for iri in terms))
+    return tuple(_sorted(_line(reader, iri) for iri in terms))
 
 
 def schemes(reader: Reader) -> tuple[Scheme, ...]:
-    """The code lists as trees, by name."""
-    lexicon = reader.site.lexicon
-    found = []
-    for iri, concepts in lexicon.schemes.items():
-        inner = {lower for one in concepts for lower in lexicon.below.get(one, ())}
-        tops = tuple(_concept(reader, one, {iri}) for one in concepts if one not in inner)
-        texts = _facts(reader, iri).get("skos:definition", ())
-        found.append(Scheme(reader.ref(iri), reader.text(texts), tops, len(concepts)))
+    """The code lists, by name."""
+    found = [
+        Scheme(
+            reader.ref(iri),
+            reader.text(reader.site.lexicon.lists.get(iri, {}).get("skos:definition", ())),
+            reader.refs_to(concepts),
+        )
+        for iri, concepts in reader.site.lexicon.schemes.items()
+    ]
     return tuple(sorted(found, key=lambda scheme: scheme.ref.label.key))
+
+
+def tree(reader: Reader, scheme: str) -> tuple[Concept, ...]:
+    """The words of a code list, those that are narrower below the others; none if it is no list."""
+    lexicon = reader.site.lexicon
+    concepts = lexicon.schemes.get(scheme, ())
+    inner = {lower for one in concepts for lower in lexicon.below.get(one, ())}
+    return tuple(_concept(reader, one, {scheme}) for one in concepts if one not in inner)
 
 
 def in_all_languages(texts: Iterable[object]) -> tuple[Label, ...]:
@@ -188,8 +202,9 @@ def in_all_languages(texts: Iterable[object]) -> tuple[Label, ...]:
     return tuple(sorted(labels, key=lambda label: (*LANGUAGES, label.lang).index(label.lang)))
 
 
-def _facts(reader: Reader, iri: str) -> Facts:
-    return reader.site.lexicon.lists.get(iri, {})
+def _line(reader: Reader, iri: str) -> Line:
+    definitions = reader.site.lexicon.terms[iri].get("skos:definition", ())
+    return Line(reader.ref(iri), term_name(iri), reader.text(definitions))
 
 
 def _concept(reader: Reader, iri: str, seen: set[str]) -> Concept:
@@ -203,8 +218,8 @@ def _concept(reader: Reader, iri: str, seen: set[str]) -> Concept:
     )
 
 
-def _sorted(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry.ref.label.key)
+def _sorted(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.ref.label.key)
 
 
 def _prose(reader: Reader, said: Facts, name: str) -> tuple[Prose, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migkg.errors import UnknownName
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, PREFIXES, curie, expand
+from migkg.web.entries import tree
 from migkg.web.labels import Label
 from migkg.web.problem import Refusal
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migkg.source import Quad, Term
+    from migkg.web.entries import Concept
     from migkg.web.facts import Facts
     from migkg.web.footnotes import Note
     from migkg.web.reading import Reader, Ref
@@ -64,6 +66,9 @@ GROUPS = {
 }
 """Properties by the question they answer; all others are what the thing is about."""
 
+LISTING = ("skos:hasTopConcept", "skos:topConceptOf", "skos:inScheme")
+"""Properties between a code list and its words, which are told by the tree of them."""
+
 DATES = {"date", "dateTime"}
 
 _INCOMING = """
@@ -101,6 +106,9 @@ class Page:
     groups: tuple[Group, ...]
     concluded: tuple[Line, ...]
     incoming: tuple[Line, ...]
+    tree: tuple[Concept, ...]
+    """The words of a code list; none of anything else."""
+
     notes: tuple[Note, ...]
     collections: tuple[Ref, ...]
 
@@ -111,6 +119,8 @@ def page_of(reader: Reader, iri: str) -> Page:
     quads = reader.site.graph.describe(iri)
     asserted = _grouped(quad for quad in quads if _graph(quad) != DERIVED)
     derived = _grouped(quad for quad in quads if _graph(quad) == DERIVED)
+    words = tree(reader, iri)
+    told = {"rdf:type", "rdfs:label", *(LISTING if words else ())}
     return Page(
         ref=reader.ref(iri),
         classes=reader.classes(iri),
@@ -119,8 +129,9 @@ def page_of(reader: Reader, iri: str) -> Page:
             asserted.get("dcterms:description", ()) or asserted.get("skos:definition", ())
         ),
         groups=_groups(reader, asserted),
-        concluded=tuple(_lines(reader, derived, set(derived) - {"rdf:type", "rdfs:label"})),
-        incoming=_incoming(reader, iri),
+        concluded=tuple(_lines(reader, derived, set(derived) - told)),
+        incoming=tuple(line for line in _incoming(reader, iri) if line.property.curie not in told),
+        tree=words,
         notes=teller.notes.cite(asserted.get("mig:supportedBy", ())),
         collections=reader.refs({NamedNode(_graph(quad)) for quad in quads} - {NamedNode(DERIVED)}),
     )
