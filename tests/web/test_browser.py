@@ -8,56 +8,65 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
+from flask import Flask, template_rendered
 
 from tests.support import ROOT
+from tests.web.explorer import BROWSER, explorer
 from tests.web.test_server import running, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from jinja2 import Template
+
     from migkg.build import Build
 
 pytestmark = pytest.mark.browser
 
 TOOLS = ROOT / "tools" / "axe"
+TEMPLATES = ROOT / "src" / "migkg" / "web" / "templates"
 PAGES = (
     "/",
     "/questions",
     "/questions/networks-of-city",
     "/questions/holders-of-office-on-day?day=yesterday",
     "/search?q=gen",
-    "/sparql",
     "/sparql?query=SELECT+*+WHERE+{+?s+?p+?o+}+LIMIT+5",
     "/sparql?query=SELECT",
     "/ontology",
-    "/ontology/Membership?lang=fr",
-    "/ontology/everInNetwork",
+    "/ontology/everInNetwork?lang=fr",
     "/shapes",
+    "/shapes/Situation-dated",
     "/quality",
+    "/quality/shapes",
+    "/coverage",
     "/cities",
     "/networks",
     "/countries",
     "/timeline",
     "/page/country/BEL",
     "/page/initiative/be-gent-open-migration-campaign",
-    "/quality/findings",
-    "/quality/shapes",
     "/chains",
     "/offices?country=BEL",
     "/organisations",
     "/awards",
-    "/sources",
+    "/sources/publishers",
     "/page/event/moria-camp-fire",
     "/page/post/be-gent-mayor",
     "/page/document/moving-cities-ghent-fr",
     "/page/city/be-gent",
     "/page/evidence/moving-cities-ghent-fr-2205-2405",
-    "/page/person/rudy-coddens",
+    "/page/def/membership-status",
     "/nothing-here",
 )
-"""One of every kind."""
+"""One of every kind; of what is asked with a query, one that is answered and one that is not."""
+
+LONGEST = 5
+"""The pages whose times are printed."""
+
+ELSEWHERE = {"chain.html"}
+"""Kinds of which the graph of Ghent has none."""
 
 FAULTY = """<!DOCTYPE html><html lang="en"><title>Faulty</title>
 <style>p { color: #000 } @media (prefers-color-scheme: dark) { body { background: #000 } }
@@ -83,11 +92,29 @@ def address(tools: None, ghent_build: Build, built_root: Path) -> Iterator[str]:
         yield served.address
 
 
+def test_there_is_one_page_of_every_kind(ghent_build: Build, built_root: Path) -> None:
+    assert ghent_build.graphs
+    made: set[str | None] = set()
+
+    def note(_: Flask, template: Template, **__: object) -> None:
+        made.add(template.name)
+
+    with explorer(built_root) as client, template_rendered.connected_to(note):
+        for place in PAGES:
+            client.get(place, headers=BROWSER)
+
+    kinds = {it.name for it in TEMPLATES.glob("[!_]*.html")} - {"base.html"}
+    assert kinds - made == ELSEWHERE
+
+
 def run(script: str, address: str, pages: tuple[str, ...] = PAGES) -> list[dict[str, Any]]:
     command = ["node", str(TOOLS / script), address, *pages]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
+    print(script, sum(item["ms"] for item in found), "ms in all; the longest:")  # noqa: T201
+    for item in sorted(found, key=lambda item: -item["ms"])[:LONGEST]:
+        print(f"{item['ms']:6} ms  {item['path']}")  # noqa: T201  shown by pytest -s
     return found
 
 
