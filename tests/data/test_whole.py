@@ -156,6 +156,12 @@ def test_pages_that_show_many_things_stay_light(explored: FlaskClient, place: st
     assert len(response.data) < LARGEST
 
 
+def test_the_shapes_looked_at_what_their_query_finds(explored: FlaskClient) -> None:
+    site = explored.application.extensions["migkg"]
+
+    assert site.number(site.rulebook.query) == site.findings.nodes > 0
+
+
 def test_all_cities_are_on_the_map_or_counted_beside_it(explored: FlaskClient) -> None:
     page = Page(explored.get("/cities", headers=BROWSER))
 

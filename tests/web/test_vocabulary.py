@@ -128,6 +128,16 @@ class TestCodeList:
         assert meaning is not None
         assert re.search(rf"\s{uses}\s+{re.escape(meaning.text)}", words)
 
+    def test_has_its_words_in_the_order_of_their_names(self, client: FlaskClient) -> None:
+        html = client.get("/page/def/theme?lang=fr", headers=BROWSER).text
+        names = re.findall(r'<li><a href="[^"]*".*?<bdi lang="fr">(.*?)</bdi>', html)
+        words = [name for name in names if name in part(html, "words")]
+
+        assert len(words) > 20
+        assert [word[:1].casefold() for word in words if word[:1].isascii()] == sorted(
+            word[:1].casefold() for word in words if word[:1].isascii()
+        )
+
     def test_has_what_is_narrower_below_what_is_broader(self, client: FlaskClient) -> None:
         html = client.get("/page/def/membership-status", headers=BROWSER).text
         member = html.partition('href="/page/def/membership-status/member"')[2]

@@ -193,7 +193,7 @@ def tree(reader: Reader, scheme: str) -> tuple[Concept, ...]:
     lexicon = reader.site.lexicon
     concepts = lexicon.schemes.get(scheme, ())
     inner = {lower for one in concepts for lower in lexicon.below.get(one, ())}
-    return tuple(_concept(reader, one, {scheme}) for one in concepts if one not in inner)
+    return _concepts(reader, [one for one in concepts if one not in inner], {scheme})
 
 
 def in_all_languages(texts: Iterable[object]) -> tuple[Label, ...]:
@@ -207,15 +207,19 @@ def _line(reader: Reader, iri: str) -> Line:
     return Line(reader.ref(iri), term_name(iri), reader.text(definitions))
 
 
-def _concept(reader: Reader, iri: str, seen: set[str]) -> Concept:
+def _concepts(reader: Reader, iris: Iterable[str], seen: set[str]) -> tuple[Concept, ...]:
     lexicon = reader.site.lexicon
-    lower = [one for one in lexicon.below.get(iri, ()) if one not in seen]
-    return Concept(
-        reader.ref(iri),
-        reader.text(lexicon.concepts[iri].get("skos:definition", ())),
-        lexicon.uses.get(iri, 0),
-        tuple(_concept(reader, one, seen | {iri}) for one in lower if one in lexicon.concepts),
-    )
+    found = [
+        Concept(
+            reader.ref(iri),
+            reader.text(lexicon.concepts[iri].get("skos:definition", ())),
+            lexicon.uses.get(iri, 0),
+            _concepts(reader, lexicon.below.get(iri, ()), seen | {iri}),
+        )
+        for iri in iris
+        if iri in lexicon.concepts and iri not in seen
+    ]
+    return tuple(sorted(found, key=lambda concept: concept.ref.label.key))
 
 
 def _sorted(lines: Iterable[Line]) -> list[Line]:
