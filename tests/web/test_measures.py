@@ -55,6 +55,7 @@ def test_rows_are_counted_however_the_query_ends(ghent_build: Build, built_root:
     inner = "SELECT ?s WHERE {\n{ SELECT ?s WHERE { ?s ?p ?o }\nORDER BY ?s LIMIT 3 }\n}"
 
     assert site.number(inner) == 3
+    assert site.number("SELECT ?s WHERE { ?s ?p ?o } LIMIT 3") == 3
     assert site.number(f"{inner}\nORDER BY ?s") == 3
 
 

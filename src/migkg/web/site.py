@@ -123,7 +123,8 @@ class Site:
         if query not in self._numbers:
             # Sorting is half of the work, and changes no number.
             body, _, order = query.rpartition("\nORDER BY ")
-            self._numbers[query] = self.graph.count(query if "\n" in order else body)
+            ordered = body and "\n" not in order
+            self._numbers[query] = self.graph.count(body if ordered else query)
         return self._numbers[query]
 
     @cached_property
