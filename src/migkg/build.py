@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,14 +92,14 @@ class Build:
     graphs: tuple[Source, ...]
     report: Report
 
-    @property
-    def quads(self) -> list[Quad]:
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
         """Every statement once, as it stands in the dump, with the graph it belongs to."""
-        return [
-            Quad(triple.subject, triple.predicate, triple.object, graph.graph)
-            for graph in self.graphs
+        return tuple(
+            Quad(triple.subject, triple.predicate, triple.object, name)
+            for name, graph in ((graph.graph, graph) for graph in self.graphs)
             for triple in dict.fromkeys(graph.triples)
-        ]
+        )
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -321,14 +322,14 @@ def _shown(triple: Triple) -> str:
 
 
 def _manifest(made: Build, root: Path, dump: bytes) -> dict[str, Any]:
-    graph = made.graph
+    described = _descriptions(made)
     return {
         "dump": {"file": DUMP, "sha256": digest(dump).removeprefix("sha256:")},
         "statements": len(made.quads),
         "graphs": [
             {
                 "graph": source.graph.value,
-                **_described(graph, source),
+                **_described(described, source),
                 "statements": len(set(source.triples)),
                 "files": [
                     {
@@ -364,6 +365,14 @@ SELECT ?graph ?title ?licence WHERE {
   FILTER (LANG(?title) = "en")
 }
 """
+
+
+def _descriptions(made: Build) -> KnowledgeGraph:
+    """What is said of the collections alone: a graph of all statements is seconds in the making."""
+    names = {source.graph for source in made.graphs}
+    return KnowledgeGraph.of_triples(
+        triple for source in made.graphs for triple in source.triples if triple.subject in names
+    )
 
 
 def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:

@@ -311,11 +311,29 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     """The dataset as canonical N-Quads: the same dataset gives the same bytes.
 
     Blank nodes are labelled by RDF Dataset Canonicalization 1.0, lines are sorted by code point.
+
+    >>> quad = Quad(BlankNode("any"), NamedNode("urn:p"), Literal("o"), NamedNode("urn:g"))
+    >>> print(nquads([quad, quad]).decode(), end="")
+    _:c14n0 <urn:p> "o" <urn:g> .
     """
-    dataset = Dataset(quads)
+    # The labels depend on the quads that have blank nodes, and on no other.
+    named: list[Quad] = []
+    blank: list[Quad] = []
+    for quad in quads:
+        (blank if _may_be_blank(quad) else named).append(quad)
+    dataset = Dataset(blank)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    content = serialize(dataset, format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(content.splitlines(keepends=True)))
+    content = [serialize(part, format=RdfFormat.N_QUADS) or b"" for part in (named, dataset)]
+    return b"".join(sorted(set(b"".join(content).splitlines(keepends=True))))
+
+
+def _may_be_blank(quad: Quad) -> bool:
+    """Whether a blank node stands in it, or a statement, in which one could stand."""
+    return (
+        isinstance(quad.object, BlankNode | Triple)
+        or isinstance(quad.subject, BlankNode | Triple)
+        or isinstance(quad.graph_name, BlankNode)
+    )
 
 
 def read_nquads(path: Path) -> list[Quad]:

@@ -35,6 +35,9 @@ FORMATS = {
 """What to ask of the engine for each format: rows and truth values, statements."""
 
 
+_READ = f"{__name__}.questions"
+
+
 class Questions(click.Group):
     """Each question is a command of its own; its parameters are its options."""
 
@@ -71,7 +74,11 @@ def query() -> None:
 
 
 def _questions(ctx: click.Context) -> dict[str, Query]:
-    return read_queries(_root(ctx) / "queries")
+    # Help asks for one command after the other, and all of them are told from the same questions.
+    found: dict[str, Query] | None = ctx.meta.get(_READ)
+    if found is None:
+        found = ctx.meta[_READ] = read_queries(_root(ctx) / "queries")
+    return found
 
 
 def _root(ctx: click.Context) -> Path:

@@ -70,9 +70,7 @@ class KnowledgeGraph:
         self._store = Store()
         held = list(quads)
         self._store.bulk_extend(held)
-        self._store.bulk_extend(
-            Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in held
-        )
+        self.add(held)
 
     @classmethod
     def of_triples(cls, triples: Iterable[Triple]) -> Self:
@@ -90,7 +88,7 @@ class KnowledgeGraph:
         """
         return cls(read_nquads(path))
 
-    def add(self, triples: Iterable[Triple]) -> None:
+    def add(self, triples: Iterable[Triple | Quad]) -> None:
         """Hold these statements, in the default graph, as well."""
         self._store.bulk_extend(
             # A quad without a graph is one of the default graph, and made in half the time.
