@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from migkg import logic, shacl
 from migkg.build import Build, Project, assemble, read_project, write
 from migkg.cli import main
+from migkg.source import Source, read_folder
 from tests.support import OF_GHENT, ROOT, SMALL, Listener
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def ghent_build(project: Project) -> Build:
 
 @pytest.fixture(scope="session")
 def judgements() -> dict[Hashable, Any]:
-    """What shapes and reasoner said of graphs that a test has built or checked before."""
+    """What was read and concluded of folders and graphs that a test has built or checked before."""
     return {}
 
 
@@ -85,9 +87,17 @@ def judgements() -> dict[Hashable, Any]:
 def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]) -> None:
     """A graph that another test has had judged is not judged again: it takes seconds each time.
 
-    What tests the judges themselves does without this.
+    So that it is known again, a folder with the same content is not parsed again either, which
+    would give its blank nodes other labels. What tests the judges themselves does without this.
     """
     validate, reason = shacl.validate, logic.reason
+
+    def read_once(folder: Path) -> Source:
+        files = tuple(sorted(folder.glob("*.ttl")))
+        key = tuple((path.name, path.read_bytes()) for path in files)
+        if key not in judgements:
+            judgements[key] = read_folder(folder).triples
+        return Source(folder.name, files, judgements[key])
 
     def validate_once(*graphs: Iterable[Triple], **settings: Any) -> shacl.Report:
         given = tuple(map(tuple, graphs))
@@ -103,6 +113,8 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
         verdict: logic.Verdict = judgements[statements]
         return verdict
 
+    building = import_module(Build.__module__)  # of the package, the name build is the function
+    monkeypatch.setattr(building, "read_folder", read_once)
     monkeypatch.setattr(shacl, "validate", validate_once)
     monkeypatch.setattr(logic, "reason", reason_once)
 
