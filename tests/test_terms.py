@@ -150,8 +150,9 @@ def test_every_code_list_has_a_file_and_every_file_a_code_list() -> None:
     assert files == set(SCHEMES)
 
 
-def test_no_prefix_and_no_namespace_is_there_twice() -> None:
+def test_no_prefix_and_no_namespace_is_there_twice_and_each_namespace_ends_as_one() -> None:
     assert len(set(PREFIXES.values())) == len(PREFIXES)
+    assert all(namespace.endswith(("/", "#")) for namespace in PREFIXES.values())
     assert not set(KINDS) & set(SCHEMES)
 
 

@@ -29,6 +29,17 @@ _WORD = re.compile(r"\w+")
 _DROPPED = {"Mn", "Cc", "Cf", "Cs", "Cn"}
 """Marks above and below letters, and what is no letter at all."""
 
+
+class _Letters(dict[int, int | None]):
+    """Which letters stay: each is looked up once, as it is met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code)) in _DROPPED else code
+        return self[code]
+
+
+_LETTERS = _Letters()
+
 LONGEST = 200
 """The most letters of what is looked for; the rest is not looked at."""
 
@@ -187,8 +198,7 @@ def folded(text: str, *, spelt: bool = False) -> str:
     if spelt:
         text = text.translate(_SPELT)
     plain = unicodedata.normalize("NFKD", text.translate(_OTHER))
-    letters = (letter for letter in plain if unicodedata.category(letter) not in _DROPPED)
-    return " ".join("".join(letters).split())
+    return " ".join(plain.translate(_LETTERS).split())
 
 
 def _rows(names: Iterable[Name]) -> Iterator[tuple[str, str, str, str, str]]:

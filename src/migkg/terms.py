@@ -183,7 +183,7 @@ def expand(name: str) -> str:
     raise UnknownName("prefix", prefix, PREFIXES)
 
 
-_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_PREFIX_OF = {space: prefix for prefix, space in PREFIXES.items()}
 
 
 def curie(iri: str) -> str:
@@ -194,9 +194,11 @@ def curie(iri: str) -> str:
     >>> curie("http://example.org/x")
     'http://example.org/x'
     """
-    for prefix, namespace in _LONGEST_FIRST:
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
+    space = namespace(iri[:-1])  # something stands behind it
+    while space:
+        if space in _PREFIX_OF:
+            return f"{_PREFIX_OF[space]}:{iri[len(space) :]}"
+        space = namespace(space[:-1])
     return iri
 
 

@@ -181,9 +181,11 @@ class TestEveryPage:
                 path, fragment = path_of(address)
                 if fragment:
                     wanted.add((path, fragment))
-                # The other languages hold the same links, and a query to try is only shown: one of
-                # them stands for all.
+                # The other languages hold the same links, a query to try is only shown, and the
+                # statements of a thing are there in each form if its page is: one of them stands
+                # for all, for each kind of thing and each form.
                 like = re.sub(r"^/sparql\?.*", "/sparql?", path)
+                like = re.sub(r"^(/data/[^/]+)/.*(\.[^./]+)$", r"\1\2", like)
                 if like not in seen and not re.search(r"lang=(en|nl|de)", path):
                     seen.add(like)
                     waiting.append(path)

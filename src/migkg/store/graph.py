@@ -130,9 +130,7 @@ class KnowledgeGraph:
             QueryError: the query is not valid SPARQL, is no SELECT, or does not project a binding.
         """
         with engine_errors(query, self._store.query):
-            solutions = self._evaluate(query, bindings)
-            if not isinstance(solutions, QuerySolutions):
-                raise QueryError("a SELECT query is needed here")
+            solutions = self._solutions(query, bindings)
             names = [variable.value for variable in solutions.variables]
             # Oxigraph leaves a substituted variable unbound where no pattern mentions it.
             given = {name: term for name, term in bindings.items() if name in names}
@@ -142,16 +140,13 @@ class KnowledgeGraph:
             ]
 
     def count(self, query: str, /) -> int:
-        """How many rows a SELECT query has, none of which is kept.
+        """How many rows a SELECT query has, none of which is made.
 
         Raises:
-            QueryError: the query is not valid SPARQL, or is no SELECT.
+            QueryError: as ``select``.
         """
         with engine_errors(query, self._store.query):
-            solutions = self._evaluate(query, {})
-            if not isinstance(solutions, QuerySolutions):
-                raise QueryError("a SELECT query is needed here")
-            return sum(1 for _ in solutions)
+            return sum(1 for _ in self._solutions(query, {}))
 
     def construct(self, query: str, /, **bindings: Term) -> list[Triple]:
         """The statements of a CONSTRUCT or DESCRIBE query.
@@ -254,6 +249,12 @@ class KnowledgeGraph:
             iri = row["thing"].value
             found.setdefault(namespace(iri), []).append(iri)
         return found
+
+    def _solutions(self, query: str, bindings: Mapping[str, Term]) -> QuerySolutions:
+        solutions = self._evaluate(query, bindings)
+        if not isinstance(solutions, QuerySolutions):
+            raise QueryError("a SELECT query is needed here")
+        return solutions
 
     def _evaluate(
         self, query: str, bindings: Mapping[str, Term]
