@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -234,7 +233,7 @@ def test_report_that_cannot_be_written_is_told_by_its_own_name(
     def fail(**_: object) -> None:
         raise PermissionError(13, "Permission denied", "/somewhere/.migkg-1234")
 
-    monkeypatch.setattr("migkg.cli.delivering.tempfile.TemporaryDirectory", fail)
+    monkeypatch.setattr("migkg.cli.stopping.tempfile.TemporaryDirectory", fail)
 
     result = run(ROOT, "validate", DATA, "--shapes", SHAPES, "--output", here / "report")
 
@@ -263,27 +262,64 @@ def test_deadline_is_a_number(run: Run) -> None:
     assert "nan is no number of seconds" in result.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+# What nohup or a shell has children ignore ends them here all the same.
+STOPPABLE = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+STOPPED_AS_A_FOLDER_IS_MADE = """
+import os, tempfile
+make = tempfile.mkdtemp
+def stopped(*words, **settings):
+    made = make(*words, **settings)
+    os.kill(os.getpid(), {number})
+    return made
+tempfile.mkdtemp = stopped
+"""
+STOPPED_AS_A_FOLDER_IS_REMOVED = """
+import os, shutil
+remove = shutil.rmtree
+def stopped(*words, **settings):
+    os.kill(os.getpid(), {number})
+    remove(*words, **settings)
+shutil.rmtree = stopped
+"""
+MAIN = """
+from migkg.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def validating(here: Path) -> Callable[[str], subprocess.Popen[bytes]]:
+    """A process that judges what it reads from a pipe, after this code has run in it."""
+    (here / "kept").mkdir()
+    words = ("validate", "-", "--shapes", str(SHAPES), "--output", str(here / "report"))
+
+    def started(code: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", STOPPABLE + code + MAIN, *words],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": str(here / "kept")},
+        )
+
+    return started
+
+
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+
+
+@SIGNALS
 def test_what_is_stopped_leaves_nothing_and_has_an_exit_code_of_its_own(
-    here: Path, number: signal.Signals
+    here: Path, validating: Callable[[str], subprocess.Popen[bytes]], number: signal.Signals
 ) -> None:
-    report, kept = here / "report", here / "kept"
-    kept.mkdir()
-    code = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL); "  # which nohup has children ignore
-        "from migkg.cli import main; main()"
-    )
-    words = ("validate", "-", "--shapes", str(SHAPES), "--output", str(report))
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *words],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(kept)},
-    ) as process:
-        until = time.monotonic() + 30
-        while not list(kept.iterdir()) and time.monotonic() < until:
-            time.sleep(0.05)
+    kept = here / "kept"
+    with validating("") as process:
+        assert process.stdin is not None
+        process.stdin.write(b"#" * 2**22)  # no pipe takes so much, unless it is being read
+        assert list(kept.iterdir())
         process.send_signal(number)
         _, told = process.communicate()
 
@@ -291,3 +327,20 @@ def test_what_is_stopped_leaves_nothing_and_has_an_exit_code_of_its_own(
     assert b"Traceback" not in told
     assert list(here.iterdir()) == [kept]
     assert not list(kept.iterdir())
+
+
+@SIGNALS
+@pytest.mark.parametrize("code", [STOPPED_AS_A_FOLDER_IS_MADE, STOPPED_AS_A_FOLDER_IS_REMOVED])
+def test_folder_is_removed_even_if_the_signal_comes_as_it_is_made_or_removed(
+    here: Path,
+    validating: Callable[[str], subprocess.Popen[bytes]],
+    code: str,
+    number: signal.Signals,
+) -> None:
+    with validating(code.format(number=int(number))) as process:
+        _, told = process.communicate(DATA.read_bytes())
+
+    assert process.returncode == 128 + number
+    assert b"Traceback" not in told
+    assert not list((here / "kept").iterdir())
+    assert {it.name for it in here.iterdir()} <= {"kept", "report"}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from migkg.cli.stopping import temporary_folder
 from migkg.errors import SourceError
 from migkg.project import turtle_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 @contextmanager
@@ -38,12 +38,12 @@ def delivered(output: Path | None, read: Iterable[Path]) -> Iterator[BinaryIO]:
             raise SourceError(output, "cannot be written: its folder is not there")
         if place.exists() and any(map(place.samefile, turtle_below(read))):
             raise SourceError(output, "is read as well: write the report to another file")
-        try:
-            folder = tempfile.TemporaryDirectory(dir=place.parent, prefix=".migkg-")
-        except OSError as error:
-            raise SourceError(output, f"cannot be written ({error.strerror})") from error
-        with folder as name:
-            draft = Path(name) / place.name
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(temporary_folder(place.parent, ".migkg-"))
+            except OSError as error:
+                raise SourceError(output, f"cannot be written ({error.strerror})") from error
+            draft = folder / place.name
             with draft.open("wb") as stream:
                 yield stream
             if place.exists():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from migkg.cli.stopping import temporary_folder
 from migkg.errors import FaultyShapes, ShapesError, SourceError
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def spooled(*groups: Sequence[Path]) -> Iterator[Spooled]:
             if path.is_dir() or (path.is_file() and not here):
                 return path
             if path not in copies:
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="migkg-"))
-                copies[path] = Path(folder) / path.name
+                copies[path] = stack.enter_context(temporary_folder()) / path.name
                 _copy(path, copies[path])
             return copies[path]
 
