@@ -162,7 +162,7 @@ def judged_by(
     """Shapes, ontology, and where the shapes stand."""
     ontology = read_data(map(Path, asked["ontology"]))
     if not asked["shapes"]:
-        project = read_project(Path(asked["root"]))
+        project = read_project(Path(asked["root"]), with_data=False)
         return project.shapes, project.vocabulary + ontology, [project.root / "shapes"]
     shapes_at = list(map(Path, asked["shapes"]))
     shapes = read_shapes(shapes_at)
