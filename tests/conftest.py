@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from importlib import import_module
@@ -12,7 +13,10 @@ from click.testing import CliRunner
 
 from migkg import logic, shacl
 from migkg.build import Build, Project, assemble, read_project, write
+from migkg.build import build as build_
 from migkg.cli import main
+from migkg.formatting import formatted
+from migkg.project import MANIFEST
 from migkg.source import Source, read_folder
 from tests.support import OF_GHENT, ROOT, SMALL, Listener
 
@@ -78,6 +82,27 @@ def ghent_build(project: Project) -> Build:
 
 
 @pytest.fixture(scope="session")
+def whole_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project with all its collections, and a build of its own, not to be changed.
+
+    It takes a while, so the first worker that needs it builds it for all of them.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    root = folder / "whole"
+    with (folder / "whole.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "build" / MANIFEST).is_file():  # it is written last
+            shutil.rmtree(root, ignore_errors=True)
+            root.mkdir()
+            for part in ("data", *PARTS):
+                (root / part).symlink_to(ROOT / part)
+            build_(root)
+    return root
+
+
+@pytest.fixture(scope="session")
 def judgements() -> dict[Hashable, Any]:
     """What was read and concluded of folders and graphs that a test has built or checked before."""
     return {}
@@ -88,7 +113,8 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
     """A graph that another test has had judged is not judged again: it takes seconds each time.
 
     So that it is known again, a folder with the same content is not parsed again either, which
-    would give its blank nodes other labels. What tests the judges themselves does without this.
+    would give its blank nodes other labels; nor is a file with the same content formatted again.
+    What tests the judges themselves does without this.
     """
     validate, reason = shacl.validate, logic.reason
 
@@ -98,6 +124,13 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
         if key not in judgements:
             judgements[key] = read_folder(folder).triples
         return Source(folder.name, files, judgements[key])
+
+    def formed_once(path: Path) -> str:
+        key = (formatted, path.name, path.read_bytes())
+        if key not in judgements:
+            judgements[key] = formatted(path)
+        form: str = judgements[key]
+        return form
 
     def validate_once(*graphs: Iterable[Triple], **settings: Any) -> shacl.Report:
         given = tuple(map(tuple, graphs))
@@ -115,6 +148,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch, judgements: dict[Hashable, Any]
 
     building = import_module(Build.__module__)  # of the package, the name build is the function
     monkeypatch.setattr(building, "read_folder", read_once)
+    monkeypatch.setattr("migkg.cli.formatting.formatted", formed_once)
     monkeypatch.setattr(shacl, "validate", validate_once)
     monkeypatch.setattr(logic, "reason", reason_once)
 

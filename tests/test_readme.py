@@ -72,20 +72,19 @@ def test_variable_in_a_command_is_explained_before_it(text: str) -> None:
 def environment() -> dict[str, str]:
     bin_of_this_python = str(Path(sys.executable).parent)
     path = os.pathsep.join([bin_of_this_python, os.environ["PATH"]])
-    subprocess.run(["migkg", "build"], cwd=ROOT, check=True, env={**os.environ, "PATH": path})
     return {**os.environ, "PATH": path, "MIGKG_SEEDS": str(SEEDS)}
 
 
 @pytest.mark.parametrize(("command", "output"), COMMANDS)
 def test_command_prints_what_is_shown(
-    command: str, output: str, environment: dict[str, str]
+    command: str, output: str, environment: dict[str, str], whole_root: Path
 ) -> None:
     if "MIGKG_SEEDS" in command and not SEEDS.is_dir():
         pytest.skip("the source pages are not here: set MIGKG_SEEDS")
 
     run = subprocess.run(
         ["bash", "-c", command],
-        cwd=ROOT,
+        cwd=whole_root,
         env=environment,
         capture_output=True,
         text=True,
@@ -171,13 +170,13 @@ def test_make_has_the_targets_shown(target: str) -> None:
 
 @pytest.mark.parametrize(("command", "output"), REQUESTS)
 def test_request_shown_is_answered_by_the_server(
-    command: str, output: str, environment: dict[str, str]
+    command: str, output: str, environment: dict[str, str], whole_root: Path
 ) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
     with subprocess.Popen(
         ["migkg", "serve", "--port", "0"],
-        cwd=ROOT,
+        cwd=whole_root,
         env=environment,
         stderr=subprocess.PIPE,
         text=True,
@@ -189,7 +188,7 @@ def test_request_shown_is_answered_by_the_server(
 
             run = subprocess.run(
                 ["bash", "-c", here + " --silent --show-error --fail"],
-                cwd=ROOT,
+                cwd=whole_root,
                 env=environment,
                 capture_output=True,
                 text=True,

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from migkg.build import assemble, read_project, write
-from tests.support import NO_PAGE, PAGE, ROOT, SMALL
+from tests.support import NO_PAGE, OF_GHENT, PAGE, ROOT, SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +70,20 @@ def wheel(dist: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def smaller(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the source distribution holds, with the page on Ghent alone."""
+    (source,) = dist.glob("*.tar.gz")
+    folder = tmp_path_factory.mktemp("source")
+    shutil.unpack_archive(source, folder, filter="data")
+    (root,) = folder.iterdir()
+    kept = {folder.name for folder in OF_GHENT}
+    for folder in (root / "data" / "ttl").iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder)
+    return root
+
+
 class Installed(NamedTuple):
     """A fresh environment with the wheel in it, an empty folder, and a watch on connections."""
 
@@ -112,8 +125,7 @@ def offline() -> list[str]:
     return CUT_OFF if works else []
 
 
-@pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def environment_with(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     subprocess.run(
@@ -129,6 +141,16 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Instal
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     (site / "sitecustomize.py").write_text(WATCH.format(log=str(connections)), encoding="utf-8")
     return Installed(folder, tmp_path_factory.mktemp("empty"), connections)
+
+
+@pytest.fixture(scope="module")
+def environment(smaller: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The software, and the page on Ghent: what is installed is asked faster than the whole."""
+    folder = tmp_path_factory.mktemp("smaller")
+    done = made("--wheel", root=smaller, out=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = folder.glob("*.whl")
+    return environment_with(path, tmp_path_factory)
 
 
 @pytest.fixture
@@ -181,16 +203,14 @@ def test_every_module_page_and_style_is_in_the_wheel(wheel: Path) -> None:
     assert ours <= packed
 
 
-def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(wheel: Path, tmp_path: Path) -> None:
-    for part in ("data", "ontology", "queries", "shapes"):
-        (tmp_path / part).symlink_to(ROOT / part)
-    made = assemble(read_project(tmp_path))
-    write(made, tmp_path, tmp_path / "build")
+def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(
+    wheel: Path, whole_root: Path
+) -> None:
     for name in ("migkg.nq", "manifest.json", "report.json"):
         with zipfile.ZipFile(wheel) as archive:
             packed = archive.read(f"migkg/installed/build/{name}")
 
-        assert packed == (tmp_path / "build" / name).read_bytes()
+        assert packed == (whole_root / "build" / name).read_bytes()
 
 
 def test_times_of_one_build_are_in_no_wheel(wheel: Path) -> None:
@@ -198,10 +218,9 @@ def test_times_of_one_build_are_in_no_wheel(wheel: Path) -> None:
         assert not any(name.endswith("timings.json") for name in archive.namelist())
 
 
-def test_no_wheel_is_made_of_data_that_break_a_shape(tmp_path: Path, dist: Path) -> None:
-    (source,) = dist.glob("*.tar.gz")
-    shutil.unpack_archive(source, tmp_path, filter="data")
-    (root,) = tmp_path.iterdir()
+def test_no_wheel_is_made_of_data_that_break_a_shape(tmp_path: Path, smaller: Path) -> None:
+    root = tmp_path / "broken"
+    shutil.copytree(smaller, root)
     path = root / "data" / "ttl" / "moving-cities-ghent-fr" / "officials.ttl"
     text = path.read_text(encoding="utf-8")
     broken = text.replace("org:member person:", "org:member action:")
@@ -214,6 +233,17 @@ def test_no_wheel_is_made_of_data_that_break_a_shape(tmp_path: Path, dist: Path)
     assert done.returncode != 0
     assert "does not conform" in done.stdout + done.stderr
     assert not list((tmp_path / "out").glob("*.whl"))
+
+
+def test_wheel_of_the_whole_answers_of_what_the_smaller_does_not_hold(
+    wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    words = ("migkg", "describe", "network:eurocities")
+
+    done = environment_with(wheel, tmp_path_factory).run(*words)
+
+    assert done.returncode == 0, done.stderr
+    assert "Eurocities" in done.stdout
 
 
 def test_connection_would_be_noticed(environment: Installed) -> None:
