@@ -200,12 +200,6 @@ def conclude(project: Project) -> Source:
 def assemble(project: Project) -> Build:
     """Judge what is asserted, derive, judge the whole.
 
-    >>> from dataclasses import replace
-    >>> project = read_project(Path())
-    >>> alone = next(it for it in project.sources if it.name == "migkg")
-    >>> assemble(replace(project, sources=(alone,))).report.conforms
-    True
-
     Raises:
         NonConformance: the data break a Violation, before or after deriving; carries the report.
         SourceError: a statement stands in two graphs.
@@ -253,6 +247,15 @@ def build(root: Path, out: Path | None = None) -> Build:
     """The whole path, into ``out`` (``build/`` below the root unless given).
 
     Nothing is written, and what stands there stays, unless every step before succeeds.
+
+    >>> import shutil
+    >>> town = {"tests/small/xx-atown": "data/ttl/xx-atown"}
+    >>> parts = ("ontology", "queries", "shapes", "data/ttl/migkg")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for part, place in (dict(zip(parts, parts)) | town).items():
+    ...         _ = shutil.copytree(part, Path(folder, place))
+    ...     build(Path(folder)).report.conforms
+    True
 
     Raises:
         SourceError: a file is not Turtle or lies where none is read, or a statement stands in two
