@@ -36,7 +36,7 @@ PARTS = ("ontology", "queries", "shapes")
 SLOWEST = (
     *("test_differential.py", "test_random_mutations.py"),
     *("test_clashes.py", "test_browser.py", "test_wheel.py", "test_shapes.py", "test_cli.py"),
-    *("test_mutations.py", "test_build.py", "test_reasoners.py", "test_hardest_records.py"),
+    *("test_mutations.py", "test_readme.py", "test_reasoners.py", "test_hardest_records.py"),
     *("test_differential.py", "test_strangers.py", "test_random_mutations.py", "test_generated.py"),
 )
 """Files to begin with, so that no worker is left alone with one of them at the end."""
