@@ -199,8 +199,16 @@ def test_complaint_of_the_engine_is_passed_on_in_one_reading(
 
 @pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
 def test_rows_are_given_by_select_only(graph: KnowledgeGraph, query: str) -> None:
-    with pytest.raises(QueryError, match="SELECT"):
-        graph.select(query)
+    for ask in (graph.select, graph.count):
+        with pytest.raises(QueryError, match="SELECT"):
+            ask(query)
+
+
+def test_rows_are_counted_as_they_would_be_given(graph: KnowledgeGraph) -> None:
+    query = "SELECT ?s WHERE { ?s ?p ?o }"
+
+    assert graph.count(query) == len(graph.select(query)) > 0
+    assert KnowledgeGraph().count(query) == 0
 
 
 def test_statements_are_given_by_construct_and_describe_only(graph: KnowledgeGraph) -> None:

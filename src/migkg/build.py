@@ -248,12 +248,11 @@ def build(root: Path, out: Path | None = None) -> Build:
 
     Nothing is written, and what stands there stays, unless every step before succeeds.
 
-    >>> import shutil
-    >>> town = {"tests/small/xx-atown": "data/ttl/xx-atown"}
-    >>> parts = ("ontology", "queries", "shapes", "data/ttl/migkg")
+    >>> from shutil import copytree
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     for part, place in (dict(zip(parts, parts)) | town).items():
-    ...         _ = shutil.copytree(part, Path(folder, place))
+    ...     for part in ("ontology", "queries", "shapes", "data/ttl/migkg"):
+    ...         _ = copytree(part, Path(folder, part))
+    ...     _ = copytree("tests/small/xx-atown", Path(folder, "data/ttl/xx-atown"))
     ...     build(Path(folder)).report.conforms
     True
 
@@ -374,9 +373,8 @@ SELECT ?graph ?title ?licence WHERE {
 def _descriptions(made: Build) -> KnowledgeGraph:
     """What is said of the collections alone: a graph of all statements is seconds in the making."""
     names = {source.graph for source in made.graphs}
-    return KnowledgeGraph.of_triples(
-        triple for source in made.graphs for triple in source.triples if triple.subject in names
-    )
+    said = (it for source in made.graphs for it in source.triples if it.subject in names)
+    return KnowledgeGraph.of_triples(said)
 
 
 def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:
