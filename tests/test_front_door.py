@@ -43,6 +43,7 @@ VERBS = {
     "describe": "KnowledgeGraph",
     "evidence": "verify",
     "fmt": "formatted",
+    "keys": "keyed",
     "new": "Draft",
     "query": "Query",
     "serve": "create_app",

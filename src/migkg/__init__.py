@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from migkg.formatting import formatted
     from migkg.interchange import jsonld, turtle
     from migkg.logic import Verdict, reason
+    from migkg.places import Place, places
     from migkg.queries import Query, read_queries, read_query
+    from migkg.registry import keyed
     from migkg.rules import derive
     from migkg.sandbox import Sandbox
     from migkg.shacl import Finding, Report, Tally, validate
@@ -58,6 +60,7 @@ __all__ = [
     "MigkgError",
     "NonConformance",
     "Passage",
+    "Place",
     "Project",
     "Query",
     "QueryError",
@@ -80,8 +83,10 @@ __all__ = [
     "expand",
     "formatted",
     "jsonld",
+    "keyed",
     "mint",
     "named",
+    "places",
     "read_folder",
     "read_project",
     "read_queries",
@@ -106,7 +111,9 @@ _ROOMS = {
     "formatting": ("formatted",),
     "interchange": ("jsonld", "turtle"),
     "logic": ("Verdict", "reason"),
+    "places": ("Place", "places"),
     "queries": ("Query", "read_queries", "read_query"),
+    "registry": ("keyed",),
     "rules": ("derive",),
     "sandbox": ("Sandbox",),
     "shacl": ("Finding", "Report", "Tally", "validate"),

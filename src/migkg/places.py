@@ -32,7 +32,12 @@ _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
 
 
 class Place(NamedTuple):
-    """A file, and the line in it where that is known."""
+    """A file, and the line in it where that is known.
+
+    >>> from pathlib import Path
+    >>> str(Place(Path("data/town.ttl"), 7))
+    'data/town.ttl:7'
+    """
 
     path: Path
     line: int | None = None
