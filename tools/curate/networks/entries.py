@@ -138,7 +138,7 @@ def read(facts: Facts, documents: Documents) -> Iterator[Entry]:
         said = {
             "from": record["since"] or "",
             "until": record["until"] or "",
-            "attested": record["attested"] or _attested(record),
+            "attested": max(record["attested"] or "", _attested(record)),
         }
         for rule in rules:
             if rule["network"] == record["network"] and _meets(record, rule["pattern"]):
