@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migkg.coverage import ACCOUNT, read_account
-from migkg.source import Triple, ntriples, read_turtle
+from migkg.source import NamedNode, Triple, ntriples, read_turtle
 from migkg.terms import ID, curie, expand
 
 if TYPE_CHECKING:
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data" / "ttl"
+Statement = tuple[Path, Triple]
+"""What is said, and the file that it stands in."""
+
 UNTOLD = {expand("mig:supportedBy"), expand("skos:inScheme")}
 """Links that are read with the statement that they support."""
 
 
-def drawn(statements: Iterable[tuple[Path, Triple]], commit: str) -> list[tuple[Path, Triple]]:
+def drawn(statements: Iterable[Statement], commit: str) -> list[Statement]:
     """The statements about things, in the order of the draw.
 
     Args:
@@ -37,25 +40,29 @@ def drawn(statements: Iterable[tuple[Path, Triple]], commit: str) -> list[tuple[
         commit: the hash by which to draw.
     """
 
-    def lot(statement: tuple[Path, Triple]) -> bytes:
+    def lot(statement: Statement) -> bytes:
         return sha256(commit.encode() + ntriples([statement[1]])).digest()
 
     told = (
         (path, triple)
         for path, triple in statements
-        if str(triple.subject.value).startswith(ID) and triple.predicate.value not in UNTOLD
+        if _iri(triple).startswith(ID) and triple.predicate.value not in UNTOLD
     )
     return sorted(told, key=lot)
 
 
-def sample(order: list[tuple[Path, Triple]], count: int) -> list[tuple[Path, Triple]]:
+def _iri(triple: Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, NamedNode) else ""
+
+
+def sample(order: list[Statement], count: int) -> list[Statement]:
     """So many statements: a quarter of chains, a quarter of terms of office, then any."""
 
-    def first(of: Callable[[Path, Triple], bool]) -> Iterator[tuple[Path, Triple]]:
+    def first(of: Callable[[Path, Triple], bool]) -> Iterator[Statement]:
         return islice((it for it in order if of(*it)), count // 4)
 
     chosen = dict.fromkeys(first(lambda path, _: path.parent.name == "chains"))
-    chosen |= dict.fromkeys(first(lambda _, it: it.subject.value.startswith(f"{ID}tenure/")))
+    chosen |= dict.fromkeys(first(lambda _, it: _iri(it).startswith(f"{ID}tenure/")))
     for statement in order:
         if len(chosen) == count:
             break
@@ -79,7 +86,7 @@ def main() -> None:
         for thing in entry.things:
             records[thing].append(entry.record)
     for number, (path, triple) in enumerate(chosen, 1):
-        thing = curie(triple.subject.value)
+        thing = curie(_iri(triple))
         said = ntriples([triple]).decode().strip().split(" ", 1)[1]
         print(f"{number}. {thing} {said}")
         print(f"   {path.relative_to(ROOT)}: {', '.join(records[thing]) or 'no record of its own'}")
