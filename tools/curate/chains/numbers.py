@@ -28,7 +28,7 @@ def numbers(desk: Desk, row: dict[str, str], record: Record, file: str) -> Itera
     A bound that the source does not give is left empty; ``~`` marks what is rounded, and after
     ``/`` comes what the number is.
     """
-    day = row["date"] if row["date"] not in ("", "-") else record["date"]
+    day = "" if row["date"] == "-" else row["date"] or record["date"]
     if record["date_basis"] == "worked-out" and "undated" in (record["note"] or ""):
         day = ""  # no source dates what it tells
     for found in _NUMBER.finditer(row["numbers"]):
