@@ -7,9 +7,10 @@ and nobody has given is an error, never a placeholder.
 
 from migkg.drafts.actions import action
 from migkg.drafts.draft import COLLECTIONS, Draft
+from migkg.drafts.joining import examination, membership, participation, signing
 from migkg.drafts.known import Known
 from migkg.drafts.naming import Naming
-from migkg.drafts.networks import membership, network
+from migkg.drafts.networks import Profile, campaign, charter, network, project
 from migkg.drafts.offices import mayoralty, post, tenure
 from migkg.drafts.passages import Text
 from migkg.drafts.places import authority, city
@@ -21,14 +22,21 @@ __all__ = [
     "Known",
     "Naming",
     "Page",
+    "Profile",
     "Support",
     "Text",
     "action",
     "authority",
+    "campaign",
+    "charter",
     "city",
+    "examination",
     "mayoralty",
     "membership",
     "network",
+    "participation",
     "post",
+    "project",
+    "signing",
     "tenure",
 ]

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migkg.codes import COUNTRIES
+from migkg.drafts.actors import actor
+from migkg.drafts.descriptions import described
 from migkg.drafts.naming import Naming, require_free
 from migkg.errors import AlreadyKnown, MigkgError
 from migkg.keys import slug
-from migkg.statements import Statement, dated, iri, number, text
+from migkg.statements import Statement, dated, iri, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,15 +19,11 @@ if TYPE_CHECKING:
     from migkg.drafts.draft import Draft
     from migkg.drafts.sources import Support
 
-ACTORS = ("authority", "network", "organisation", "collective")
-"""Who can act; a key alone is that of an authority."""
-
 _CLASSES = {
     "action-kind:block": "mig:Blocking",
     "action-kind:offer": "mig:Pledge",
     "action-kind:reception-pledge": "mig:Pledge",
 }
-_LONGEST = 160
 
 
 def action(  # noqa: PLR0913  what a stub says, by name
@@ -54,7 +52,7 @@ def action(  # noqa: PLR0913  what a stub says, by name
     """
     known = draft.known
     kind = known.code("action-kind", kind)
-    acting = [known.thing(name, *ACTORS) for name in actors]
+    acting = [actor(known, name) for name in actors]
     class_ = _CLASSES.get(kind, "mig:PoliticalAction")
     if (class_ == "mig:Blocking") != bool(blocks):
         raise MigkgError(
@@ -62,19 +60,15 @@ def action(  # noqa: PLR0913  what a stub says, by name
             if not blocks
             else f"Only a block blocks, and this is {kind}: say --kind block, or --answers instead."
         )
-    if len(description) > _LONGEST:
-        raise MigkgError(
-            f"The description has {len(description)} characters: say it in {_LONGEST}, in your "
-            "own words."
-        )
+    told = described(description)
     name = _named(draft, naming, acting[0], kind, on)
     said: list[Statement] = [
         ("a", iri(class_)),
         *naming.statements(),
-        ("dcterms:description", text(description, "en")),
+        *told,
         ("mig:kind", iri(kind)),
         *(("mig:actor", iri(name)) for name in acting),
-        *(("mig:addressedTo", iri(known.thing(name, *ACTORS))) for name in to),
+        *(("mig:addressedTo", iri(actor(known, name))) for name in to),
         *(("mig:theme", iri(known.code("theme", theme))) for theme in themes),
         *dated("mig:occurredOn", on),
         *([] if on else support.attested()),

@@ -112,6 +112,16 @@ class Draft:
             name = "sources" if name != "publishers" else name
         return PurePosixPath(DATA, collection, f"{name}.ttl")
 
+    def beside(self, thing: str, subject: str) -> PurePosixPath:
+        """The file of a thing, if it is in a collection by subject and no other is asked for.
+
+        In that of a partner it would be for the partner to say.
+        """
+        at = self.known.file(thing)
+        if at is None or at.parent.name not in COLLECTIONS or self.collection_asked:
+            return self.file(subject, thing.partition(":")[2])
+        return PurePosixPath(at.relative_to(self.root).as_posix())
+
     def collection(
         self,
         key: str,

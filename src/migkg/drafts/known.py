@@ -101,7 +101,8 @@ class Known:
         kind = full.partition(":")[0]
         if kind not in kinds:
             wanted = " or ".join(kinds)
-            raise MigkgError(f"{full} is no {wanted}: name one such as {kinds[0]}:be-gent.")
+            one = next(self.of_kind(kinds[0]), f"{kinds[0]}:…")
+            raise MigkgError(f"{full} is no {wanted}: name one such as {one}.")
         if full not in self:
             raise UnknownName(kind, full, self.of_kind(*kinds))
         return full

@@ -12,9 +12,13 @@ from migkg.statements import Statement, iri, text
 from migkg.terms import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migkg.drafts.draft import Draft
+    from migkg.drafts.known import Known
+
+_NAMED = 2
+"""How many of those who have a part in a fact its label names."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,48 @@ def require_free(
             f"another one, say {advice}, which is put behind the key.",
             taken,
         )
+
+
+def require_untold(draft: Draft, name: str, said: Mapping[str, str]) -> None:
+    """Refuse a fact that is told under another key: one of its kind that links the same things.
+
+    Raises:
+        AlreadyKnown: there is one.
+    """
+    known = draft.known
+    found = [
+        it
+        for it in known.of_kind(name.partition(":")[0])
+        if all(value in known.names(it, predicate) for predicate, value in said.items())
+    ]
+    if found:
+        raise AlreadyKnown(
+            f"{' and '.join(found)} says so already. If yours is another one, say "
+            "--qualifier WORD, which is put behind the key.",
+            found,
+        )
+
+
+def listed(known: Known, names: Sequence[str]) -> dict[str, str]:
+    """What some things are called, one behind the other: the first two, where they are many."""
+    more = " …" if len(names) > _NAMED else ""
+    return {
+        tag: ", ".join(known.label(name, tag) for name in names[:_NAMED]) + more
+        for tag in ("en", "fr")
+    }
+
+
+def titled(english: str, french: str, words: Mapping[str, str]) -> list[Statement]:
+    """The labels of a fact: what it is, and whom and what it is about.
+
+    >>> about = {"en": "City of Ghent, Eurocities", "fr": "Ville de Gand, Eurocities"}
+    >>> [it.value for _, it in titled("Signing", "Signature", about)]
+    ['Signing: City of Ghent, Eurocities', 'Signature : Ville de Gand, Eurocities']
+    """
+    return [
+        ("skos:prefLabel", text(f"{english}: {words['en']}", "en")),
+        ("skos:prefLabel", text(f"{french} : {words['fr']}", "fr")),
+    ]
 
 
 def of_in_french(name: str) -> str:

@@ -1,16 +1,16 @@
-"""Stubs of networks of cities, and of the memberships in them."""
+"""Stubs of what cities join: networks, campaigns, projects, charters."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migkg.dates import last_day, period
-from migkg.drafts.draft import COLLECTIONS
-from migkg.drafts.naming import Naming, require_free, require_new
-from migkg.errors import MigkgError, UnknownName
-from migkg.keys import slug
-from migkg.statements import Statement, dated, iri, text
+from migkg.drafts.actors import actor
+from migkg.drafts.descriptions import described
+from migkg.drafts.naming import Naming, require_new
+from migkg.errors import AlreadyKnown, MigkgError
+from migkg.statements import Statement, dated, iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,15 +18,92 @@ if TYPE_CHECKING:
     from migkg.drafts.draft import Draft
     from migkg.drafts.sources import Support
 
-_JOINED = {
-    "initiative": "a campaign or project is joined by a participation (mig:Participation)",
-    "charter": "a charter is joined by signing it (mig:Signing, an action)",
-    "assessment": "a study is not joined: whom it looks at has an examination (mig:Examination)",
-    "organisation": "what is no network has plain memberships (mig:Membership)",
-    "forum": "a forum has plain memberships (mig:Membership)",
-    "award": "an award is conferred (mig:AwardConferral)",
-}
-"""How that is joined which is no network."""
+BODIES = ("network", "initiative", "charter", "assessment")
+"""What one name may be taken for, by the kinds of their keys."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is told of anything that cities join; one of a country is national, if not said."""
+
+    country: str = ""
+    scope: str = ""
+    since: str = ""
+    until: str = ""
+    description: str = ""
+    themes: tuple[str, ...] = ()
+
+
+def network(  # noqa: PLR0913  what a stub says, by name
+    draft: Draft,
+    naming: Naming,
+    support: Support,
+    profile: Profile,
+    *,
+    kind: str,
+    seat: str = "",
+) -> str:
+    """A network of a kind, of one country where it is national.
+
+    Raises:
+        AlreadyKnown: one of this key is there, or something that is joined has its name.
+        UnknownName: there is no such kind, scope, city or theme.
+        MigkgError: a date is none, the end is before the start, or the description is too long.
+    """
+    name = _new(draft, "network", naming, profile)
+    said = [
+        ("a", iri("mig:CityNetwork")),
+        ("mig:kind", iri(draft.known.code("network-kind", kind))),
+    ]
+    if seat:
+        said.append(("mig:inCity", iri(draft.known.thing(seat, "city"))))
+    return _tell(draft, name, naming, support, profile, said)
+
+
+def campaign(draft: Draft, naming: Naming, support: Support, profile: Profile) -> str:
+    """A campaign, which cities take part in.
+
+    Raises:
+        AlreadyKnown: one of this key is there, or something that is joined has its name.
+        UnknownName: there is no such scope or theme.
+        MigkgError: a date is none, the end is before the start, or the description is too long.
+    """
+    name = _new(draft, "initiative", naming, profile)
+    return _tell(draft, name, naming, support, profile, [("a", iri("mig:Campaign"))])
+
+
+def project(
+    draft: Draft,
+    naming: Naming,
+    support: Support,
+    profile: Profile,
+    *,
+    led_by: Iterable[str] = (),
+) -> str:
+    """A project, which has funds and a term, and which cities take part in.
+
+    Raises:
+        AlreadyKnown: one of this key is there, or something that is joined has its name.
+        UnknownName: there is no such scope or theme, or nobody of this name to lead it.
+        MigkgError: a date is none, the end is before the start, or the description is too long.
+    """
+    name = _new(draft, "initiative", naming, profile)
+    said = [("a", iri("mig:Project"))]
+    said += [("mig:ledBy", iri(actor(draft.known, leader))) for leader in led_by]
+    return _tell(draft, name, naming, support, profile, said)
+
+
+def charter(draft: Draft, naming: Naming, support: Support, profile: Profile, *, kind: str) -> str:
+    """A text of a kind that is signed: a charter, a declaration, a letter, ….
+
+    Raises:
+        AlreadyKnown: one of this key is there, or something that is joined has its name.
+        UnknownName: there is no such kind, scope or theme.
+        MigkgError: a date is none, the end is before the start, or the description is too long.
+    """
+    name = _new(draft, "charter", naming, profile)
+    said = [("a", iri("mig:Charter")), ("mig:kind", iri(draft.known.code("charter-kind", kind)))]
+    return _tell(draft, name, naming, support, profile, said)
 
 
 def require_order(since: str, until: str) -> None:
@@ -41,127 +118,43 @@ def require_order(since: str, until: str) -> None:
         raise MigkgError(f"It would end ({until}) before it starts ({since}): are they swapped?")
 
 
-def network(  # noqa: PLR0913  what a stub says, by name
+def _new(draft: Draft, kind: str, naming: Naming, profile: Profile) -> str:
+    """The name of something new that is joined; its key begins with its country."""
+    require_order(profile.since, profile.until)
+    name = f"{kind}:{naming.key_in('' if naming.key else profile.country)}"
+    require_new(draft, name, naming)
+    others = [it for it in BODIES if it != kind and not naming.another]
+    found = [it for other in others for it in draft.known.called(other, naming.names.values())]
+    if found:
+        raise AlreadyKnown(
+            f"{' and '.join(found)} is called so, and may be what you mean. "
+            "If yours is something else, say so by --another.",
+            found,
+        )
+    return name
+
+
+def _tell(  # noqa: PLR0913, PLR0917  what all of them say
     draft: Draft,
+    name: str,
     naming: Naming,
     support: Support,
-    *,
-    kind: str,
-    country: str = "",
-    since: str = "",
-    until: str = "",
-    seat: str = "",
-    themes: Iterable[str] = (),
+    profile: Profile,
+    own: Iterable[Statement],
 ) -> str:
-    """A network of a kind, of one country where it is national.
-
-    Raises:
-        AlreadyKnown: one of this key or name is there.
-        UnknownName: there is no such kind, city or theme.
-        MigkgError: a date is none, or the end is before the start.
-    """
     known = draft.known
-    require_order(since, until)
-    name = f"network:{naming.key_in('' if naming.key else country)}"
-    require_new(draft, name, naming)
+    scope = profile.scope or ("national" if profile.country else "")
     said: list[Statement] = [
-        ("a", iri("mig:CityNetwork")),
+        *own,
         *naming.statements(),
-        ("mig:kind", iri(known.code("network-kind", kind))),
-        *(("mig:theme", iri(known.code("theme", theme))) for theme in themes),
-        *dated("mig:validFrom", since),
-        *dated("mig:validUntil", until),
+        *described(profile.description),
+        *(("mig:theme", iri(known.code("theme", theme))) for theme in profile.themes),
+        *dated("mig:validFrom", profile.since),
+        *dated("mig:validUntil", profile.until),
         *support.statements(),
     ]
-    if country:
-        said.append(("mig:country", iri(f"country:{country}")))
-        said.append(("mig:geographicScope", iri(known.code("geographic-scope", "national"))))
-    if seat:
-        said.append(("mig:inCity", iri(known.thing(seat, "city"))))
+    if profile.country:
+        said.append(("mig:country", iri(f"country:{profile.country}")))
+    if scope:
+        said.append(("mig:geographicScope", iri(known.code("geographic-scope", scope))))
     return draft.tell(draft.file("networks", name.partition(":")[2]), name, said)
-
-
-def membership(  # noqa: PLR0913  what a stub says, by name
-    draft: Draft,
-    member: str,
-    body: str,
-    support: Support,
-    *,
-    status: str = "",
-    since: str = "",
-    until: str = "",
-    confidence: str = "stated",
-    qualifier: str = "",
-) -> str:
-    """The membership of an authority in a network.
-
-    Raises:
-        AlreadyKnown: it is there.
-        UnknownName: there is no such authority, network, status or confidence.
-        MigkgError: what is joined is no network, who joins is no authority, a date is none, or the
-            end is before the start.
-    """
-    known = draft.known
-    require_order(since, until)
-    member = _member(draft, member)
-    body = _network(draft, body)
-    if not status:
-        status = "former-member" if until else "member"
-    key = "-".join(filter(None, (_key(member), _key(body), slug(qualifier) if qualifier else "")))
-    name = f"membership:{key}"
-    require_free(draft, [name], "--qualifier WORD")
-    said = {tag: f"{known.label(member, tag)}, {known.label(body, tag)}" for tag in ("en", "fr")}
-    return draft.tell(
-        _beside(draft, body),
-        name,
-        [
-            ("a", iri("mig:NetworkMembership")),
-            ("skos:prefLabel", text(f"Network membership: {said['en']}", "en")),
-            ("skos:prefLabel", text(f"Appartenance à un réseau : {said['fr']}", "fr")),
-            ("org:member", iri(member)),
-            ("org:organization", iri(body)),
-            ("mig:membershipStatus", iri(known.code("membership-status", status))),
-            *dated("mig:validFrom", since),
-            *dated("mig:validUntil", until),
-            *support.attested(since, until),
-            ("mig:confidence", iri(known.code("confidence", confidence))),
-            *support.statements(),
-        ],
-    )
-
-
-def _member(draft: Draft, name: str) -> str:
-    if name.startswith("city:"):
-        authority = name.replace("city:", "authority:", 1)
-        raise MigkgError(f"A place is no member: its authority is, {authority}.")
-    return draft.known.thing(name, "authority")
-
-
-def _network(draft: Draft, name: str) -> str:
-    known = draft.known
-    kind = name.partition(":")[0] if ":" in name else "network"
-    if kind in _JOINED and name in known:
-        raise MigkgError(f"{name} is no network: {_JOINED[kind]}.")
-    try:
-        return known.thing(name, "network")
-    except UnknownName:
-        for other, how in _JOINED.items():
-            twin = f"{other}:{name.partition(':')[2] or name}"
-            if twin in known:
-                raise MigkgError(f"{twin} is no network: {how}.") from None
-        raise
-
-
-def _key(name: str) -> str:
-    return name.partition(":")[2]
-
-
-def _beside(draft: Draft, body: str) -> PurePosixPath:
-    """The file of the network, if it is in a collection by subject and no other is asked for.
-
-    In that of a partner it would be for the partner to say.
-    """
-    at = draft.known.file(body)
-    if at is None or at.parent.name not in COLLECTIONS or draft.collection_asked:
-        return draft.file("networks", _key(body))
-    return PurePosixPath(at.relative_to(draft.root).as_posix())

@@ -1,4 +1,4 @@
-"""The kinds of thing of which ``new`` makes stubs, each with its options."""
+"""The verb ``new``, and the stubs it makes of places, offices and what is done in them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ import click
 
 from migkg import drafts
 from migkg.cli.new.adding import drafting
-from migkg.cli.new.options import Sourcing, country, date, naming, point, sourcing, tagged
+from migkg.cli.new.options import (
+    Sourcing,
+    country,
+    how_surely,
+    naming,
+    of_country,
+    on_day,
+    point,
+    since_when,
+    sourcing,
+    tagged,
+    until_when,
+)
 from migkg.drafts.draft import LICENCE, OURS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.drafts import Naming
-
-_since = click.option("--since", "--from", callback=date, help="Since when, if said.")
-_until = click.option("--until", callback=date, help="Until when, if it is over.")
-_country = click.option("--country", callback=country, help="Such as DE.")
-_confidence = click.option("--confidence", default="stated", show_default=True)
 
 
 @click.group()
@@ -62,7 +69,7 @@ def city(
 @naming
 @click.option("--kind", required=True, help="Of the code list authority-kind: ministry, ….")
 @click.option("--level", default="", help="Where the kind does not say it: national, ….")
-@_country
+@of_country
 @click.option("--governs", default="", help="The city whose own government it is.")
 @click.option("--in-city", default="", help="The city that it is a part of, or sits in.")
 @sourcing
@@ -94,93 +101,16 @@ def authority(
 
 @new.command()
 @naming
-@click.option("--kind", required=True, help="Of the code list network-kind: network, ….")
-@_country
-@_since
-@_until
-@click.option("--seat", default="", help="The city where it is at home.")
-@click.option("--theme", "themes", multiple=True, help="Of the code list theme: reception, ….")
-@sourcing
-@click.pass_obj
-def network(
-    root: Path,
-    naming: Naming,
-    kind: str,
-    country: str,
-    since: str,
-    until: str,
-    seat: str,
-    themes: tuple[str, ...],
-    sourcing: Sourcing,
-) -> None:
-    """A network of cities; NAME is what it is called in English.
-
-    A campaign, a project, a charter or a study is none: it is joined otherwise.
-    """
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
-        drafts.network(
-            draft,
-            naming,
-            support,
-            kind=kind,
-            country=country,
-            since=since,
-            until=until,
-            seat=seat,
-            themes=themes,
-        )
-
-
-@new.command()
-@click.option("--of", "member", required=True, help="The authority: authority:de-osnabrueck.")
-@click.option("--in", "body", required=True, help="The network: network:eurocities.")
-@click.option("--status", default="", help="Of the code list membership-status; default: member.")
-@_since
-@_until
-@_confidence
-@click.option("--qualifier", default="", help="A word behind the key, for one more of the two.")
-@sourcing
-@click.pass_obj
-def membership(
-    root: Path,
-    member: str,
-    body: str,
-    status: str,
-    since: str,
-    until: str,
-    confidence: str,
-    qualifier: str,
-    sourcing: Sourcing,
-) -> None:
-    """The membership of an authority in a network."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
-        drafts.membership(
-            draft,
-            member,
-            body,
-            support,
-            status=status,
-            since=since,
-            until=until,
-            confidence=confidence,
-            qualifier=qualifier,
-        )
-
-
-@new.command()
-@naming
 @click.option("--actor", "actors", multiple=True, required=True, help="Who acts; again for each.")
 @click.option("--kind", required=True, help="Of the code list action-kind: offer, letter, ….")
 @click.option("--description", required=True, help="What is done, in your own words (at most 160).")
 @click.option("--theme", "themes", multiple=True, required=True, help="Of the code list theme.")
-@click.option("--on", callback=date, help="When, as precisely as the source has it.")
+@on_day
 @click.option("--to", multiple=True, help="To whom it is addressed; again for each.")
 @click.option("--blocks", default="", help="The action that a block prevents: action:….")
 @click.option("--answers", default="", help="The action that it answers: action:….")
 @click.option("--people", type=click.IntRange(min=1), help="How many it offers to receive, ….")
-@_confidence
+@how_surely
 @sourcing
 @click.pass_obj
 def action(
@@ -222,10 +152,10 @@ def action(
 @click.option("--person", required=True, help="Their name, or person:… of one who is there.")
 @click.option("--post", default="", help="The office: post:….")
 @click.option("--mayor-of", default="", help="Or the authority whose mayor they are.")
-@_since
-@_until
+@since_when
+@until_when
 @click.option("--kind", default="", help="Of the code list tenure-kind, where not regular: acting.")
-@_confidence
+@how_surely
 @click.option("--another", is_flag=True, help="Another person of this name, or one more time.")
 @click.option("--qualifier", default="", help="A word behind the key that tells them apart.")
 @sourcing

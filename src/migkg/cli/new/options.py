@@ -70,6 +70,18 @@ def point(
     return float(found[1]), float(found[2])
 
 
+since_when = click.option("--since", "--from", "since", callback=date, help="Since when, if said.")
+until_when = click.option("--until", callback=date, help="Until when, if it is over.")
+on_day = click.option("--on", callback=date, help="When, as precisely as the source has it.")
+of_country = click.option("--country", callback=country, help="Such as DE.")
+of_themes = click.option(
+    "--theme", "themes", multiple=True, help="Of the code list theme: reception, …."
+)
+how_surely = click.option("--confidence", default="stated", show_default=True)
+once_more = click.option(
+    "--qualifier", default="", help="A word behind the key, for one more of the same."
+)
+
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
