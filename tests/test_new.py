@@ -525,8 +525,8 @@ def test_every_kind_says_what_it_is_in_its_help(run: Run, root: Path) -> None:
     kinds = main.commands["new"].commands  # type: ignore[attr-defined]  # a group
 
     assert set(kinds) == {
-        *("action", "authority", "campaign", "charter", "city", "collection"),
-        *("examination", "membership", "network", "participation"),
+        *("action", "authority", "award", "campaign", "charter", "city", "collection"),
+        *("conferral", "examination", "membership", "network", "nomination", "participation"),
         *("post", "project", "signing", "tenure"),
     }
     for kind in kinds:

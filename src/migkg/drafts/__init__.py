@@ -6,6 +6,7 @@ and nobody has given is an error, never a placeholder.
 """
 
 from migkg.drafts.actions import action
+from migkg.drafts.awards import Occasion, award, conferral, nomination
 from migkg.drafts.draft import COLLECTIONS, Draft
 from migkg.drafts.joining import examination, membership, participation, signing
 from migkg.drafts.known import Known
@@ -21,19 +22,23 @@ __all__ = [
     "Draft",
     "Known",
     "Naming",
+    "Occasion",
     "Page",
     "Profile",
     "Support",
     "Text",
     "action",
     "authority",
+    "award",
     "campaign",
     "charter",
     "city",
+    "conferral",
     "examination",
     "mayoralty",
     "membership",
     "network",
+    "nomination",
     "participation",
     "post",
     "project",

@@ -50,6 +50,11 @@ COLLECTIONS: dict[str, tuple[str, str, str]] = {
         "Chaînes d’actions",
         "What cities and states did on migration, and what followed from it.",
     ),
+    "awards": (
+        "Awards for solidarity and integration",
+        "Prix de la solidarité et de l’intégration",
+        "Awards, who gives them, who received them and for what, and who was only put forward.",
+    ),
     "sources": (
         "Sources",
         "Sources",
