@@ -31,7 +31,7 @@ _WHAT = {
     "charter": ("charter", "a charter is joined by signing it: migkg new signing"),
     "assessment": (
         "study",
-        "a study is not joined: whom it looks at has an examination: migkg new examination",
+        "a study is not joined, it only looks at somebody: migkg new examination",
     ),
     "award": ("award", "an award is conferred: migkg new conferral"),
     "organisation": (
@@ -277,4 +277,4 @@ def _joined(draft: Draft, name: str, kind: str) -> str:
 
 def _otherwise(name: str, wanted: str) -> MigkgError:
     how = _WHAT[name.partition(":")[0]][1]
-    return MigkgError(f"{name} is no {_WHAT[wanted][0]}: {how}.")
+    return MigkgError(f"{name} is no {_WHAT[wanted][0]}; {how}.")
