@@ -221,7 +221,7 @@ def test_judgement_without_end_is_stopped_at_the_deadline(written: Written, shap
         judged(data, written("shapes", shapes), deadline=2)
 
     assert caught.value.limit == "deadline"
-    assert 5 <= time.monotonic() - begun < 8
+    assert 2 <= time.monotonic() - begun < 8
 
 
 def test_judgement_that_eats_memory_is_stopped(written: Written, data: Path) -> None:
