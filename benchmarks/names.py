@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 from benchmarks.machine import machine
 from migkg.names import Name, NameIndex
 from migkg.project import turtle_below
-from migkg.source import Literal, read_turtle
+from migkg.source import Literal, NamedNode, Triple, read_turtle
+from migkg.terms import ID, expand
 from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ASKED = 1_000
+LABELS = {expand("skos:prefLabel"), expand("skos:altLabel")}
 SHORTEST = 8  # letters of a name that is mistyped
 
 
@@ -34,7 +36,7 @@ def names(count: int, dice: random.Random) -> list[Name]:
             it.object.value
             for file in turtle_below([ROOT / "data" / "ttl" / "places"])
             for it in read_turtle(file)
-            if isinstance(it.object, Literal) and it.object.language
+            if isinstance(it.object, Literal) and _names_city(it)
         }
     )
     pieces = [name[at : at + 4] for name in ours for at in range(0, len(name) - 3, 2)]
@@ -42,6 +44,11 @@ def names(count: int, dice: random.Random) -> list[Name]:
     while len(made) < count:
         made.append("".join(dice.choices(pieces, k=dice.randint(2, 4))))
     return [Name(f"urn:{place}", text) for place, text in enumerate(made)]
+
+
+def _names_city(said: Triple) -> bool:
+    city = isinstance(said.subject, NamedNode) and said.subject.value.startswith(f"{ID}city/")
+    return city and said.predicate.value in LABELS
 
 
 def mistyped(text: str, dice: random.Random) -> str:

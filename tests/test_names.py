@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from rapidfuzz.distance import OSA
 
 from migkg.names import LONGEST, Match, Name, NameIndex, folded
 
@@ -119,3 +121,33 @@ def test_each_name_can_be_mistyped_in_one_place_and_is_found() -> None:
             mistyped = text[:at] + text[at + 1 :]
             if len(folded(text)) > 4:
                 assert thing in {hit.name.thing for hit in index.find(mistyped)}, mistyped
+
+
+def test_name_that_is_met_as_it_is_or_begins_so_was_not_mistyped(index: NameIndex) -> None:
+    assert {hit.match for hit in index.find("Gent")} <= {Match.EXACT, Match.BEGINNING, Match.WORD}
+    assert [hit.name.text for hit in index.find("Palerm")] == ["Palermo"]
+
+
+def test_of_many_names_the_nearest_are_found_as_if_each_were_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("migkg.names._LOOKED_THROUGH", 0)
+    dice = random.Random(3)  # noqa: S311 - nothing is kept secret here
+    names = ["".join(dice.choices("abcd", k=dice.randint(7, 13))) for _ in range(2_000)]
+    index = NameIndex(Name(str(place), name) for place, name in enumerate(names))
+
+    seen = 0
+    for name in dice.choices(names, k=200):
+        letters = list(name)
+        for at in dice.sample(range(len(letters)), 2):
+            letters[at] = dice.choice("abcdx")
+        asked = "".join(letters)
+        errors = {it: OSA.distance(asked, it) for it in names}
+        nearest = min(errors.values())
+        if any(it.startswith(asked) for it in names):
+            continue
+        wanted = {it for it in names if errors[it] == nearest <= (2 if len(asked) >= 9 else 1)}
+        found = {it.name.text for it in index.find(asked, limit=80)}
+        assert found == wanted
+        seen += bool(found)
+    assert seen > 100

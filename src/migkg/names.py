@@ -2,7 +2,7 @@
 
 Names are compared by their letters: capitals and accents make no difference, and ü is both u and
 ue. SQLite finds exact names, beginnings and words; what is near to a name shares three letters in
-a row with it, and RapidFuzz counts the errors.
+a row with it, and RapidFuzz counts the errors in what does.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -44,7 +47,7 @@ LONGEST = 200
 """The most letters of what is looked for; the rest is not looked at."""
 
 _FEW = 3
-"""With fewer names than these it is asked whether the name was mistyped."""
+"""With fewer names than these, and none that is or begins so, it may have been mistyped."""
 
 _NEAREST = 80
 
@@ -58,22 +61,16 @@ _TABLES = """
 CREATE TABLE name (folded TEXT NOT NULL, thing TEXT NOT NULL, text TEXT NOT NULL,
   language TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (folded, kind, content='', prefix='1 2 3');
-CREATE VIRTUAL TABLE threes USING fts5 (folded, content='', tokenize='trigram', detail='none');
-CREATE VIRTUAL TABLE three USING fts5vocab (threes, row);
 """
 _READY = """
 INSERT INTO words (rowid, folded, kind) SELECT rowid, folded, kind FROM name;
-INSERT INTO threes (rowid, folded) SELECT rowid, folded FROM name;
 CREATE INDEX by_name ON name (folded);
 INSERT INTO words (words) VALUES ('optimize');
-INSERT INTO threes (threes) VALUES ('optimize');
 """
-_SELECT = "SELECT name.thing, name.text, name.language, name.kind, name.folded FROM name"
+_SELECT = "SELECT name.thing, name.text, name.language, name.kind FROM name"
 _EXACTLY = " WHERE name.folded = ? AND (? = '' OR name.kind = ?) LIMIT ?"
 _BY_WORDS = " JOIN words ON words.rowid = name.rowid WHERE words MATCH ? LIMIT ?"
-_OF_LENGTH = "LENGTH(name.folded) BETWEEN ? AND ? AND (? = '' OR name.kind = ?)"
-_BY_THREES = f" JOIN threes ON threes.rowid = name.rowid WHERE threes MATCH ? AND {_OF_LENGTH}"
-_BY_LENGTH = f" WHERE {_OF_LENGTH}"
+_BY_ROW = " WHERE name.rowid = ?"
 _TOUCHED = 4
 """The most groups of three letters that one error changes: two letters that changed places."""
 
@@ -124,8 +121,7 @@ class NameIndex:
         self._base.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", _rows(names))
         self._base.executescript(_READY)
         self._base.commit()
-        (self._count,) = self._base.execute("SELECT COUNT(*) FROM name").fetchone()
-        self._uses = dict(self._base.execute("SELECT term, doc FROM three"))
+        self._spelt = _Spelt(self._base.execute("SELECT folded, kind FROM name ORDER BY rowid"))
 
     def find(self, text: str, limit: int = 20, kind: str = "") -> list[Hit]:
         """The things with a name like this, each once by the best of its names.
@@ -154,38 +150,68 @@ class NameIndex:
                 if len(found) < limit:
                     for row in self._base.execute(_SELECT + where, values):
                         found.setdefault(row[0], Hit(Name(*row[:4]), match))
-            if len(found) < _FEW:
-                found |= {it: hit for it, hit in self._near(asked, kind).items() if it not in found}
+            if len(found) < _FEW and all(hit.match > Match.BEGINNING for hit in found.values()):
+                for row, errors in self._spelt.near(asked, kind):
+                    (name,) = self._base.execute(_SELECT + _BY_ROW, (row,))
+                    found.setdefault(name[0], Hit(Name(*name), Match.NEAR, errors))
         return list(found.values())[:limit]
 
-    def _near(self, asked: str, kind: str) -> dict[str, Hit]:
-        """What the name may be that was mistyped.
 
-        A name with so many errors has all but ``_TOUCHED`` groups of three letters for each, so
-        it has one at least of the rarest that are one more than that.
+class _Spelt:
+    """Names by their letters, to be found though they were mistyped.
+
+    Each three letters in a row lead to the names that have them, by the length of the name: for
+    with so many errors a name is so much longer or shorter at most.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._folded = [""]  # rows are counted from 1
+        self._kinds = [""]
+        self._rows: defaultdict[tuple[str, int], array[int]] = defaultdict(lambda: array("I"))
+        for row, (name, kind) in enumerate(names, 1):
+            self._folded.append(name)
+            self._kinds.append(kind)
+            for three in _threes(name):
+                self._rows[three, len(name)].append(row)
+
+    def near(self, asked: str, kind: str) -> list[tuple[int, int]]:
+        """The rows of names that may be meant, each with its errors, the fewest first."""
+        most = next((most for length, most in _ERRORS if len(asked) >= length), 0)
+        for errors in range(1, most + 1):
+            if found := self._within(errors, asked, kind):
+                return found
+        return []
+
+    def _within(self, errors: int, asked: str, kind: str) -> list[tuple[int, int]]:
+        """The names with so many errors at most.
+
+        Such a name has all but ``_TOUCHED`` groups of three letters for each error, so it has one
+        at least of the rarest that are one more than that.
         """
-        errors = next((most for length, most in _ERRORS if len(asked) >= length), 0)
-        threes = {asked[at : at + 3] for at in range(len(asked) - 2)}
-        rarest = sorted(threes, key=lambda it: (self._uses.get(it, 0), it))
-        either = " OR ".join(map(_quoted, rarest[: errors * _TOUCHED + 1]))
-        if not errors or not either:
-            return {}
-        beside = (len(asked) - errors, len(asked) + errors, kind, kind)
-        near = self._nearest(asked, errors, _SELECT + _BY_THREES, (either, *beside))
-        if not near and self._count <= _LOOKED_THROUGH:
-            near = self._nearest(asked, errors, _SELECT + _BY_LENGTH, beside)
-        return near
-
-    def _nearest(
-        self, asked: str, errors: int, query: str, values: tuple[str | int, ...]
-    ) -> dict[str, Hit]:
-        rows = self._base.execute(query, values).fetchall()
-        choices = {at: row[4] for at, row in enumerate(rows)}
-        near = extract(asked, choices, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST)
-        found: dict[str, Hit] = {}
-        for _, distance, at in near:
-            found.setdefault(rows[at][0], Hit(Name(*rows[at][:4]), Match.NEAR, int(distance)))
+        lengths = range(len(asked) - errors, len(asked) + errors + 1)
+        having = [
+            [rows for it in lengths if (rows := self._rows.get((three, it)))]
+            for three in _threes(asked)
+        ]
+        having.sort(key=lambda it: sum(map(len, it)))
+        rarest = chain.from_iterable(having[: errors * _TOUCHED + 1])
+        found = self._counted(errors, asked, kind, set(chain.from_iterable(rarest)))
+        if not found and len(self._folded) <= _LOOKED_THROUGH:
+            all_of_length = (it for it, name in enumerate(self._folded) if len(name) in lengths)
+            found = self._counted(errors, asked, kind, all_of_length)
         return found
+
+    def _counted(
+        self, errors: int, asked: str, kind: str, rows: Iterable[int]
+    ) -> list[tuple[int, int]]:
+        choices = {it: self._folded[it] for it in rows if kind in {"", self._kinds[it]}}
+        near = extract(asked, choices, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST)
+        by_errors = sorted((int(distance), row) for _, distance, row in near)
+        return [(row, distance) for distance, row in by_errors]
+
+
+def _threes(name: str) -> set[str]:
+    return {name[at : at + 3] for at in range(len(name) - 2)}
 
 
 def folded(text: str, *, spelt: bool = False) -> str:
