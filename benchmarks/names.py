@@ -74,6 +74,7 @@ def searching(count: int) -> Iterator[str]:
         "it with two letters changed about": lambda text: mistyped(text, dice),
     }
     long = [it.text for it in made if len(it.text) >= SHORTEST]
+    del made  # or Python would look through a million names for garbage while it is timed
     for what, way in ways.items():
         took = []
         for text in dice.choices(long, k=ASKED):
