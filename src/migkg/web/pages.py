@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, send_file
 
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import page, reader, sandbox, shared, site
+from migkg.web.rendering import kept_page, page, reader, sandbox, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
@@ -65,20 +65,23 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """What this is, what is in it, where to start."""
+    return kept_page("home.html", _home)
+
+
+def _home() -> dict[str, Any]:
     one = reader()
     questions = [site().questions[name] for name in INVITING if name in site().questions]
-    return page(
-        "home.html",
-        doors=DOORS,
-        cities=_listed(CITIES, 6),
-        counts=[(one.ref(iri), count) for iri, count in site().counts],
-        collections=[
+    return {
+        "doors": DOORS,
+        "cities": _listed(CITIES, 6),
+        "counts": [(one.ref(iri), count) for iri, count in site().counts],
+        "collections": [
             (one.ref(item["graph"]), item, _licence(item["licence"]))
             for item in sorted(site().manifest["graphs"], key=_is_vocabulary)
         ],
-        questions=questions or list(site().questions.values())[:4],
-        gaps=_listed(GAPS, 20),
-    )
+        "questions": questions or list(site().questions.values())[:4],
+        "gaps": _listed(GAPS, 20),
+    }
 
 
 def _listed(query: str, most: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
 from migkg.web.problem import Problem, Refusal
-from migkg.web.rendering import page, reader, shared, site
+from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import table
 from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
 from migkg.web.things import unknown
@@ -52,8 +52,7 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
 
     @blueprint.get("/questions")
     def gallery() -> Response:
-        groups = [(group, by_subject(group, questions)) for group, questions in grouped()]
-        return page("questions.html", groups=groups)
+        return kept_page("questions.html", _gallery)
 
     @blueprint.get("/questions/<name>")
     def question(name: str) -> AnyResponse:
@@ -63,6 +62,10 @@ def questions_blueprint(sandbox: Sandbox) -> Blueprint:
         return _page(sandbox, _asked(name))
 
     return blueprint
+
+
+def _gallery() -> dict[str, Any]:
+    return {"groups": [(group, by_subject(group, questions)) for group, questions in grouped()]}
 
 
 def grouped() -> list[tuple[str, list[Query]]]:
