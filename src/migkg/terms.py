@@ -184,6 +184,7 @@ def expand(name: str) -> str:
 
 
 _PREFIX_OF = {space: prefix for prefix, space in PREFIXES.items()}
+_LONGEST = max(map(len, _PREFIX_OF))
 
 
 def curie(iri: str) -> str:
@@ -194,7 +195,9 @@ def curie(iri: str) -> str:
     >>> curie("http://example.org/x")
     'http://example.org/x'
     """
-    space = namespace(iri[:-1])  # something stands behind it
+    # Something stands behind the namespace. Of an IRI of strangers, which may be endless slashes,
+    # no more is looked at than could be one.
+    space = namespace(iri[:-1][:_LONGEST])
     while space:
         if space in _PREFIX_OF:
             return f"{_PREFIX_OF[space]}:{iri[len(space) :]}"
