@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from rapidfuzz.distance import OSA
 
+from migkg import names
 from migkg.names import LONGEST, Match, Name, NameIndex, folded
 
 NAMES = (
@@ -151,3 +152,11 @@ def test_of_many_names_the_nearest_are_found_as_if_each_were_compared(
         assert found == wanted
         seen += bool(found)
     assert seen > 100
+
+
+def test_letters_that_were_asked_for_do_not_fill_the_memory() -> None:
+    for start in range(0x10000, 0x30000, LONGEST):
+        folded("".join(map(chr, range(start, start + LONGEST))))
+
+    assert len(names._LETTERS) <= names._REMEMBERED
+    assert folded("G\u0301ent") == "gent"

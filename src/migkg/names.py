@@ -33,12 +33,18 @@ _DROPPED = {"Mn", "Cc", "Cf", "Cs", "Cn"}
 """Marks above and below letters, and what is no letter at all."""
 
 
+_REMEMBERED = 10_000
+"""Letters of which it is remembered: whoever searches may ask for all of the million there are."""
+
+
 class _Letters(dict[int, int | None]):
-    """Which letters stay: each is looked up once, as it is met."""
+    """Which letters stay: each is looked up once, as it is met, while there is room."""
 
     def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.category(chr(code)) in _DROPPED else code
-        return self[code]
+        stays = None if unicodedata.category(chr(code)) in _DROPPED else code
+        if len(self) < _REMEMBERED:
+            self[code] = stays
+        return stays
 
 
 _LETTERS = _Letters()
