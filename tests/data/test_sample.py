@@ -12,11 +12,15 @@ from tools.sample import Statement, drawn, sample
 
 @pytest.fixture(scope="module")
 def statements() -> list[Statement]:
-    """Of chains, of terms of office, of places: each with a link to its evidence."""
+    """Of chains, of terms of office and, far more, of places: each with a link to its evidence."""
     things = [
         (Path(f"data/ttl/{folder}/de.ttl"), f"{kind}:xx-{number}")
-        for folder, kind in (("chains", "action"), ("offices", "tenure"), ("places", "city"))
-        for number in range(100)
+        for folder, kind, count in (
+            ("chains", "action", 30),
+            ("offices", "tenure", 30),
+            ("places", "city", 3_000),
+        )
+        for number in range(count)
     ]
     predicates = ("mig:supportedBy", "mig:theme")
     return [
