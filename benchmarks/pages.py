@@ -100,9 +100,12 @@ def measure(client: FlaskClient, place: str, rounds: int) -> Measured:
     return Measured(place, len(body), times[0], statistics.median(times[1:]))
 
 
-def pages(dump: Path, rounds: int, most: int | None = None) -> Iterator[str]:
-    """The pages as lines of Markdown, the heaviest first: all, or the first of them."""
-    client = create_app(ROOT, Sandbox(dump)).test_client()
+def pages(root: Path, rounds: int, most: int | None = None) -> Iterator[str]:
+    """The pages of the build below this folder as lines of Markdown, the heaviest first.
+
+    All of them, or the first so many.
+    """
+    client = create_app(root, Sandbox(root / "build" / DUMP)).test_client()
     measured = sorted((measure(client, it, rounds) for it in PAGES), key=lambda it: -it.size)
     over = sum(it.size > MOST for it in measured)
     yield f"One of each kind, the heaviest first; {over} are over {MOST / 1000:.0f} kB of HTML."
@@ -120,7 +123,7 @@ def main() -> None:
     options = parser.parse_args()
     print(*machine(), sep="\n")
     most = None if options.all else HEAVIEST
-    print(*pages(ROOT / "build" / DUMP, options.rounds, most), sep="\n")
+    print(*pages(ROOT, options.rounds, most), sep="\n")
 
 
 if __name__ == "__main__":

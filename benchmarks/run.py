@@ -217,7 +217,7 @@ def report(rounds: int, count: int) -> Iterator[str]:
         yield "\n## Questions\n"
         yield from asking(dump, rounds)
         yield "\n## Pages\n"
-        yield from pages(dump, rounds)
+        yield from pages(root, rounds)
     yield "\n## Search by name\n"
     yield from searching(count)
 
