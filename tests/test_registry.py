@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.errors import NonConformance, SourceError
-from migkg.registry import REGISTRY, entered, keyed, read_registry, require_kept
+from migkg.errors import MigkgError, NonConformance, SourceError
+from migkg.registry import (
+    REGISTRY,
+    Entry,
+    breaches,
+    entered,
+    keyed,
+    read_registry,
+    require_kept,
+)
 from migkg.source import read_folder
 from tests.support import ROOT, SMALL
 
@@ -74,6 +82,10 @@ def test_all_that_is_in_the_data_of_this_project_is_published() -> None:
         (f"{HEAD}town:be-gent,,,\n", "keys.csv:2: 'town:be-gent' is no prefixed name"),
         (f"{HEAD}city:a,2026-13-01,,why\n", "keys.csv:2: '2026-13-01' is no day"),
         (f"{HEAD}city:a,2026-12-01,,\n", "keys.csv:2: why city:a was withdrawn is not said"),
+        (f'{HEAD}city:a,2026-12-01,,"b\nc"\n', "keys.csv:2: why city:a was withdrawn is not said"),
+        (f"{HEAD}city:a,20261201,,why\n", "keys.csv:2: '20261201' is no day"),
+        (f"{HEAD}city:a,2026-12-01,city:a,why\n", "keys.csv:2: city:a cannot succeed itself"),
+        (f"{HEAD},2026-12-01,,why\n", "keys.csv:2: '' is no prefixed name"),
         (f"{HEAD}city:a,,city:b,why\n", "keys.csv:2: city:a has no day of its withdrawal"),
         (f"{HEAD}city:a,2026-12-01,x,why\n", "keys.csv:2: 'x' is no prefixed name"),
         (f"{HEAD}city:b,,,\ncity:a,,,\n", "keys.csv:3: city:a comes after city:b"),
@@ -97,6 +109,28 @@ def test_what_is_entered_is_read_again_and_what_was_withdrawn_stays_so(tmp_path:
     path.write_text(entered(read_registry(path), ["city:b", "city:c"]), encoding="utf-8")
 
     assert path.read_text("utf-8") == f"{HEAD}city:b,,,\ncity:c,2026-12-01,city:b,merged\n"
+
+
+def test_registry_that_a_spreadsheet_has_saved_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "keys.csv"
+    path.write_bytes(f"\ufeff{HEAD}city:a,,,\ncity:b,,,\n".replace("\n", "\r\n").encode())
+
+    assert list(read_registry(path)) == ["city:a", "city:b"]
+
+
+def test_key_that_could_not_be_read_again_is_not_entered() -> None:
+    with pytest.raises(MigkgError, match="'city:Be-Gent' is no prefixed name"):
+        entered({}, ["city:be-gent", "city:Be-Gent"])
+
+
+def test_new_key_is_looked_for_where_a_few_are_gone_and_not_for_thousands() -> None:
+    registry = {it: Entry(it) for it in (f"city:be-town-{number}" for number in range(5_000))}
+
+    found = list(breaches(registry, [f"city:nl-town-{number}" for number in range(5_000)]))
+
+    assert len(found) == len(registry)
+    assert "is new" in found[0].problem
+    assert "is new" not in found[-1].problem
 
 
 def test_key_that_was_renamed_is_refused_with_its_line_and_the_new_name(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from migkg.errors import MigkgError
 from migkg.formatting import rewrite
 from migkg.project import INSTALLED
 from migkg.registry import REGISTRY, entered, keyed, read_registry, require_kept
+from migkg.shacl.report import harmless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,4 +36,4 @@ def keys(root: Path, *, enter: bool) -> None:
             raise MigkgError("What is installed is not written to: name a project with --root.")
         rewrite({path: entered(registry, new)})
     for thing in new:
-        click.echo(thing)
+        click.echo(harmless(thing))
