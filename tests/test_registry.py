@@ -18,6 +18,7 @@ from migkg.registry import (
     require_kept,
 )
 from migkg.source import read_folder
+from tests.stubs import FROM_PAGE, OF_PAGE
 from tests.support import ROOT, SMALL
 
 if TYPE_CHECKING:
@@ -208,3 +209,24 @@ def test_withdrawn_key_is_not_given_to_something_new(
 
     assert "city:de-kiel was withdrawn on 2026-12-01 and is succeeded by city:xx-atown" in output
     assert "city:xx-atown\n    a mig:City" in output
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("document:paper-example-towns", "document:paper-example-towns-"),
+        ("evidence:paper-example-towns", "evidence:paper-example-towns was withdrawn"),
+        ("organisation:the-paper", "organisation:the-paper was withdrawn on 2026-12-01"),
+    ],
+)
+def test_withdrawn_key_is_not_given_to_a_page_its_evidence_or_its_publisher(
+    run: Run, small_root: Path, registry: Path, key: str, told: str
+) -> None:
+    lines = [*registry.read_text("utf-8").splitlines(), f"{key},2026-12-01,,no such thing"]
+    registry.write_text("\n".join([lines[0], *sorted(lines[1:]), ""]), encoding="utf-8")
+
+    kiel = ("new", "city", "Kiel", "--country", "DE", "--label", "fr=Kiel", "--dry-run")
+    result = run(small_root, *kiel, *FROM_PAGE, *OF_PAGE)
+
+    assert told in result.output
+    assert f"{key}\n" not in result.output

@@ -91,6 +91,22 @@ class Draft:
         path = self.root / REGISTRY
         return read_registry(path) if path.is_file() else {}
 
+    def require_not_withdrawn(self, name: str, advice: str = "") -> None:
+        """Refuse a key that meant something else; ``advice`` says how to come by another one.
+
+        Raises:
+            AlreadyKnown: what it named was withdrawn, and perhaps succeeded by what is named.
+        """
+        entry = self.published.get(name)
+        if entry is None or not entry.withdrawn:
+            return
+        after = f" and is succeeded by {entry.successor}" if entry.successor else ""
+        raise AlreadyKnown(
+            f"{entry.thing} was withdrawn on {entry.withdrawn}{after} ({entry.reason}): "
+            f"a key never means another thing.{advice}",
+            [it for it in (entry.successor,) if it and it in self.known],
+        )
+
     @property
     def triples(self) -> list[Triple]:
         """All statements to be added."""
@@ -161,7 +177,12 @@ class Draft:
         )
 
     def tell(self, file: PurePosixPath, name: str, statements: Iterable[Statement]) -> str:
-        """Say this of a new thing in a file; gives its name."""
+        """Say this of a new thing in a file; gives its name.
+
+        Raises:
+            AlreadyKnown: its key is that of a thing that was withdrawn.
+        """
+        self.require_not_withdrawn(name)
         triples = about(name, statements)
         self._said[file] += triples
         self.known.learn(triples)

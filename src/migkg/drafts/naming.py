@@ -98,14 +98,8 @@ def require_free(
         AlreadyKnown: one is.
     """
     wanted = list(names)
-    for entry in filter(None, map(draft.published.get, wanted)):
-        if entry.withdrawn:
-            after = f" and is succeeded by {entry.successor}" if entry.successor else ""
-            raise AlreadyKnown(
-                f"{entry.thing} was withdrawn on {entry.withdrawn}{after} ({entry.reason}): "
-                f"a key never means another thing. Say {advice}, which is put behind the key.",
-                filter(None, [entry.successor]),
-            )
+    for name in wanted:
+        draft.require_not_withdrawn(name, f" Say {advice}, which is put behind the key.")
     taken = [name for name in wanted if name in draft.known]
     if taken:
         raise AlreadyKnown(

@@ -189,8 +189,13 @@ def _new(draft: Draft, page: Page, address: str, language: str) -> str:
         )
     publisher, names = _publisher(draft, page, address)
     known = draft.known
-    key = addresses.key(address, lambda key: f"document:{key}" in known)
-    if f"document:{key}" in known:
+
+    def is_taken(key: str) -> bool:
+        name = f"document:{key}"
+        return name in known or name in draft.published
+
+    key = addresses.key(address, is_taken)
+    if is_taken(key):
         key = f"{key}-{language.lower()}"
     file = draft.file("sources", language.lower())
     rights = known.code("rights", page.rights or "unknown")
