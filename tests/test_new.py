@@ -364,6 +364,11 @@ def test_collection_that_is_there_or_cannot_be_is_refused(run: Run, root: Path) 
         ((*KIEL, *FROM_PAGE, *OF_PAGE, "--retrieved", "2019"), "after it was read (2019-01-01)"),
         ((*KIEL, *FROM_PAGE, "--label", "Kiel"), "lacks the language or the words"),
         ((*KIEL, *FROM_PAGE, "--label", "gr=Κίελο"), "'gr' is no tag of a language"),
+        ((*KIEL, *FROM_PAGE, *OF_PAGE, "--label", "fr-=Kiel"), "'fr-' is no tag of a language"),
+        (
+            (*KIEL, *FROM_PAGE, *OF_PAGE, "--label", "nl=K\udceel"),
+            "'K\\udceel' is no Unicode: was it typed in another encoding?",
+        ),
         ((*KIEL, *FROM_PAGE, "--point", "54"), "'54' is no point such as 52.27,8.05"),
         ((*KIEL, *FROM_PAGE, *OF_PAGE, "--point", "154,10"), "is no point on the globe"),
         ((*KIEL, *FROM_PAGE, *OF_PAGE, "--key", "kiel"), "begins with the country: de-kiel"),

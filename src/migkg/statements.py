@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migkg.dates import period
+from migkg.errors import MigkgError
 from migkg.source import Literal, NamedNode, Term, Triple, named
 
 if TYPE_CHECKING:
@@ -20,8 +21,16 @@ def iri(name: str) -> NamedNode:
 
 
 def text(value: str, language: str) -> Literal:
-    """Words in a language."""
-    return Literal(value, language=language)
+    """Words in a language.
+
+    Raises:
+        MigkgError: the words are no Unicode, or the language is none.
+    """
+    _require_unicode(value)
+    try:
+        return Literal(value, language=language)
+    except ValueError as error:
+        raise MigkgError(f"{language!r} is no tag of a language: {error}.") from error
 
 
 def number(value: int) -> Literal:
@@ -30,8 +39,21 @@ def number(value: int) -> Literal:
 
 
 def typed(value: str, datatype: str) -> Literal:
-    """A literal with a datatype."""
+    """A literal with a datatype.
+
+    Raises:
+        MigkgError: its value is no Unicode.
+    """
+    _require_unicode(value)
     return Literal(value, datatype=named(datatype))
+
+
+def _require_unicode(value: str) -> None:
+    """Refuse what Python makes of bytes that are no UTF-8 on a command line."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise MigkgError(f"{value!r} is no Unicode: was it typed in another encoding?") from error
 
 
 def dated(predicate: str, date: str | None) -> list[Statement]:
