@@ -171,6 +171,22 @@ def _breach(
     )
 
 
+def in_place_of(thing: str, registry: Mapping[str, Entry]) -> str:
+    """What stands for a thing today: the last of those that succeeded it; empty if nothing does.
+
+    >>> merged = Entry("city:a", "2026-01-31", "city:b", "merged")
+    >>> in_place_of("city:a", {"city:a": merged, "city:b": Entry("city:b")})
+    'city:b'
+    """
+    passed = {thing}
+    while (entry := registry.get(thing)) and entry.withdrawn:
+        if not entry.successor or entry.successor in passed:
+            return ""
+        thing = entry.successor
+        passed.add(thing)
+    return thing
+
+
 def entered(registry: Mapping[str, Entry], things: Iterable[str]) -> str:
     """The registry with these things too, as the text of its file.
 

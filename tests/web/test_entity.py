@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
+from migkg.registry import REGISTRY
 from tests.web.explorer import BROWSER, Page, without_sandbox
 
 if TYPE_CHECKING:
@@ -270,3 +271,53 @@ def test_another_version_of_the_ontology_is_not_there_and_this_one_is_named(
 
     assert response.status_code == 404
     assert len(json.loads(response.data)["known"]) == 1
+
+
+WITHDRAWN = (
+    "city:be-gandt,2026-12-01,city:be-gent,was the same city\n"
+    "city:be-gante,2026-12-02,city:be-gandt,was the same city\n"
+    "city:be-nowhere,2026-12-03,,<b>never was a city</b>\n"
+)
+
+
+@pytest.fixture(scope="module")
+def client_with_withdrawn(
+    ghent_build: Build, built_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> FlaskClient:
+    """Of a project in which three keys were withdrawn; the second was so before the first."""
+    assert ghent_build.graphs
+    root = tmp_path_factory.mktemp("withdrawn")
+    for part in ("ontology", "queries", "shapes", "build"):
+        (root / part).symlink_to(built_root / part)
+    (root / "data").mkdir()
+    (root / REGISTRY).write_text(f"thing,withdrawn,successor,reason\n{WITHDRAWN}", encoding="utf-8")
+    return without_sandbox(root)
+
+
+@pytest.mark.parametrize(
+    "place", ["/id/city/{}", "/page/city/{}", "/data/city/{}.ttl", "/data/city/{}.jsonld"]
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "text/turtle"])
+@pytest.mark.parametrize("key", ["be-gandt", "be-gante"])
+def test_what_was_withdrawn_answers_410_with_what_stands_in_its_place(
+    client_with_withdrawn: FlaskClient, place: str, accept: str, key: str
+) -> None:
+    response = client_with_withdrawn.get(place.format(key), headers={"Accept": accept})
+
+    assert response.status_code == 410
+    assert response.headers["Link"] == f'<{GHENT}>; rel="successor-version"'
+    assert f"city:{key} was withdrawn on 2026-12-0" in response.text
+    if accept == "application/json":
+        assert response.json
+        assert response.json["successor"] == str(GHENT)
+    elif accept == "text/html":
+        assert "/page/city/be-gent" in Page(response).links
+
+
+def test_what_was_withdrawn_and_not_replaced_says_why(client_with_withdrawn: FlaskClient) -> None:
+    response = client_with_withdrawn.get("/id/city/be-nowhere", headers=BROWSER)
+
+    assert response.status_code == 410
+    assert "Link" not in response.headers
+    assert "&lt;b&gt;never was a city&lt;/b&gt;" in response.text
+    assert client_with_withdrawn.get("/id/city/be-nowhere-else").status_code == 404

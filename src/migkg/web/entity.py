@@ -15,6 +15,7 @@ from migkg.store import rdfxml
 from migkg.terms import BASE, MIG, PREFIXES
 from migkg.web import city, evidence, things
 from migkg.web.facts import facts_of
+from migkg.web.missing import missing
 from migkg.web.negotiate import choose
 from migkg.web.overview import doings
 from migkg.web.overview.joining import joined
@@ -138,7 +139,7 @@ def document(iri: str) -> list[Triple]:
 def _require(iri: str) -> None:
     """Refuse what the graph says nothing of, and name what may have been meant."""
     if iri not in site().graph or site().page(iri) is None:
-        raise things.unknown(site(), iri)
+        raise missing(site(), iri)
 
 
 def _with_alternates(response: AnyResponse, below: str) -> AnyResponse:

@@ -13,11 +13,11 @@ from flask import Blueprint, Response, request
 from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
+from migkg.web.missing import missing
 from migkg.web.problem import Problem, Refusal
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import table
 from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
-from migkg.web.things import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +129,7 @@ def _read(question: Query, name: str, value: str) -> Term:
     term = question.bind({name: value})[name]
     iri = term.value if isinstance(term, NamedNode) else ""
     if iri.startswith(BASE) and not site().graph.mentions(iri):
-        raise unknown(site(), iri)
+        raise missing(site(), iri)
     return term
 
 

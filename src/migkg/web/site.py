@@ -12,6 +12,7 @@ from migkg.catalogue import NAME as QUESTIONS
 from migkg.errors import SourceError
 from migkg.project import DUMP, MANIFEST, WORDS
 from migkg.queries import read_queries, read_words
+from migkg.registry import REGISTRY, read_registry
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
 from migkg.terms import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from migkg.names import NameIndex
     from migkg.queries import Query, Words
+    from migkg.registry import Entry
 
 BORROWED = ("country", "lang")
 """Prefixes of things that others name and of which this graph says something."""
@@ -102,6 +104,12 @@ class Site:
         """The kinds of things that there are, by the segment of their IRIs."""
         things = (row["thing"].value for row in self.graph.select(_THINGS))
         return tuple(sorted(set(map(kind_of, things))))
+
+    @cached_property
+    def published(self) -> Mapping[str, Entry]:
+        """The keys that were published, the withdrawn too; none where no registry is there."""
+        path = self.root / REGISTRY
+        return read_registry(path) if path.is_file() else {}
 
     @cached_property
     def names(self) -> NameIndex:

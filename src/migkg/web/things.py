@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migkg.errors import UnknownName
 from migkg.source import Literal, NamedNode
 from migkg.terms import GRAPH, PREFIXES, curie, expand
 from migkg.web.entries import tree
 from migkg.web.labels import Label
-from migkg.web.problem import Refusal
 from migkg.web.reading import DATE_PAIRS, Moment, in_words
 from migkg.web.story import Teller
 
@@ -22,13 +20,9 @@ if TYPE_CHECKING:
     from migkg.web.facts import Facts
     from migkg.web.footnotes import Note
     from migkg.web.reading import Reader, Ref
-    from migkg.web.site import Site
 
 LISTED = 100
 """The most things that refer to one by one property and are listed on its page."""
-
-SUGGESTED = 2_000
-"""The most things among which a misspelt one is looked for."""
 
 DERIVED = GRAPH + "derived"
 
@@ -135,13 +129,6 @@ def page_of(reader: Reader, iri: str) -> Page:
         notes=teller.notes.cite(asserted.get("mig:supportedBy", ())),
         collections=reader.refs({NamedNode(_graph(quad)) for quad in quads} - {NamedNode(DERIVED)}),
     )
-
-
-def unknown(site: Site, iri: str) -> Refusal:
-    """That there is no such thing, and which may have been meant, or which kinds there are."""
-    near = [curie(thing) for thing in site.graph.near(iri)[:SUGGESTED]]
-    error = UnknownName("thing", curie(iri), near or site.kinds)
-    return Refusal.of_unknown(error, lambda name: site.page(expand(name)) if ":" in name else None)
 
 
 def _graph(quad: Quad) -> str:
