@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
-from migkg.web import coverage, entity, overview, search, vocabulary
+from migkg.web import coverage, entity, overview, search, vocabulary, wellknown
 from migkg.web import pages as pages_
 from migkg.web.headers import secure
 from migkg.web.overview import doings
@@ -53,6 +53,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     application.register_blueprint(doings.blueprint)
     application.register_blueprint(overview.blueprint)
     application.register_blueprint(entity.blueprint)
+    application.register_blueprint(wellknown.blueprint)
     application.register_error_handler(Refusal, _refused)
     application.register_error_handler(MigkgError, _failed)
     application.register_error_handler(HTTPException, _not_served)

@@ -67,6 +67,11 @@ SELECT DISTINCT ?thing WHERE {{
 }}
 """
 
+_USES = """
+SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?o }
+GROUP BY ?property ORDER BY ?property
+"""
+
 UNJUDGED = f"{GRAPH}{QUESTIONS}"
 """The graph that the build adds after the shapes have judged."""
 
@@ -115,6 +120,11 @@ class Site:
     def names(self) -> NameIndex:
         """The names of all things, to be looked for."""
         return name_index(self.graph)
+
+    @cached_property
+    def uses(self) -> Mapping[str, int]:
+        """How many statements have each property, by its IRI."""
+        return {row["property"].value: int(row["count"].value) for row in self.graph.select(_USES)}
 
     @property
     def dump(self) -> Path:

@@ -1,0 +1,149 @@
+"""What programs look for where every site has it: a description of the data, and rules for robots.
+
+The description is in VoID: what there is, how much of it, in which words, where it can be asked and
+downloaded, and with whom else it is linked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+
+from migkg.source import Literal, NamedNode
+from migkg.statements import about, iri, number, text
+from migkg.terms import BASE, ID, PREFIXES, curie, namespace
+from migkg.web.entity import WRITERS, not_acceptable, statements_as
+from migkg.web.negotiate import choose
+from migkg.web.rendering import shared, site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from migkg.source import Triple
+    from migkg.statements import Statement
+
+PLACE = "/.well-known/void"
+DATASET = BASE
+"""The whole graph as a thing: what the description is about."""
+
+EXAMPLES = ("city:be-gent", "network:eurocities", "chain:be-gent-moria-2020")
+"""Things that show what things are like; those that a project does not have are left out."""
+
+ELSEWHERE = {"geonames": "https://sws.geonames.org/"}
+"""Other datasets that things of ours are linked to by ``schema:sameAs``: where their IRIs begin."""
+
+SAME_AS = PREFIXES["schema"] + "sameAs"
+_ROBOTS = """\
+User-agent: *
+Disallow: /sparql
+Disallow: /search
+"""
+
+blueprint = Blueprint("wellknown", __name__)
+
+
+@blueprint.after_request
+def share(response: Response) -> Response:
+    """The response, open to all sites."""
+    shared(response)
+    return response
+
+
+@blueprint.get(PLACE)
+def void() -> AnyResponse:
+    """The description of the data, in the form that is accepted."""
+    forms = {media_type: ending for ending, (media_type, _) in WRITERS.items()}
+    media_type = choose(request.headers.get("Accept"), (*forms, "text/html"))
+    if media_type is None:
+        raise not_acceptable(f"There are: {', '.join(forms)}.")
+    ending = forms.get(media_type, "ttl")  # a browser shows Turtle as text
+    _, write = WRITERS[ending]
+    response = statements_as(write(description(request.url_root.rstrip("/"))), ending)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Pages and data may be read by all; what is computed for one who asks is not for robots."""
+    return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+def description(root: str) -> list[Triple]:
+    """What the graph is, in VoID; ``root`` is the address of the site, without a slash at its end.
+
+    Partitions and subsets have addresses below that of the description.
+    """
+    here = f"{root}{PLACE}"
+    said = about(
+        f"<{here}>",
+        [
+            ("a", iri("void:DatasetDescription")),
+            ("dcterms:title", text("Description of the knowledge graph migkg", "en")),
+            ("foaf:primaryTopic", NamedNode(DATASET)),
+        ],
+    )
+    parts = [*_parts(here)]
+    statements: list[Statement] = [
+        ("a", iri("void:Dataset")),
+        ("dcterms:title", text("migkg: how cities act on migration", "en")),
+        ("dcterms:title", text("migkg : l’action des villes en matière de migration", "fr")),
+        ("dcterms:publisher", iri("organisation:migkg")),
+        ("void:triples", number(int(site().manifest["statements"]))),
+        ("void:entities", number(sum(count for _, count in site().counts))),
+        ("void:uriSpace", Literal(ID)),
+        ("void:sparqlEndpoint", NamedNode(f"{root}/sparql")),
+        ("void:dataDump", NamedNode(f"{root}/data/migkg.nq")),
+        ("void:feature", NamedNode("http://www.w3.org/ns/formats/N-Quads")),
+        *(("void:vocabulary", NamedNode(it)) for it in sorted(_vocabularies())),
+        *(("void:exampleResource", iri(it)) for it in EXAMPLES if iri(it).value in site().graph),
+        *((predicate, NamedNode(part)) for predicate, part, _ in parts),
+    ]
+    said += about(f"<{DATASET}>", statements)
+    for _, part, what in parts:
+        said += about(f"<{part}>", what)
+    return said
+
+
+def _parts(here: str) -> Iterator[tuple[str, str, list[Statement]]]:
+    """The parts of the dataset: how it points to each, the name of the part, and what it says."""
+    for graph in site().manifest["graphs"]:
+        yield (
+            "void:subset",
+            str(graph["graph"]),
+            [
+                ("a", iri("void:Dataset")),
+                ("dcterms:title", text(str(graph["title"]), "en")),
+                ("dcterms:license", NamedNode(str(graph["licence"]))),
+                ("void:triples", number(int(graph["statements"]))),
+            ],
+        )
+    for name, count in site().counts:
+        what: list[Statement] = [("void:class", NamedNode(name)), ("void:entities", number(count))]
+        yield "void:classPartition", f"{here}#class-{_anchor(name)}", what
+    for name, count in site().uses.items():
+        what = [("void:property", NamedNode(name)), ("void:triples", number(count))]
+        yield "void:propertyPartition", f"{here}#property-{_anchor(name)}", what
+    for key, start in ELSEWHERE.items():
+        begins = f'FILTER (STRSTARTS(STR(?other), "{start}"))'
+        linked = f"SELECT ?thing WHERE {{ ?thing <{SAME_AS}> ?other {begins} }}"
+        what = [
+            ("a", iri("void:Linkset")),
+            ("void:linkPredicate", iri("schema:sameAs")),
+            ("void:subjectsTarget", NamedNode(DATASET)),
+            ("void:objectsTarget", NamedNode(start)),
+            ("void:triples", number(site().number(linked))),
+        ]
+        yield "void:subset", f"{here}#links-to-{key}", what
+
+
+def _anchor(name: str) -> str:
+    return curie(name).replace(":", "-").replace("/", "-").replace("#", "-")
+
+
+def _vocabularies() -> set[str]:
+    """The namespaces of the classes and properties that are used."""
+    return {namespace(it) for it in (*site().uses, *(name for name, _ in site().counts))}

@@ -1,0 +1,120 @@
+"""What programs look for where every site has it: the description of the data, rules for robots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+from pyoxigraph import RdfFormat, parse
+from rdflib import DCTERMS, RDF, VOID
+
+from migkg.terms import GRAPH, ID, MIG, PREFIXES
+from tests.web.explorer import BROWSER, without_sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from migkg.build import Build
+    from migkg.source import Triple
+
+PLACE = "/.well-known/void"
+MIGKG = rdflib.URIRef("https://w3id.org/migkg/")
+
+
+@pytest.fixture(scope="module")
+def client(ghent_build: Build, built_root: Path) -> FlaskClient:
+    assert ghent_build.graphs
+    return without_sandbox(built_root)
+
+
+@pytest.fixture(scope="module")
+def void(client: FlaskClient) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=client.get(PLACE).data, format="turtle")
+
+
+def statements(response: TestResponse) -> set[Triple]:
+    form = RdfFormat.from_media_type(response.mimetype or "")
+    assert form
+    return {quad.triple for quad in parse(response.data, format=form)}
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"],
+)
+def test_description_is_the_same_in_each_format(client: FlaskClient, media_type: str) -> None:
+    response = client.get(PLACE, headers={"Accept": media_type})
+
+    assert response.mimetype == media_type
+    assert "Accept" in response.headers["Vary"]
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert statements(response) == statements(client.get(PLACE))
+
+
+def test_browser_is_shown_turtle_and_who_takes_nothing_of_it_is_told_what_there_is(
+    client: FlaskClient,
+) -> None:
+    assert client.get(PLACE, headers=BROWSER).mimetype == "text/turtle"
+    response = client.get(PLACE, headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.text
+
+
+def test_description_says_where_the_data_can_be_asked_and_downloaded(
+    client: FlaskClient, void: rdflib.Graph
+) -> None:
+    dump, endpoint = void.value(MIGKG, VOID.dataDump), void.value(MIGKG, VOID.sparqlEndpoint)
+
+    assert str(endpoint) == "http://localhost/sparql"
+    with client.get(str(dump)) as response:
+        assert response.status_code == 200
+    for example in void.objects(MIGKG, VOID.exampleResource):
+        assert client.get(str(example).replace("https://w3id.org/migkg", "")).status_code == 303
+
+
+def test_numbers_of_the_description_are_those_of_the_graph(
+    void: rdflib.Graph, ghent_build: Build
+) -> None:
+    statements = {quad.triple for quad in ghent_build.quads}
+    of_class = {
+        str(void.value(part, VOID["class"])): int(str(void.value(part, VOID.entities)))
+        for part in void.objects(MIGKG, VOID.classPartition)
+    }
+    of_property = {
+        str(void.value(part, VOID.property)): int(str(void.value(part, VOID.triples)))
+        for part in void.objects(MIGKG, VOID.propertyPartition)
+    }
+
+    assert int(str(void.value(MIGKG, VOID.triples))) == len(statements)
+    assert sum(of_property.values()) == len(statements)
+    assert of_class[f"{MIG}City"] == sum(
+        it.predicate.value == str(RDF.type) and str(it.object) == f"<{MIG}City>"
+        for it in statements
+    )
+    graphs = [it for it in void.objects(MIGKG, VOID.subset) if str(it).startswith(GRAPH)]
+    assert sum(int(str(void.value(it, VOID.triples))) for it in graphs) == len(statements)
+    assert all(void.value(it, DCTERMS.license) for it in graphs)
+
+
+def test_vocabularies_are_those_in_use(void: rdflib.Graph) -> None:
+    used = {str(it) for it in void.objects(MIGKG, VOID.vocabulary)}
+
+    assert {MIG, PREFIXES["skos"], PREFIXES["org"]} <= used
+    assert str(void.value(MIGKG, VOID.uriSpace)) == ID
+
+
+def test_description_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    etag = client.get(PLACE).headers["ETag"]
+
+    assert client.get(PLACE, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_robots_may_read_pages_and_data_and_compute_nothing(client: FlaskClient) -> None:
+    response = client.get("/robots.txt")
+
+    assert response.mimetype == "text/plain"
+    assert response.text.splitlines() == ["User-agent: *", "Disallow: /sparql", "Disallow: /search"]
