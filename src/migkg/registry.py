@@ -67,6 +67,16 @@ def keyed(triples: Iterable[Triple]) -> set[str]:
     return {curie(iri) for iri in named if iri.startswith(ID) and "#" not in iri}
 
 
+def read_published(root: Path) -> dict[str, Entry]:
+    """The entries of the registry of a project, by thing; none where it has no registry.
+
+    Raises:
+        SourceError: as ``read_registry``.
+    """
+    path = root / REGISTRY
+    return read_registry(path) if path.is_file() else {}
+
+
 def read_registry(path: Path) -> dict[str, Entry]:
     """The entries of a registry, in their order, by thing.
 

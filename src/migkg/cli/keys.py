@@ -10,7 +10,7 @@ from migkg.build import read_project
 from migkg.errors import MigkgError
 from migkg.formatting import rewrite
 from migkg.project import INSTALLED
-from migkg.registry import REGISTRY, entered, keyed, read_registry, require_kept
+from migkg.registry import REGISTRY, entered, keyed, read_published, require_kept
 from migkg.shacl.report import harmless
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def keys(root: Path, *, enter: bool) -> None:
     withdrawn in data/keys.csv, by hand, with the day, its successor and the reason.
     """
     path = root / REGISTRY
-    registry = read_registry(path) if path.is_file() else {}
-    things = keyed(read_project(root).data)
+    registry, things = read_published(root), keyed(read_project(root).data)
     require_kept(path, registry, things)
     new = sorted(things - registry.keys())
     if enter:

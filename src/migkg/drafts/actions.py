@@ -11,7 +11,7 @@ from migkg.drafts.descriptions import described
 from migkg.drafts.naming import Naming, require_free
 from migkg.errors import AlreadyKnown, MigkgError
 from migkg.keys import slug
-from migkg.statements import Statement, dated, iri, number
+from migkg.statements import Statement, iri, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,10 +70,7 @@ def action(  # noqa: PLR0913  what a stub says, by name
         *(("mig:actor", iri(name)) for name in acting),
         *(("mig:addressedTo", iri(actor(known, name))) for name in to),
         *(("mig:theme", iri(known.code("theme", theme))) for theme in themes),
-        *dated("mig:occurredOn", on),
-        *([] if on else support.attested()),
-        ("mig:confidence", iri(known.code("confidence", confidence))),
-        *support.statements(),
+        *support.happened(on, confidence),
     ]
     if blocks:
         said.append(("mig:blocks", iri(known.thing(blocks, "action"))))

@@ -166,12 +166,9 @@ def _occasion(
     known = draft.known
     said: list[Statement] = [
         *described(occasion.description),
-        *dated("mig:occurredOn", occasion.on),
         *(("mig:theme", iri(known.code("theme", theme))) for theme in occasion.themes),
         *_capacity(known, occasion.capacity, actors),
-        ("mig:confidence", iri(known.code("confidence", occasion.confidence))),
-        *([] if occasion.on else support.attested()),
-        *support.statements(),
+        *support.happened(occasion.on, occasion.confidence),
     ]
     if occasion.edition:
         said.append(("mig:awardEdition", typed(occasion.edition, "xsd:string")))

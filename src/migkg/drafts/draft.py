@@ -11,7 +11,7 @@ from migkg.errors import AlreadyKnown, MigkgError
 from migkg.formatting import formatted_text, rewrite
 from migkg.interchange import turtle
 from migkg.project import TAKEN
-from migkg.registry import REGISTRY, read_registry
+from migkg.registry import read_published
 from migkg.source import read_text
 from migkg.statements import about, iri, text
 from migkg.terms import KEY
@@ -88,8 +88,7 @@ class Draft:
     @cached_property
     def published(self) -> dict[str, Entry]:
         """The keys that were published, the withdrawn too."""
-        path = self.root / REGISTRY
-        return read_registry(path) if path.is_file() else {}
+        return read_published(self.root)
 
     def require_not_withdrawn(self, name: str, advice: str = "") -> None:
         """Refuse a key that meant something else; ``advice`` says how to come by another one.

@@ -14,7 +14,7 @@ from migkg.drafts.naming import listed, require_free, require_untold, titled
 from migkg.drafts.networks import require_order
 from migkg.errors import MigkgError, UnknownName
 from migkg.keys import slug
-from migkg.statements import Statement, dated, iri
+from migkg.statements import Statement, iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,11 +94,7 @@ def membership(  # noqa: PLR0913  what a stub says, by name
             ),
             *((predicate, iri(value)) for predicate, value in links.items()),
             ("mig:membershipStatus", iri(known.code("membership-status", status))),
-            *dated("mig:validFrom", since),
-            *dated("mig:validUntil", until),
-            *support.attested(since, until),
-            ("mig:confidence", iri(known.code("confidence", confidence))),
-            *support.statements(),
+            *support.lasting(since, until, confidence),
         ],
     )
 
@@ -137,11 +133,7 @@ def participation(  # noqa: PLR0913  what a stub says, by name
         *((predicate, iri(value)) for predicate, value in links.items()),
         *described(description),
         *_role(draft, role),
-        *dated("mig:validFrom", since),
-        *dated("mig:validUntil", until),
-        *support.attested(since, until),
-        ("mig:confidence", iri(known.code("confidence", confidence))),
-        *support.statements(),
+        *support.lasting(since, until, confidence),
     ]
     if decided_by:
         said.append(("mig:decidedBy", iri(known.thing(decided_by, "action"))))
@@ -182,11 +174,7 @@ def examination(  # noqa: PLR0913  what a stub says, by name
             *titled("Examination", "Examen", listed(known, [participant, assessment])),
             *((predicate, iri(value)) for predicate, value in links.items()),
             *_role(draft, role),
-            *dated("mig:validFrom", since),
-            *dated("mig:validUntil", until),
-            *support.attested(since, until),
-            ("mig:confidence", iri(known.code("confidence", confidence))),
-            *support.statements(),
+            *support.lasting(since, until, confidence),
         ],
     )
 
@@ -232,10 +220,7 @@ def signing(  # noqa: PLR0913  what a stub says, by name
             *(("mig:addressedTo", iri(actor(known, it))) for it in to),
             *(("mig:theme", iri(code)) for code in codes),
             *_role(draft, role),
-            *dated("mig:occurredOn", on),
-            *([] if on else support.attested()),
-            ("mig:confidence", iri(known.code("confidence", confidence))),
-            *support.statements(),
+            *support.happened(on, confidence),
         ],
     )
 

@@ -10,7 +10,7 @@ from migkg.drafts.naming import Naming, of_in_french, require_free
 from migkg.drafts.networks import require_order
 from migkg.errors import AlreadyKnown
 from migkg.keys import slug
-from migkg.statements import Statement, dated, iri, text
+from migkg.statements import Statement, iri, text
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -106,11 +106,7 @@ def tenure(  # noqa: PLR0913  what a stub says, by name
         ("org:member", iri(holder)),
         ("org:organization", iri(authority)),
         ("mig:tenureOfPost", iri(office)),
-        *dated("mig:validFrom", since),
-        *dated("mig:validUntil", until),
-        *support.attested(since, until),
-        ("mig:confidence", iri(known.code("confidence", confidence))),
-        *support.statements(),
+        *support.lasting(since, until, confidence),
     ]
     if kind:
         said.append(("mig:kind", iri(known.code("tenure-kind", kind))))

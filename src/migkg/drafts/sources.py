@@ -73,6 +73,34 @@ class Support:
         """
         return [("mig:supportedBy", iri(name)) for name in dict.fromkeys(self._found[0])]
 
+    def lasting(self, since: str, until: str, confidence: str) -> list[Statement]:
+        """From when and until when something holds, how surely, and on what that rests.
+
+        Raises:
+            MigkgError: as ``attested``.
+            UnknownName: there is no such evidence or confidence.
+        """
+        return [
+            *dated("mig:validFrom", since),
+            *dated("mig:validUntil", until),
+            *self.attested(since, until),
+            *self._surely(confidence),
+        ]
+
+    def happened(self, on: str, confidence: str) -> list[Statement]:
+        """When something was done, or else when it is attested, how surely, and on what it rests.
+
+        Raises:
+            MigkgError: as ``attested``.
+            UnknownName: there is no such evidence or confidence.
+        """
+        when = dated("mig:occurredOn", on) if on else self.attested()
+        return [*when, *self._surely(confidence)]
+
+    def _surely(self, confidence: str) -> list[Statement]:
+        code = self._draft.known.code("confidence", confidence)
+        return [("mig:confidence", iri(code)), *self.statements()]
+
     def attested(self, since: str = "", until: str = "") -> list[Statement]:
         """On which date it is attested that something holds, unless it was over or to come.
 

@@ -12,7 +12,7 @@ from migkg.catalogue import NAME as QUESTIONS
 from migkg.errors import SourceError
 from migkg.project import DUMP, MANIFEST, WORDS
 from migkg.queries import read_queries, read_words
-from migkg.registry import REGISTRY, read_registry
+from migkg.registry import read_published
 from migkg.source import NamedNode, read_turtle
 from migkg.store import KnowledgeGraph
 from migkg.terms import (
@@ -113,8 +113,7 @@ class Site:
     @cached_property
     def published(self) -> Mapping[str, Entry]:
         """The keys that were published, the withdrawn too; none where no registry is there."""
-        path = self.root / REGISTRY
-        return read_registry(path) if path.is_file() else {}
+        return read_published(self.root)
 
     @cached_property
     def names(self) -> NameIndex:

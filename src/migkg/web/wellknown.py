@@ -45,11 +45,7 @@ Disallow: /search
 blueprint = Blueprint("wellknown", __name__)
 
 
-@blueprint.after_request
-def share(response: Response) -> Response:
-    """The response, open to all sites."""
-    shared(response)
-    return response
+blueprint.after_request(shared)
 
 
 @blueprint.get(PLACE)

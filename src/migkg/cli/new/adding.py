@@ -11,7 +11,7 @@ import click
 
 from migkg.build import judge, read_project
 from migkg.cli.wording import shown
-from migkg.drafts import Draft, Known
+from migkg.drafts import Draft, Known, Support
 from migkg.errors import AlreadyKnown, MigkgError
 from migkg.project import INSTALLED
 from migkg.shacl.report import harmless
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.build import Project
+    from migkg.cli.new.options import Sourcing
     from migkg.shacl import Finding, Report
 
 
@@ -57,6 +58,13 @@ def drafting(root: Path, collection: str | None, *, dry_run: bool) -> Iterator[D
     lines = [f"  {name}  {words}" for name, words in draft.notes] + _lines(found)
     if lines:
         click.echo("\n".join(["Still to be filled in or looked at:", *lines]), err=dry_run)
+
+
+@contextmanager
+def supported(root: Path, sourcing: Sourcing) -> Iterator[tuple[Draft, Support]]:
+    """A draft as ``drafting`` makes it, and what is to be told in it rests on."""
+    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
+        yield draft, Support(draft, sourcing.page, sourcing.evidence)
 
 
 def _judged(project: Project, draft: Draft) -> list[Finding]:

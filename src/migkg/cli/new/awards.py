@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import drafts
-from migkg.cli.new.adding import drafting
+from migkg.cli.new.adding import supported
 from migkg.cli.new.options import (
     Sourcing,
     how_surely,
@@ -87,8 +87,7 @@ def award(
     sourcing: Sourcing,
 ) -> None:
     """An award; NAME is what it is called in English. Who won it is a conferral."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.award(
             draft,
             naming,
@@ -117,8 +116,7 @@ def conferral(
     sourcing: Sourcing,
 ) -> None:
     """That somebody won an award."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.conferral(
             draft, award, support, occasion, recipients=recipients, conferred_for=conferred_for
         )
@@ -136,8 +134,7 @@ def nomination(
     root: Path, award: str, nominees: tuple[str, ...], occasion: Occasion, sourcing: Sourcing
 ) -> None:
     """That somebody was put forward for an award, or on its shortlist, and did not win it."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.nomination(draft, award, support, occasion, nominees=nominees)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import drafts
-from migkg.cli.new.adding import drafting
+from migkg.cli.new.adding import supported
 from migkg.cli.new.options import (
     Sourcing,
     how_surely,
@@ -79,8 +79,7 @@ def network(
 
     A campaign, a project, a charter or a study is none: it is joined otherwise.
     """
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.network(draft, naming, support, profile, kind=kind, seat=seat)
 
 
@@ -91,8 +90,7 @@ def network(
 @click.pass_obj
 def campaign(root: Path, naming: Naming, profile: Profile, sourcing: Sourcing) -> None:
     """A campaign that cities take part in; NAME is what it is called in English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.campaign(draft, naming, support, profile)
 
 
@@ -109,8 +107,7 @@ def project(
 
     Cities take part in it, even where its funder calls them members of a network.
     """
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.project(draft, naming, support, profile, led_by=led_by)
 
 
@@ -122,8 +119,7 @@ def project(
 @click.pass_obj
 def charter(root: Path, naming: Naming, kind: str, profile: Profile, sourcing: Sourcing) -> None:
     """A charter, a declaration or a letter that is signed; NAME is what it is called in English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.charter(draft, naming, support, profile, kind=kind)
 
 
@@ -139,8 +135,7 @@ def charter(root: Path, naming: Naming, kind: str, profile: Profile, sourcing: S
 @click.pass_obj
 def membership(root: Path, /, who: str, body: str, sourcing: Sourcing, **said: str) -> None:
     """The membership of an authority in a network."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.membership(draft, who, body, support, **said)
 
 
@@ -162,8 +157,7 @@ def participation(
     root: Path, /, who: str, initiative: str, sourcing: Sourcing, **said: str
 ) -> None:
     """That an authority takes part in a campaign or a project."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.participation(draft, who, initiative, support, **said)
 
 
@@ -181,8 +175,7 @@ def participation(
 @click.pass_obj
 def examination(root: Path, /, who: str, assessment: str, sourcing: Sourcing, **said: str) -> None:
     """That an index or a study looks at an authority, which joins nothing by that."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.examination(draft, who, assessment, support, **said)
 
 
@@ -214,8 +207,7 @@ def signing(
     **said: str,
 ) -> None:
     """That an authority signs a charter, a declaration or a letter."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.signing(draft, who, charter, support, to=to, themes=themes, **said)
 
 

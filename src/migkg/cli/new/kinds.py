@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from migkg import drafts
-from migkg.cli.new.adding import drafting
+from migkg.cli.new.adding import drafting, supported
 from migkg.cli.new.options import (
     Sourcing,
     country,
@@ -60,8 +60,7 @@ def city(
     sourcing: Sourcing,
 ) -> None:
     """A city and the authority that governs it; NAME is what it is called in English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.city(draft, naming, country, support, point=point, authority_names=authority_labels)
 
 
@@ -85,8 +84,7 @@ def authority(
     sourcing: Sourcing,
 ) -> None:
     """An authority that is not that of a new city; NAME is what it is called in English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.authority(
             draft,
             naming,
@@ -129,8 +127,7 @@ def action(
     sourcing: Sourcing,
 ) -> None:
     """What an authority did; NAME says it in a few words of English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.action(
             draft,
             naming,
@@ -178,8 +175,7 @@ def tenure(
         raise click.UsageError(
             "Which office is it? Say --mayor-of authority:…, or --post post:… for another one."
         )
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         office = post or drafts.mayoralty(draft, mayor_of, support)
         drafts.tenure(
             draft,
@@ -203,8 +199,7 @@ def tenure(
 @click.pass_obj
 def post(root: Path, naming: Naming, within: str, role: str, sourcing: Sourcing) -> None:
     """A public office other than that of a mayor; NAME is its title in English."""
-    with drafting(root, sourcing.collection, dry_run=sourcing.dry_run) as draft:
-        support = drafts.Support(draft, sourcing.page, sourcing.evidence)
+    with supported(root, sourcing) as (draft, support):
         drafts.post(draft, naming, support, within=within, role=role)
 
 
