@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from migkg.cli import main
-from tests.support import OF_GHENT
+from tests.support import NO_SUITE, OF_GHENT, SUITES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "validate.md").read_text(encoding="utf-8")
 WALK = (ROOT / "docs" / "add-a-fact.md").read_text(encoding="utf-8")
 GUIDE_AT = ROOT / "docs" / "examples" / "events"
-SUITES = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites"))
 SEEDS = Path(os.environ.get("MIGKG_SEEDS", ROOT.parent / "shared" / "seeds"))
 MAKE = "make "
 
@@ -99,7 +98,7 @@ def test_command_of_the_guide_prints_what_is_shown(
     command: str, output: str, tmp_path: Path
 ) -> None:
     if "MIGKG_SUITES" in command and not SUITES.is_dir():
-        pytest.skip("the suites are not here: set MIGKG_SUITES to their folder")
+        pytest.skip(NO_SUITE)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
     run = subprocess.run(

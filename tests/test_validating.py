@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.shacl.report import FORMS
-from tests.support import ROOT
+from tests.support import NO_SUITE, ROOT, SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 EVENTS = ROOT / "docs" / "examples" / "events"
 CATALOGUE = ROOT / "docs" / "examples" / "catalogue"
 DATA, SHAPES = EVENTS / "data.ttl", EVENTS / "shapes.ttl"
-DCAT_AP = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites")) / "dcat-ap"
+DCAT_AP = SUITES / "dcat-ap"
 TEXT = DATA.read_text(encoding="utf-8")
 GOOD = TEXT[: TEXT.index("ex:bram")] + (
     "ex:hall a schema:Place ; schema:address [ schema:streetAddress 'M 1' ; "
@@ -219,9 +219,7 @@ def test_case_of_a_shape_that_found_nothing_wrong_passes_and_one_without_a_targe
     assert "https://example.org/shapes#Person" in passed
 
 
-@pytest.mark.skipif(
-    not DCAT_AP.is_dir(), reason="the suites are not here: set MIGKG_SUITES to their folder"
-)
+@pytest.mark.skipif(not DCAT_AP.is_dir(), reason=NO_SUITE)
 @pytest.mark.parametrize(
     ("shapes", "counts"),
     [

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,15 +16,16 @@ from migkg.shacl.reading.nesting import DEEPEST
 from migkg.source import lines_of, read_turtle
 from tests.shacl import test_w3c as suite
 from tests.shacl.random_shapes import Maker
-from tests.support import ROOT
+from tests.support import ROOT, SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Written = Callable[..., Path]
 
 FAULTY = sorted((ROOT / "tests" / "shacl" / "faulty").glob("*.ttl"))
-DCAT_AP = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites")) / "dcat-ap"
+DCAT_AP = SUITES / "dcat-ap"
 PREFIXES = """
 @prefix : <http://e/> .
 @prefix dash: <http://datashapes.org/dash#> .

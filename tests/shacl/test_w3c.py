@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -16,15 +14,15 @@ from migkg.shacl.model.shapes import TRUE, Shapes
 from migkg.shacl.model.statements import SH, Statements
 from migkg.shacl.written import Written
 from migkg.source import BASE_OF_FILES, BlankNode, Literal, NamedNode, read_turtle
-from tests.support import ROOT
+from tests.support import NO_SUITE, SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from migkg.shacl.report import Finding
     from migkg.source import Term, Triple
 
-SUITES = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites"))
 SUITE = SUITES / "shacl" / "tests"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
@@ -81,9 +79,7 @@ def name(case: Case) -> str:
     return str(case.path.relative_to(SUITE).with_suffix(""))
 
 
-pytestmark = pytest.mark.skipif(
-    not CASES, reason="the suites are not here: set MIGKG_SUITES to their folder"
-)
+pytestmark = pytest.mark.skipif(not CASES, reason=NO_SUITE)
 
 
 def engine(case: Case) -> Engine:

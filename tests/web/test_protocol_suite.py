@@ -7,8 +7,6 @@ each request that would change something gets 4xx, and the data stay the same to
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -20,17 +18,17 @@ from rdflib.namespace import Namespace
 from migkg.project import DUMP
 from migkg.source import NamedNode, Quad, read_turtle
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
-from tests.support import ROOT
+from tests.support import NO_SUITE, SUITES
 from tests.web.explorer import explorer, root_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
     from rdflib.term import Node
     from werkzeug.test import TestResponse
 
-SUITES = Path(os.environ.get("MIGKG_SUITES", ROOT.parent / "shared" / "suites"))
 SUITE = SUITES / "sparql11" / "protocol"
 SERVICE = SUITES / "sparql11" / "service-description"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -121,9 +119,7 @@ def read_request(graph: rdflib.Graph, node: Node) -> Request:
 
 
 CASES = cases()
-needs_suite = pytest.mark.skipif(
-    not CASES, reason="the suites are not here: set MIGKG_SUITES to their folder"
-)
+needs_suite = pytest.mark.skipif(not CASES, reason=NO_SUITE)
 
 
 @pytest.fixture(scope="module")
