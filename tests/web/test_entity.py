@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
+from migkg.errors import SourceError
 from migkg.registry import REGISTRY
 from tests.web.explorer import BROWSER, Page, without_sandbox
 
@@ -321,3 +322,16 @@ def test_what_was_withdrawn_and_not_replaced_says_why(client_with_withdrawn: Fla
     assert "Link" not in response.headers
     assert "&lt;b&gt;never was a city&lt;/b&gt;" in response.text
     assert client_with_withdrawn.get("/id/city/be-nowhere-else").status_code == 404
+
+
+@pytest.mark.usefixtures("ghent_build")
+def test_site_with_a_registry_that_cannot_be_read_is_not_served(
+    built_root: Path, tmp_path: Path
+) -> None:
+    for part in ("ontology", "queries", "shapes", "build"):
+        (tmp_path / part).symlink_to(built_root / part)
+    (tmp_path / "data").mkdir()
+    (tmp_path / REGISTRY).write_text("thing\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match=r"keys\.csv:1: begins with the line thing,withdrawn"):
+        without_sandbox(tmp_path)

@@ -89,6 +89,8 @@ class Site:
     lexicon: Lexicon
     labels: Labels
     passages: Passages
+    published: Mapping[str, Entry]
+    """The keys that were published, the withdrawn too; none where no registry is there."""
     version: str
     counts: tuple[tuple[str, int], ...]
     """How many things there are of each class, the most frequent first."""
@@ -109,11 +111,6 @@ class Site:
         """The kinds of things that there are, by the segment of their IRIs."""
         things = (row["thing"].value for row in self.graph.select(_THINGS))
         return tuple(sorted(set(map(kind_of, things))))
-
-    @cached_property
-    def published(self) -> Mapping[str, Entry]:
-        """The keys that were published, the withdrawn too; none where no registry is there."""
-        return read_published(self.root)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -243,6 +240,7 @@ def read_site(root: Path, pages: Path | None) -> Site:
         lexicon=read_lexicon(graph, questions, root),
         labels=Labels(graph),
         passages=Passages.of(graph, pages),
+        published=read_published(root),
         version=versions[0]["version"].value if versions else "",
         counts=tuple(
             (row["class"].value, int(row["count"].value)) for row in graph.select(_COUNTS)
