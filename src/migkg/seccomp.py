@@ -6,6 +6,9 @@ socket (of any family, and by way of io_uring, which would pass below the filter
 another program, to read or steer another process. Those fail with EACCES. The barrier holds for
 all threads and cannot be taken down; pipes and sockets that are open already go on working.
 
+A second one may be put before it: then the process opens, removes and renames no file either,
+starts no process or thread, and signals none. What it has loaded and opened is all it has.
+
 It needs no privilege and no library. On other systems and processors there is none.
 """
 
@@ -28,13 +31,26 @@ class _Machine(NamedTuple):
     audit: int
     seccomp: int
     denied: tuple[int, ...]
+    alone: tuple[int, ...]
 
 
 # Numbers from the tables of the Linux kernel; denied are, in this order: socket, execve,
-# execveat, io_uring_setup, ptrace, process_vm_readv, process_vm_writev.
+# execveat, io_uring_setup, ptrace, process_vm_readv, process_vm_writev. To be alone, then: openat,
+# openat2, unlinkat, renameat, renameat2, clone, clone3, kill, pidfd_send_signal, and on the older
+# of the processors open, creat, unlink, rename, fork, vfork.
 _MACHINES = {
-    "x86_64": _Machine(0xC000003E, 317, (41, 59, 322, 425, 101, 310, 311)),
-    "aarch64": _Machine(0xC00000B7, 277, (198, 221, 281, 425, 117, 270, 271)),
+    "x86_64": _Machine(
+        0xC000003E,
+        317,
+        (41, 59, 322, 425, 101, 310, 311),
+        (257, 437, 263, 264, 316, 56, 435, 62, 424, 2, 85, 87, 82, 57, 58),
+    ),
+    "aarch64": _Machine(
+        0xC00000B7,
+        277,
+        (198, 221, 281, 425, 117, 270, 271),
+        (56, 437, 35, 38, 276, 220, 435, 129, 424),
+    ),
 }
 
 _PR_SET_NO_NEW_PRIVS = 38
@@ -60,8 +76,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def raise_barrier() -> Barrier:
-    """Put the barrier up for good, try it, and tell whether it holds.
+def raise_barrier(*, alone: bool = False) -> Barrier:
+    """Put the barrier up for good, or the one before it (``alone``), and tell whether it holds.
 
     ``none`` where the system or the processor has no such barrier, or refused it.
     """
@@ -70,7 +86,7 @@ def raise_barrier() -> Barrier:
     if sys.platform != "linux" or machine is None or sys.maxsize < 1 << 32:
         return "none"
     libc = ctypes.CDLL(None, use_errno=True)
-    instructions = _filter(machine)
+    instructions = _filter(machine.audit, machine.alone if alone else machine.denied)
     program = _Program(len(instructions) // 8, instructions)
     if (
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
@@ -86,15 +102,15 @@ def raise_barrier() -> Barrier:
     return "none" if _can_open_sockets() else "seccomp"
 
 
-def _filter(machine: _Machine) -> bytes:
+def _filter(audit: int, denied: tuple[int, ...]) -> bytes:
     """The program that judges a call: eight bytes for each instruction."""
-    count = len(machine.denied)
+    count = len(denied)
     program = [
         (_LOAD, 0, 0, _CALL_MACHINE),
-        (_IF_EQUAL, 0, count + 3, machine.audit),
+        (_IF_EQUAL, 0, count + 3, audit),
         (_LOAD, 0, 0, _CALL_NUMBER),
         (_IF_AT_LEAST, count + 1, 0, _X32_CALLS),
-        *((_IF_EQUAL, count - index, 0, call) for index, call in enumerate(machine.denied)),
+        *((_IF_EQUAL, count - index, 0, call) for index, call in enumerate(denied)),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _DENY),
     ]

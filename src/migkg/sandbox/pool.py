@@ -1,347 +1,372 @@
 """The pool: who waits, who works, and who is killed when its time is up.
 
-Whoever asks takes the worker that has been idle longest, or stands in a queue that is served in the
-order of arrival; the asking thread itself keeps the time and kills the worker, so nothing lies
-between a deadline and its being kept. Another thread then waits for the replacement.
+All of it happens in one event loop, and nothing in it waits for a worker, so nothing lies between a
+deadline and its being kept. A query is short until it has been evaluated for a slice of time; then
+it goes on as a long one, at the lowest priority of the system, and another short one begins. So the
+short ones of all are served while long ones go on. Of those that wait, the one begins whose client
+has had least of late, and among equals the first to arrive.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-import shutil
 import signal
-import tempfile
-import threading
 import time
-from collections import deque
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError, Unwritable
-from migkg.refusal import refuse
+from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, Unwritable
 from migkg.sandbox import worker as protocol
-from migkg.sandbox.process import LOOK, Unwanted, Worker, never
+from migkg.sandbox.clients import Clients
+from migkg.sandbox.nursery import Nursery
+from migkg.sandbox.output import ANSWER, LAST, MORE, RETIRES
+from migkg.sandbox.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
+    from collections.abc import AsyncIterator
+    from pathlib import Path
 
-    from migkg.sandbox.process import Reply
+    from migkg.sandbox.limits import Limits
+    from migkg.sandbox.nursery import Worker
     from migkg.seccomp import Barrier
-    from migkg.store import Answer, Dataset
+    from migkg.store import Dataset
 
-MIB = 1 << 20
+HELD = 1 << 18
+"""Bytes of an answer that are held back: what is cut off before is an error and nothing else."""
 
-_GONE = "whoever asked has left"
-_OTHERWISE = "download the data and ask it on your own machine"
+MOST_ASKED = 1000
+"""Queries after which a worker gives place to a fresh one."""
 
 
-class Sandbox:
-    """Workers that answer queries on one graph, each within limits that end it for certain.
+class Asking(NamedTuple):
+    """What is asked: any query, and the formats in which it may be answered."""
 
-    Use it as a context manager: the workers start with the block, at once and without being waited
-    for, and end with it. All methods may be called from many threads. Whatever happens to the file,
-    all workers read the one that was there when the block began: a copy of it is kept as ``graph``.
+    query: str
+    result_type: str
+    """The media type (of ``store.RESULT_FORMATS``) for rows and truth values."""
+    graph_type: str
+    """The media type (of ``store.GRAPH_FORMATS``) for statements."""
+    dataset: Dataset | None = None
+    """What takes the place of the dataset that the query names."""
+    base: str | None = None
+    """What relative IRIs are resolved against; they are errors without one."""
+    coding: str = ""
+    """How the answer may be compressed: ``br``, ``gzip`` or not at all."""
 
-    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(Path(empty.name)) as sandbox:
-    ...     sandbox.answer("ASK {}", "application/sparql-results+json", "text/turtle")[0]
-    b'{"head":{},"boolean":true}'
-    """
 
-    def __init__(  # noqa: PLR0913  one graph, and its limits by name
-        self,
-        graph: Path,
-        *,
-        workers: int = 2,
-        deadline: float = 10.0,
-        memory: int = 1024 * MIB,
-        result_limit: int = 64 * MIB,
-        queue: int = 8,
-    ) -> None:
-        """Prepare, but do not start yet.
+class Reply:
+    """An answer that has come so far that it can be given out: as a whole, or in parts."""
 
-        Args:
-            graph: the N-Quads file that a build wrote.
-            workers: how many queries are evaluated at once.
-            deadline: seconds from sending a query, parsing and planning included, to holding its
-                whole answer; before, it may wait as long for its turn.
-            memory: bytes that a query may take beyond what the graph takes (Linux only).
-            result_limit: bytes that an answer may have.
-            queue: how many queries may wait for their turn.
-        """
-        self.deadline, self.memory, self.result_limit = deadline, memory, result_limit
-        self.graph, self._source, self._size, self._places = graph, graph, workers, queue
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._lock = threading.Lock()
-        self._open = False
-        self._workers: set[Worker] = set()
-        self._idle: deque[Worker] = deque()
-        self._waiting: deque[_Ticket] = deque()
-        self._greeters: set[threading.Thread] = set()
-        self._started = threading.Event()
-        self._barrier: Barrier = "none"
-        self._failure: MigkgError | None = None
+    def __init__(self, media_type: str, coding: str, spool: Spool, job: _Job) -> None:
+        self.media_type, self.coding = media_type, coding
+        self._spool, self._job = spool, job
 
-    def __enter__(self) -> Self:
-        """Start the workers.
+    @property
+    def ended(self) -> bool:
+        """Whether all of it is there."""
+        return self._spool.ended
+
+    def whole(self) -> bytes:
+        """All bytes of an answer that has ended.
 
         Raises:
-            SourceError: there is no such file, or it cannot be copied.
+            MigkgError: it was cut off.
         """
-        if not self._source.is_file():
-            raise SourceError(self._source, "is not there; `migkg build` writes it")
-        self._folder = tempfile.TemporaryDirectory(prefix="migkg-")
-        self.graph = Path(self._folder.name) / self._source.name
-        try:
-            shutil.copyfile(self._source, self.graph)
-        except OSError as error:
-            self._folder.cleanup()
-            raise SourceError(self._source, f"cannot be copied ({error.strerror})") from error
-        with self._lock:
-            self._open = True
-            self._fill()
-        return self
+        return self._spool.whole()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+    def parts(self) -> AsyncIterator[bytes]:
+        """The bytes in parts, as they come.
+
+        Raises:
+            MigkgError: it was cut off, after the parts that had come.
+        """
+        return self._spool.parts()
+
+    def close(self) -> None:
+        """Let go of it; what is still being evaluated is given up."""
+        self._job.give_up()
+        self._spool.close()
+
+
+class Pool:
+    """Workers that answer queries on one graph, for the event loop in which it was started."""
+
+    def __init__(self, graph: Path, limits: Limits, clients: Clients) -> None:
+        """Prepare, but do not start yet."""
+        self.graph, self.limits, self.clients = graph, limits, clients
+        self._nursery = Nursery(graph, limits)
+        self._idle: list[Worker] = []
+        self._waiting: list[_Job] = []
+        self.short: set[_Job] = set()
+        self.long: set[_Job] = set()
+        self._ready: asyncio.Future[None] | None = None
+        self._open = False
+
+    async def start(self) -> None:
+        """Start, and wait until the first query can be asked.
+
+        Raises:
+            MigkgError: no worker can be started; SourceError where the graph cannot be read.
+        """
+        self._open = True
+        await self._restart()
+
+    async def _restart(self) -> None:
+        ready = self._ready = asyncio.get_running_loop().create_future()
+        nursery = Nursery(self.graph, self.limits)
+        try:
+            await nursery.start(self._lost)
+        except MigkgError as error:
+            ready.set_exception(error)
+            ready.exception()  # it is known to whoever asks, and raised here
+            raise
+        self._nursery = nursery
+        ready.set_result(None)
+        self._begin_more()
+
+    def _lost(self) -> None:
+        """Start another nursery when this one ends, as it does if the machine has no memory left."""
+        self._idle.clear()
+        if self._open:
+            self._starting = asyncio.get_running_loop().create_task(self._try_again())
+
+    async def _try_again(self) -> None:
+        try:
+            await self._restart()
+        except MigkgError as error:
+            for job in list(self._waiting):
+                job.fail(error)
+
+    @property
+    def barrier(self) -> Barrier:
+        """What keeps the workers from the network: ``seccomp``, or ``none`` but the refusals."""
+        return self._nursery.barrier
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for their turn."""
+        return len(self._waiting)
+
+    @property
+    def processes(self) -> int:
+        """How many workers there are, idle ones included."""
+        return self._nursery.size
 
     def close(self) -> None:
         """End all workers, whatever they are doing; whoever waits is told."""
-        with self._lock:
-            self._open = False
-            workers, greeters = list(self._workers), list(self._greeters)
-            self._idle.clear()
-            self._fail(MigkgError("the sandbox is closed"))
-        for worker in workers:
-            worker.end()
-        for thread in greeters:
-            thread.join()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._open = False
+        for job in [*self._waiting, *self.short, *self.long]:
+            job.fail(MigkgError("the sandbox is closed"))
+        self._nursery.end()
 
-    @property
-    def busy(self) -> int:
-        """How many can be asking at once: who is served and who waits; others are turned away."""
-        return self._size + self._places
+    async def ask(self, asking: Asking, client: str) -> Reply:
+        """The answer, as soon as it is complete or has more than ``HELD`` bytes.
 
-    @property
-    def network_barrier(self) -> Barrier:
-        """What keeps the workers from the network: ``seccomp``, or ``none`` but the refusals.
-
-        It is tried by each worker; the first one is waited for.
-
-        Raises:
-            MigkgError: no worker could be started; SourceError where the file is not N-Quads.
-        """
-        self._started.wait()
-        if self._failure is not None:
-            raise self._failure
-        return self._barrier
-
-    def answer(  # noqa: PLR0913  what the protocol lets a request say
-        self,
-        query: str,
-        result_type: str,
-        graph_type: str,
-        *,
-        dataset: Dataset | None = None,
-        base: str | None = None,
-        gone: Callable[[], bool] = never,
-    ) -> Answer:
-        """The answer to any query as bytes, and the media type it is written in.
-
-        ``result_type`` (of ``store.RESULT_FORMATS``) serves rows and truth values, ``graph_type``
-        (of ``store.GRAPH_FORMATS``) statements. A ``dataset`` takes the place of the one that the
-        query names; relative IRIs are resolved against ``base``, and are errors without one. As
-        soon as ``gone`` says that whoever asked has left, the query is given up.
+        To cancel this is to give the query up; so is to close the reply.
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
             QueryError: the query is not valid SPARQL, with line and column; or a graph of the
                 dataset is named by what is no IRI.
-            LimitExceeded: the query was cut off; ``limit`` is ``deadline``, ``memory``, ``size``
-                (of the answer), ``queue`` (it was not begun), ``crash`` (it broke the engine) or
-                ``length`` (of the query).
-            Unwritable: ``graph_type`` cannot hold a statement of the answer.
+            LimitExceeded: the query was cut off at a limit, or was not begun.
+            Unwritable: a format cannot hold a statement of the answer.
             SourceError: the graph cannot be read.
-            MigkgError: whoever asked has left, or the sandbox is closed.
+            MigkgError: the sandbox is closed.
         """
-        refuse(query)
-        return self._answer(query, result_type, graph_type, dataset, base, gone=gone)
-
-    def _answer(self, *parts: str | Dataset | None, gone: Callable[[], bool] = never) -> Answer:
-        """Ask a worker, whatever is asked."""
-        request = json.dumps(parts).encode()
-        worker = self._lease(gone)
-        reply = None
-        try:
-            reply = worker.ask(request, self.deadline, self.result_limit, gone)
-        except TimeoutError:
-            raise self._limit("deadline") from None
-        except Unwanted:
-            raise MigkgError(_GONE) from None
-        except OSError:
-            raise self._death(worker.end()) from None
-        finally:
-            self._release(worker, sound=reply is not None and not reply.retires)
-        return self._judge(reply)
-
-    def _judge(self, reply: Reply) -> Answer:
-        if reply.kind == protocol.ANSWER:
-            return reply.body, reply.text
-        if reply.kind == protocol.INVALID:
-            problem = json.loads(reply.text)
-            raise QueryError(problem["problem"], line=problem["line"], column=problem["column"])
-        if reply.kind == protocol.TOO_LARGE:
-            raise self._limit("size")
-        if reply.kind == protocol.UNWRITABLE:
-            raise Unwritable(reply.text)
-        raise self._limit("memory" if reply.kind == protocol.OUT_OF_MEMORY else "crash")
-
-    def _limit(self, limit: str) -> LimitExceeded:
-        return LimitExceeded(
-            limit,
-            {
-                "deadline": f"The query took longer than {self.deadline:g} s and was stopped: "
-                f"bind more of its pattern, or take it apart; or {_OTHERWISE}.",
-                "memory": f"The query needed more than {self.memory // MIB} MiB and was stopped: "
-                f"bind more of its pattern, or sort and group less; or {_OTHERWISE}.",
-                "size": f"The answer has more than {self.result_limit // MIB} MiB: select fewer "
-                f"variables, or ask for parts of it with LIMIT and OFFSET; or {_OTHERWISE}.",
-                "queue": "All workers are busy and the query was not begun: ask again in some "
-                f"seconds; or {_OTHERWISE}.",
-                "crash": "The query broke the engine that evaluates it, as a very deeply nested "
-                "one does: write it flatter.",
-            }[limit],
-        )
-
-    def _death(self, code: int) -> MigkgError:
-        """What the end of a worker means that nobody wanted to end."""
-        if not self._open:
-            return MigkgError("the sandbox is closed")
-        # The engine aborts when it gets no memory; the kernel kills when the machine has none.
-        return self._limit("memory" if -code in {signal.SIGABRT, signal.SIGKILL} else "crash")
-
-    def _lease(self, gone: Callable[[], bool] = never) -> Worker:
-        """The worker that has been idle longest, or the next one to be free when it is our turn."""
-        if self._open:
-            self._started.wait()  # how long it takes to open the graph is no matter of the query
-        with self._lock:
-            if not self._open:
-                raise MigkgError("the sandbox is closed")
-            while self._idle and not self._waiting:
-                worker = self._idle.popleft()
-                if worker.lives():
-                    return worker
-                worker.end()
-                self._workers.discard(worker)
-            self._fill()
-            if self._failure is not None and not self._workers:
-                raise self._failure
-            if len(self._waiting) >= self._places:
-                raise self._limit("queue")
-            ticket = _Ticket()
-            self._waiting.append(ticket)
-        until = time.monotonic() + self.deadline
-        while not ticket.called.wait(min(LOOK, max(0, until - time.monotonic()))):
-            late, left = time.monotonic() >= until, gone()
-            with self._lock:
-                if (late or left) and ticket in self._waiting:
-                    self._waiting.remove(ticket)
-                    raise MigkgError(_GONE) if left else self._limit("queue")
-        if ticket.worker is None:
-            raise ticket.error or self._limit("queue")
-        return ticket.worker
-
-    def _release(self, worker: Worker, *, sound: bool) -> None:
-        """Give a worker to who has waited longest; or end it and start another."""
-        with self._lock:
-            if sound and self._open:
-                self._give(worker)
-                return
-            self._workers.discard(worker)
-        worker.end()
-        with self._lock:
-            self._fill()
-
-    def _give(self, worker: Worker) -> None:
-        if self._waiting:
-            ticket = self._waiting.popleft()
-            ticket.worker = worker
-            ticket.called.set()
+        if not self._open or self._ready is None:
+            raise MigkgError("the sandbox is closed")
+        if not self._ready.done():
+            await asyncio.shield(self._ready)
+        elif (error := self._ready.exception()) is not None:
+            raise error
+        self.clients.enter(client)
+        job = _Job(self, asking, client)
+        if len(self._waiting) >= self.limits.queue:
+            job.fail(self.limits.reached("queue"))
         else:
-            self._idle.append(worker)
-
-    def _fail(self, error: MigkgError) -> None:
-        self._failure = error
-        self._started.set()
-        while self._waiting:
-            ticket = self._waiting.popleft()
-            ticket.error = error
-            ticket.called.set()
-
-    def _fill(self) -> None:
-        """Start as many workers as are missing; a thread each waits until it can be asked.
-
-        The first one has the machine to itself, so that it can be asked soon.
-        """
-        size = self._size if self._started.is_set() and self._failure is None else 1
-        while self._open and len(self._workers) < size:
-            try:
-                worker = Worker(self.graph, self.deadline, self.memory, self.result_limit)
-            except OSError as error:
-                self._despair(error)
-                return
-            thread = threading.Thread(target=self._greet, args=(worker,), daemon=True)
-            try:
-                thread.start()  # it can do nothing before the lock is free
-            except RuntimeError as error:
-                worker.end()
-                self._despair(error)
-                return
-            self._workers.add(worker)
-            self._greeters.add(thread)
-
-    def _despair(self, error: Exception) -> None:
-        """Where the machine starts no worker: without any, whoever waits is told; else they do."""
-        if not self._workers:
-            self._fail(MigkgError(f"no worker process can be started: {error}"))
-
-    def _greet(self, worker: Worker) -> None:
-        """Put a worker to use as soon as it has opened the graph (in a thread of its own)."""
-        failure: MigkgError | None = None
-        barrier: Barrier = "none"
+            self._waiting.append(job)
+            self._begin_more()
         try:
-            reply = worker.first_words()
-            if reply.kind != protocol.READY:
-                failure = SourceError(self._source, reply.text)
-            elif reply.text == "seccomp":
-                barrier = "seccomp"
-        except OSError:
-            failure = MigkgError("a worker process ended before it could be asked anything")
-        with self._lock:
-            self._greeters.discard(threading.current_thread())
-            if failure is None and self._open:
-                self._barrier, self._failure = barrier, None
-                self._started.set()
-                self._give(worker)
-                self._fill()
+            return await job.reply
+        except BaseException:
+            job.give_up()
+            raise
+
+    def _begin_more(self) -> None:
+        """Begin what waits, as far as there is room."""
+        while self._waiting and len(self.short) < self.limits.workers and self._is_ready():
+            job = min(self._waiting, key=_Job.turn)
+            self._waiting.remove(job)
+            self.short.add(job)
+            if self._idle:
+                job.begin(self._idle.pop())
+            else:
+                job.begin_with_another()
+
+    def _is_ready(self) -> bool:
+        return self._ready is not None and self._ready.done() and not self._ready.exception()
+
+    async def another(self) -> Worker:
+        """A worker that was not there before."""
+        return await self._nursery.fork()
+
+    def lengthen(self, job: _Job) -> None:
+        """Let a short query go on as a long one, or cut it off where there are enough of those."""
+        of_client = sum(other.client == job.client for other in self.long)
+        if len(self.long) >= self.limits.long or of_client >= max(1, self.limits.long - 1):
+            job.fail(self.limits.reached("long"))
+            return
+        self.short.discard(job)
+        self.long.add(job)
+        job.give_way()
+        self._begin_more()
+
+    def leave(self, job: _Job, worker: Worker | None, *, sound: bool, seconds: float) -> None:
+        """Take a query that has ended out of the pool; its worker, if it is sound, is idle."""
+        if job in self._waiting:
+            self._waiting.remove(job)
+        fresh = job in self.short
+        self.short.discard(job)
+        self.long.discard(job)
+        self.clients.leave(job.client, seconds)
+        if worker is not None:
+            keep = sound and fresh and worker.lives and worker.asked < MOST_ASKED
+            if keep and self._open and worker.nursery is self._nursery:
+                self._idle.append(worker)
+            else:
+                worker.end()
+        if self._open:
+            self._begin_more()
+
+    async def death(self, worker: Worker) -> LimitExceeded:
+        """What the end of a worker means that nobody wanted to end."""
+        code = -await worker.nursery.exit_code(worker.number)
+        if code == signal.SIGALRM:
+            return self.limits.reached("deadline")
+        # The engine aborts when it gets no memory; the kernel kills when the machine has none.
+        memory = code in {signal.SIGABRT, signal.SIGKILL}
+        return self.limits.reached("memory" if memory else "crash")
+
+
+class _Job:
+    """One query, from its arrival to its end."""
+
+    def __init__(self, pool: Pool, asking: Asking, client: str) -> None:
+        loop = asyncio.get_running_loop()
+        self.client = client
+        self.reply: asyncio.Future[Reply] = loop.create_future()
+        self._pool, self._asking, self._loop = pool, asking, loop
+        self._arrived = time.monotonic()
+        self._begun = 0.0
+        self._worker: Worker | None = None
+        self._spool = Spool()
+        self._head = ("", "")
+        self._ended = False
+        self._deadline = loop.call_later(pool.limits.deadline, self._late)
+        self._slice: asyncio.TimerHandle | None = None
+
+    def turn(self) -> tuple[float, float]:
+        """What orders those that wait: the least comes first."""
+        return self._pool.clients.spent(self.client), self._arrived
+
+    def begin(self, worker: Worker) -> None:
+        """Be evaluated."""
+        self._worker = worker
+        self._begun = time.monotonic()
+        self._slice = self._loop.call_later(self._pool.limits.slice, self._pool.lengthen, self)
+        worker.ask(json.dumps(self._asking).encode(), self)
+
+    def begin_with_another(self) -> None:
+        """Be evaluated by a worker that is not there yet."""
+        self._forking = self._loop.create_task(self._fork())
+
+    async def _fork(self) -> None:
+        try:
+            worker = await self._pool.another()
+        except OSError as error:
+            self.fail(MigkgError(f"no worker process can be started: {error}"))
+            return
+        if self._ended:
+            worker.end()
+        else:
+            self.begin(worker)
+
+    def give_way(self) -> None:
+        """Let all others have the processor first."""
+        if self._worker is not None:
+            self._worker.give_way()
+
+    def give_up(self) -> None:
+        """Nobody wants the answer any more."""
+        self._end(MigkgError("whoever asked has left"))
+
+    def fail(self, error: MigkgError) -> None:
+        """End with an error."""
+        self._end(error)
+
+    def _late(self) -> None:
+        waits = self._worker is None
+        self._end(self._pool.limits.reached("queue" if waits else "deadline"))
+
+    def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
+        """Take a frame of the worker's reply."""
+        if self._ended:
+            return
+        if kind == ANSWER:
+            media_type, coding = text.decode().split(" ")
+            self._head = (media_type, coding)
+        if kind in {ANSWER, MORE}:
+            try:
+                self._spool.put(body)
+            except OSError:
+                self._end(self._pool.limits.reached("queue"))
                 return
-            self._workers.discard(worker)
-            if self._open and failure is not None and not self._workers:
-                self._fail(failure)
-        worker.end()
+            if flags & LAST:
+                self._end(None, sound=not flags & RETIRES)
+            elif self._spool.size > HELD:
+                self._give_out()
+        else:
+            self._end(self._complaint(kind, text.decode()), sound=not flags & RETIRES)
 
+    def abandoned(self) -> None:
+        """Find out why the worker has ended."""
+        if self._worker is not None:
+            self._asking_why = self._loop.create_task(self._find_out(self._worker))
 
-class _Ticket:
-    """A place in the queue."""
+    async def _find_out(self, worker: Worker) -> None:
+        self._end(await self._pool.death(worker))
 
-    def __init__(self) -> None:
-        self.called = threading.Event()
-        self.worker: Worker | None = None
-        self.error: MigkgError | None = None
+    def _complaint(self, kind: bytes, text: str) -> MigkgError:
+        if kind == protocol.INVALID:
+            problem, line, column, refused = json.loads(text)
+            what = RefusedQuery if refused else QueryError
+            return what(problem, line=line, column=column)
+        if kind == protocol.LIMIT:
+            return LimitExceeded(*json.loads(text))
+        if kind == protocol.UNWRITABLE:
+            return Unwritable(text)
+        if kind == protocol.TOO_LARGE:
+            return self._pool.limits.reached(text)
+        memory = kind == protocol.OUT_OF_MEMORY
+        return self._pool.limits.reached("memory" if memory else "crash")
+
+    def _give_out(self) -> None:
+        if not self.reply.done():
+            self.reply.set_result(Reply(*self._head, self._spool, self))
+
+    def _end(self, error: MigkgError | None, *, sound: bool = False) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._deadline.cancel()
+        if self._slice is not None:
+            self._slice.cancel()
+        self._spool.end(error)
+        if error is None:
+            self._give_out()
+        elif not self.reply.done():
+            self.reply.set_exception(error)
+            self.reply.exception()  # whoever waits is told; there may be nobody any more
+        seconds = time.monotonic() - self._begun if self._begun else 0.0
+        worker, self._worker = self._worker, None
+        self._pool.leave(self, worker, sound=sound, seconds=seconds)

@@ -1,123 +1,232 @@
-"""What a worker process does: open the graph, give up its powers, answer until it is killed.
+"""What runs apart from the web: a nursery that holds the graph, and the workers that it forks.
 
-Requests and replies go over the socket that the process finds as its standard input. A request is
-its length in four bytes and JSON: the query, the media type for rows, the one for statements, the
-IRIs of default and of named graphs (or null), the base IRI (or null). A reply is a head of
-``REPLY`` and two parts: a text about the reply, and a body.
+The nursery is a fresh interpreter that opens the graph, gives up the network and other programs,
+and then forks a worker whenever it is told to: all of them share its memory, so that another one
+is ready in a millisecond. It evaluates nothing itself. A worker opens no file any more, and answers
+queries one after the other until it is killed.
+
+Commands come over the socket that the nursery finds as its standard input, a letter and the number
+of a worker; with FORK comes the end of a socket that is the worker's. Back go ``REPORT``s, with a
+text after READY and UNREADABLE. A request to a worker is its length in four bytes and JSON: the
+query, the media type for rows, the one for statements, the IRIs of default and of named graphs (or
+null), the base IRI (or null), the coding. What it replies are the frames of ``output``.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import os
 import resource
+import selectors
 import signal
+import socket
 import struct
 import sys
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from migkg.errors import QueryError, SourceError, Unwritable
+from migkg.errors import LimitExceeded, QueryError, RefusedQuery, SourceError, Unwritable
+from migkg.refusal import refuse
+from migkg.sandbox.output import LAST, RETIRES, Output, TooLargeError, send
 from migkg.seccomp import raise_barrier
 from migkg.store import Dataset, KnowledgeGraph
 
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
-    from _typeshed import ReadableBuffer as Buffer
+COMMAND = struct.Struct(">cI")
+FORK, KILL, YIELD = b"F", b"K", b"Y"
+"""Commands: fork a worker; kill it; let all others have the processor first."""
+
+REPORT = struct.Struct(">cIi")
+READY = b"R"  # a text of that length: the barrier
+UNREADABLE = b"U"  # a text of that length: why the graph cannot be opened
+EXITED = b"X"  # this worker, with this code: a negative one is the signal that ended it
 
 REQUEST = struct.Struct(">I")
-REPLY = struct.Struct(">c?IQ")
-"""The kind of a reply, whether it is the last, the length of its text, and of its body."""
-
-READY = b"R"  # text: the barrier
-UNREADABLE = b"U"  # text: why the graph cannot be opened
-ANSWER = b"A"  # text: the media type; body: the answer
-INVALID = b"I"  # text: JSON with problem, line, column
+INVALID = b"I"  # text: JSON with problem, line, column, and whether it was refused
 UNWRITABLE = b"W"  # text: what the format cannot hold
-TOO_LARGE = b"L"
+TOO_LARGE = b"L"  # text: size or rows
+LIMIT = b"Q"  # text: JSON with the limit and the message
 OUT_OF_MEMORY = b"M"
 BROKEN = b"B"  # text: what the engine said
 
 GRACE = 1.0
 """Seconds after the deadline at which a worker ends itself, should nobody be left to kill it."""
 
+_PR_SET_PDEATHSIG = 1
+_LOWEST = 19
+
 
 def main() -> None:
-    """Be a worker; the arguments are graph, deadline (s), memory and result limit (bytes)."""
-    graph_path, deadline, memory, result_limit = sys.argv[1:]
+    """Be a nursery; the arguments are graph, deadline (s), memory, size (bytes) and rows."""
+    graph_path, *limits = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act upon
+    die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    barrier = raise_barrier()
-    requests, replies = os.fdopen(0, "rb"), os.fdopen(os.dup(0), "wb")
+    barrier = raise_barrier().encode()
+    control = socket.socket(fileno=os.dup(0))
     try:
         graph = KnowledgeGraph.open(Path(graph_path))
     except SourceError as error:
-        _reply(replies, UNREADABLE, error.problem)
+        problem = error.problem.encode()
+        control.sendall(REPORT.pack(UNREADABLE, 0, len(problem)) + problem)
         return
+    gc.collect()
+    gc.freeze()  # what is never looked at by the collector stays shared with the workers
+    control.sendall(REPORT.pack(READY, 0, len(barrier)) + barrier)
+    _Nursery(control, graph, tuple(map(float, limits))).run()
+
+
+def die_with_parent() -> None:
+    """Let the kernel kill this process when the one that started it ends (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class _Nursery:
+    """Forks, kills, and tells who has died."""
+
+    def __init__(
+        self, control: socket.socket, graph: KnowledgeGraph, limits: tuple[float, ...]
+    ) -> None:
+        self._control, self._graph, self._limits = control, graph, limits
+        self._workers: dict[int, int] = {}
+        self._woken, waker = socket.socketpair()
+        for end in (self._woken, waker):
+            end.setblocking(False)
+        self._ends = (self._woken, waker)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def run(self) -> None:
+        """Do what is commanded until nobody is there to command."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(self._woken, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select()}
+                if self._woken in ready:
+                    with suppress(BlockingIOError):
+                        self._woken.recv(4096)
+                    self._bury()
+                if self._control in ready and not self._obey(selector):
+                    break
+        for pid in self._workers.values():
+            os.kill(pid, signal.SIGKILL)
+
+    def _obey(self, selector: selectors.BaseSelector) -> bool:
+        command, links, _, _ = socket.recv_fds(self._control, COMMAND.size, 1)
+        if len(command) < COMMAND.size:
+            return False
+        kind, number = COMMAND.unpack(command)
+        if kind == FORK:
+            (link,) = links
+            self._fork(number, link, selector)
+        elif number in self._workers:
+            # It is our child and was not waited for, so the number is still that of no other one.
+            with suppress(OSError):
+                if kind == KILL:
+                    os.kill(self._workers[number], signal.SIGKILL)
+                else:
+                    os.setpriority(os.PRIO_PROCESS, self._workers[number], _LOWEST)
+        return True
+
+    def _fork(self, number: int, link: int, selector: selectors.BaseSelector) -> None:
+        try:
+            pid = os.fork()
+        except OSError:
+            self._tell(number, 1)
+            os.close(link)
+            return
+        if pid:
+            self._workers[number] = pid
+            os.close(link)
+            return
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        die_with_parent()
+        selector.close()
+        for end in (*self._ends, self._control):
+            end.close()
+        os.dup2(link, 0)
+        os.close(link)
+        _work(self._graph, *self._limits)
+
+    def _bury(self) -> None:
+        numbers = {pid: number for number, pid in self._workers.items()}
+        while numbers:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            number = numbers.pop(pid)
+            del self._workers[number]
+            self._tell(number, os.waitstatus_to_exitcode(status))
+
+    def _tell(self, number: int, code: int) -> None:
+        with suppress(OSError):
+            self._control.sendall(REPORT.pack(EXITED, number, code))
+
+
+def _work(
+    graph: KnowledgeGraph, deadline: float, memory: float, size: float, rows: float
+) -> NoReturn:
+    """Answer until there is nobody to ask, in a process of its own."""
+    requests, replies = os.fdopen(0, "rb"), os.fdopen(os.dup(0), "wb")
     budget = _Memory(int(memory))
-    _reply(replies, READY, barrier)
-    while head := requests.read(REQUEST.size):
-        request = json.loads(requests.read(*REQUEST.unpack(head)))
-        signal.setitimer(signal.ITIMER_REAL, float(deadline) + GRACE)
-        kind, text, body = _answer(graph, request, int(result_limit))
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        retires = kind in {OUT_OF_MEMORY, BROKEN} or budget.half_spent()
-        _reply(replies, kind, text, body, retires=retires)
-        if retires:
-            return  # a fresh process takes over
-
-
-def _answer(graph: KnowledgeGraph, request: list[Any], limit: int) -> tuple[bytes, str, bytes]:
-    query, result_type, graph_type, dataset, base = request
-    output = _Bounded(limit)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    raise_barrier(alone=True)
+    code = 0
     try:
+        while head := requests.read(REQUEST.size):
+            request = json.loads(requests.read(*REQUEST.unpack(head)))
+            signal.setitimer(signal.ITIMER_REAL, deadline + GRACE)
+            output = Output(replies, int(size), int(rows), request.pop())
+            goes_on = _answer(graph, request, output, replies, budget)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if not goes_on:
+                break  # a fresh process takes over
+    except BrokenPipeError:
+        pass
+    except BaseException:  # noqa: BLE001  whatever it is, this process does not go on as a nursery
+        code = 1
+    os._exit(code)
+
+
+def _answer(
+    graph: KnowledgeGraph, request: list[Any], output: Output, replies: BinaryIO, budget: _Memory
+) -> bool:
+    """Answer one request, and say whether this process is fit for another."""
+    query, result_type, graph_type, dataset, base = request
+    kind, text, retires = BROKEN, "", False
+    try:
+        refuse(query)
         graphs = dataset and Dataset(*map(tuple, dataset))
-        media_type = graph.answer_into(
-            output, query, result_type, graph_type, dataset=graphs, base=base
-        )
+        graph.answer_into(output.begin, query, result_type, graph_type, dataset=graphs, base=base)
+        retires = budget.half_spent()
+        output.end(retires=retires)
     except QueryError as error:
-        place = {"problem": error.problem, "line": error.line, "column": error.column}
-        return INVALID, json.dumps(place), b""
+        refused = isinstance(error, RefusedQuery)
+        kind, text = INVALID, json.dumps([error.problem, error.line, error.column, refused])
+    except LimitExceeded as error:
+        kind, text = LIMIT, json.dumps([error.limit, str(error)])
     except Unwritable as error:
-        return UNWRITABLE, str(error), b""
-    except _TooLargeError:
-        return TOO_LARGE, "", b""
+        kind, text = UNWRITABLE, str(error)
+    except TooLargeError as error:
+        kind, text = TOO_LARGE, str(error)
     except MemoryError:
-        return OUT_OF_MEMORY, "", b""
+        kind, retires = OUT_OF_MEMORY, True
+    except BrokenPipeError:
+        raise
     except BaseException as error:  # noqa: BLE001  a panic of the engine is no Exception
-        return BROKEN, repr(error), b""
-    return ANSWER, media_type, output.getvalue()
-
-
-class _TooLargeError(Exception):
-    """The answer has reached its limit."""
-
-
-class _Bounded(BytesIO):
-    """So many bytes, and no more."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._limit = limit
-
-    def write(self, content: Buffer, /) -> int:
-        """Take the content, or end what writes it."""
-        count = super().write(content)
-        if self.tell() > self._limit:
-            raise _TooLargeError
-        return count
-
-
-def _reply(
-    replies: BinaryIO, kind: bytes, text: str, body: bytes = b"", *, retires: bool = False
-) -> None:
-    encoded = text.encode()
-    replies.write(REPLY.pack(kind, retires, len(encoded), len(body)) + encoded)
-    replies.write(body)
-    replies.flush()
+        text, retires = repr(error), True
+    else:
+        return not retires
+    send(replies, kind, LAST | (RETIRES if retires else 0), text.encode()[:60_000])
+    return not retires
 
 
 def bound_memory(more: int) -> int:
@@ -125,7 +234,7 @@ def bound_memory(more: int) -> int:
 
     Other systems than Linux have no such bound, and 0 is given.
     """
-    now = _address_space()
+    now = _address_space(Path("/proc/self/statm"))
     if now:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         bound = now + more if most == resource.RLIM_INFINITY else min(now + more, most)
@@ -136,20 +245,25 @@ def bound_memory(more: int) -> int:
 
 
 class _Memory:
-    """What may be spent of the memory that a process has."""
+    """What may be spent of the memory that a process has; the file that tells is kept open."""
 
     def __init__(self, more: int) -> None:
         self._half = bound_memory(more) + more // 2
+        try:
+            self._pages = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._pages = -1
 
     def half_spent(self) -> bool:
         """Whether what is left may not do for the next query."""
-        return _address_space() > self._half
+        if self._pages < 0:
+            return False
+        return int(os.pread(self._pages, 64, 0).split()[0]) * resource.getpagesize() > self._half
 
 
-def _address_space() -> int:
+def _address_space(pages: Path) -> int:
     """Bytes of address space in use, 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", "rb") as pages:  # noqa: PTH123  after every query: be quick
-            return int(pages.read().split()[0]) * resource.getpagesize()
+        return int(pages.read_bytes().split()[0]) * resource.getpagesize()
     except OSError:
         return 0

@@ -29,7 +29,7 @@ from migkg.store.writing import write
 from migkg.terms import BASE, namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import QueryBoolean
@@ -174,12 +174,12 @@ class KnowledgeGraph:
         output = BytesIO()
         with engine_errors(query, self._store.query):
             results = self._evaluate(query, bindings)
-            media_type = write(results, output, result_type, graph_type)
+            media_type = write(results, lambda _: output, result_type, graph_type)
         return output.getvalue(), media_type
 
     def answer_into(  # noqa: PLR0913  what the protocol lets a request say
         self,
-        output: IO[bytes],
+        begin: Callable[[str], IO[bytes]],
         query: str,
         result_type: str,
         graph_type: str,
@@ -187,9 +187,9 @@ class KnowledgeGraph:
         dataset: Dataset | None = None,
         base: str | None = None,
     ) -> str:
-        """Write what ``answer`` gives to ``output``, bit by bit, and give its media type.
+        """Write what ``answer`` gives, bit by bit, to what ``begin`` gives for its media type.
 
-        What ``output`` raises ends the evaluation. A ``dataset`` takes the place of the one that
+        ``begin`` is called before the first byte; what its file raises ends the evaluation. A ``dataset`` takes the place of the one that
         the query names; relative IRIs are resolved against ``base``, and are errors without one.
 
         Raises:
@@ -206,7 +206,7 @@ class KnowledgeGraph:
                     default_graph=[NamedNode(iri) for iri in dataset.default],
                     named_graphs=[NamedNode(iri) for iri in dataset.named],
                 )
-            return write(results, output, result_type, graph_type)
+            return write(results, begin, result_type, graph_type)
 
     def describe(self, iri: str) -> list[Quad]:
         """Everything said of a thing, as quads that name the collection saying it, sorted.

@@ -22,7 +22,7 @@ from migkg.errors import Unwritable
 from migkg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import QuerySolutions
 
@@ -56,16 +56,17 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # a bare CR would 
 
 def write(
     results: QuerySolutions | QueryBoolean | QueryTriples,
-    output: IO[bytes],
+    begin: Callable[[str], IO[bytes]],
     result_type: str,
     graph_type: str,
 ) -> str:
-    """Write what the engine found to ``output``, and give the media type it is written in.
+    """Write what the engine found to what ``begin`` gives for its media type; give that too.
 
     Raises:
         Unwritable: a statement has no form in RDF/XML.
     """
     if isinstance(results, QueryTriples):
+        output = begin(graph_type)
         if GRAPH_FORMATS[graph_type] == RdfFormat.RDF_XML:
             _write_rdfxml(results, output)
         else:
@@ -73,7 +74,7 @@ def write(
         return graph_type
     if isinstance(results, QueryBoolean) and result_type not in BOOLEAN_FORMATS:
         result_type = BOOLEAN_FORMATS[0]
-    results.serialize(output, format=RESULT_FORMATS[result_type])
+    results.serialize(begin(result_type), format=RESULT_FORMATS[result_type])
     return result_type
 
 

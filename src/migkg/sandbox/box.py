@@ -1,0 +1,197 @@
+"""The sandbox as it is used: by any thread, or by the event loop of a server."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from migkg.errors import MigkgError, SourceError
+from migkg.sandbox.clients import Clients
+from migkg.sandbox.limits import Limits
+from migkg.sandbox.pool import Asking, Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from types import TracebackType
+
+    from migkg.sandbox.pool import Reply
+    from migkg.seccomp import Barrier
+    from migkg.store import Answer, Dataset
+
+T = TypeVar("T")
+
+LOOK = 0.25
+"""Seconds between two looks at whether anybody still waits."""
+
+OURSELVES = ""
+"""The client as which this program itself asks."""
+
+
+def never() -> bool:
+    """What ``gone`` is where whoever asks cannot leave."""
+    return False
+
+
+class Sandbox:
+    """Workers that answer queries on one graph, each within limits that end it for certain.
+
+    Use it as a context manager, and ``answer`` from any thread; a server has it in its own event
+    loop by ``async with``, and awaits ``ask``. Whatever happens to the file, all workers read the
+    one that was there when the block began.
+
+    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(Path(empty.name)) as sandbox:
+    ...     sandbox.answer("ASK {}", "application/sparql-results+json", "text/turtle")[0]
+    b'{"head":{},"boolean":true}'
+    """
+
+    def __init__(
+        self, graph: Path, limits: Limits | None = None, *, clients: Clients | None = None
+    ) -> None:
+        """Prepare, but do not start yet.
+
+        Args:
+            graph: the N-Quads file that a build wrote.
+            limits: how much a query may take, and how many may be at work.
+            clients: the accounts of those who ask, where several sandboxes share them.
+        """
+        self.limits = limits or Limits()
+        self._graph = graph
+        self._pool = Pool(graph, self.limits, clients or Clients(self.limits))
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start the workers in the running event loop, and wait until they can be asked.
+
+        Raises:
+            SourceError: the graph cannot be read.
+            MigkgError: no worker can be started.
+        """
+        self._loop = asyncio.get_running_loop()
+        await self._pool.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._pool.close()
+        self._loop = None
+
+    def __enter__(self) -> Self:
+        """Start the workers, in an event loop of their own, and wait until they can be asked.
+
+        Raises:
+            SourceError: the graph cannot be read.
+            MigkgError: no worker can be started.
+        """
+        if not self._graph.is_file():
+            raise SourceError(self._graph, "is not there; `migkg build` writes it")
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        try:
+            self._done(self._pool.start()).result()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers, whatever they are doing; whoever waits is told."""
+        loop, self._loop = self._loop, None
+        if loop is None or self._thread is None:
+            return
+
+        async def close() -> None:
+            self._pool.close()
+            await asyncio.sleep(0)  # whoever waits takes note
+
+        asyncio.run_coroutine_threadsafe(close(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join()
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+    @property
+    def network_barrier(self) -> Barrier:
+        """What keeps the workers from the network: ``seccomp``, or ``none`` but the refusals."""
+        return self._pool.barrier
+
+    @property
+    def pool(self) -> Pool:
+        """Who waits and who works, for the event loop in which they do."""
+        return self._pool
+
+    async def ask(self, asking: Asking, client: str = OURSELVES) -> Reply:
+        """As ``Pool.ask``, in the event loop of this sandbox."""
+        return await self._pool.ask(asking, client)
+
+    def answer(  # noqa: PLR0913  what the protocol lets a request say
+        self,
+        query: str,
+        result_type: str,
+        graph_type: str,
+        *,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+        client: str = OURSELVES,
+        gone: Callable[[], bool] = never,
+    ) -> Answer:
+        """The answer to any query as bytes, and the media type it is written in.
+
+        For any thread but that of the event loop. ``result_type`` (of ``store.RESULT_FORMATS``)
+        serves rows and truth values, ``graph_type`` (of ``store.GRAPH_FORMATS``) statements. A
+        ``dataset`` takes the place of the one that the query names; relative IRIs are resolved
+        against ``base``, and are errors without one. As soon as ``gone`` says that whoever asked
+        has left, the query is given up.
+
+        Raises:
+            RefusedQuery: the query asks for what is not done here, with line and column.
+            QueryError: the query is not valid SPARQL, with line and column; or a graph of the
+                dataset is named by what is no IRI.
+            LimitExceeded: the query was cut off, or not begun; ``limit`` says why.
+            Unwritable: ``graph_type`` cannot hold a statement of the answer.
+            SourceError: the graph cannot be read.
+            MigkgError: whoever asked has left, or the sandbox is closed.
+        """
+        asking = Asking(query, result_type, graph_type, dataset, base)
+        asked = self._done(self._whole(asking, client))
+        while True:
+            try:
+                return asked.result(LOOK)
+            except concurrent.futures.CancelledError:
+                raise MigkgError("the sandbox is closed") from None
+            except TimeoutError:
+                if gone():
+                    asked.cancel()
+                    raise MigkgError("whoever asked has left") from None
+
+    async def _whole(self, asking: Asking, client: str) -> Answer:
+        reply = await self._pool.ask(asking, client)
+        try:
+            return b"".join([part async for part in reply.parts()]), reply.media_type
+        finally:
+            reply.close()
+
+    def _done(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        if self._loop is None:
+            coroutine.close()
+            raise MigkgError("the sandbox is closed")
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)

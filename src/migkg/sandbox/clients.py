@@ -1,0 +1,87 @@
+"""Who asks how much: what each client may have at once, and in each minute."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from migkg.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REMEMBERED = 10_000
+"""The most clients of which is known what they have asked: those that asked last."""
+
+MINUTE = 60.0
+
+
+class _Account:
+    __slots__ = ("at_once", "spent", "until")
+
+    def __init__(self, now: float) -> None:
+        self.at_once, self.spent, self.until = 0, 0.0, now
+
+
+class Clients:
+    """Accounts of what clients have asked, by a name for each, such as its address.
+
+    What was spent is forgiven evenly: a client that may have 60 s in each minute pays off one
+    second in a second. All methods are for one thread, that of the event loop.
+
+    >>> clients = Clients(Limits(at_once=1))
+    >>> clients.enter("192.0.2.1")
+    >>> clients.enter("192.0.2.1")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    migkg.errors.LimitExceeded: 1 queries of yours are waiting or being evaluated: ...
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits, self._clock = limits, clock
+        self._accounts: OrderedDict[str, _Account] = OrderedDict()
+
+    def enter(self, client: str) -> None:
+        """Note that a query of this client has arrived; ``leave`` is to follow.
+
+        Raises:
+            LimitExceeded: the client has too much at once (``at-once``), or has spent what it may
+                (``compute``); then the query is not noted.
+        """
+        account = self._account(client)
+        if 0 < self._limits.at_once <= account.at_once:
+            raise self._limits.reached("at-once")
+        if 0 < self._limits.compute <= account.spent:
+            raise self._limits.reached("compute")
+        account.at_once += 1
+
+    def leave(self, client: str, seconds: float) -> None:
+        """Note that a query has ended, which was evaluated for so long."""
+        account = self._account(client)
+        account.at_once -= 1
+        account.spent += seconds
+
+    def spent(self, client: str) -> float:
+        """Seconds that queries of this client were evaluated lately, as far as not forgiven."""
+        return self._account(client).spent
+
+    def _account(self, client: str) -> _Account:
+        now = self._clock()
+        account = self._accounts.get(client)
+        if account is None:
+            account = self._accounts[client] = _Account(now)
+            if len(self._accounts) > REMEMBERED:
+                self._forget()
+        else:
+            self._accounts.move_to_end(client)
+            rate = (self._limits.compute or Limits.compute) / MINUTE
+            account.spent = max(0.0, account.spent - rate * (now - account.until))
+            account.until = now
+        return account
+
+    def _forget(self) -> None:
+        """Forget who has nothing at work and asked longest ago."""
+        for client, account in self._accounts.items():
+            if account.at_once == 0:
+                del self._accounts[client]
+                return

@@ -1,0 +1,241 @@
+"""The nursery and its workers, seen from the event loop that asks them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import signal
+import socket
+import subprocess
+from typing import TYPE_CHECKING, Protocol, cast
+
+from migkg.errors import MigkgError, SourceError
+from migkg.sandbox import worker as protocol
+from migkg.sandbox.output import FRAME
+from migkg.sandbox.process import interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from migkg.sandbox.limits import Limits
+    from migkg.seccomp import Barrier
+
+_START = "from migkg.sandbox.worker import main; main()"
+_UNKNOWN = 1  # the code of a worker of which nothing was told
+_PATIENCE = 1.0  # seconds until a death is told of, which takes some milliseconds
+
+
+class Asked(Protocol):
+    """Who has asked a worker, and takes what it replies."""
+
+    def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
+        """Take a frame."""
+
+    def abandoned(self) -> None:
+        """The worker has ended, and the reply has not."""
+
+
+class Nursery:
+    """A process that holds a graph, and forks workers that answer queries on it."""
+
+    def __init__(self, graph: Path, limits: Limits) -> None:
+        """Prepare, but do not start yet."""
+        self._graph, self._limits = graph, limits
+        self.barrier: Barrier = "none"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._numbers = itertools.count(1)
+        self._ends: dict[int, asyncio.Future[int]] = {}
+        self._reader: asyncio.Task[None] | None = None
+
+    async def start(self, lost: Callable[[], None]) -> None:
+        """Start the process, wait until it has opened the graph, and call ``lost`` when it ends.
+
+        Raises:
+            SourceError: the graph cannot be read.
+            MigkgError: the machine has no process to spare, or it ended.
+        """
+        link, theirs = socket.socketpair()
+        with theirs:
+            limits = (
+                self._limits.deadline,
+                self._limits.memory,
+                self._limits.size,
+                self._limits.rows,
+            )
+            try:
+                self._process = interpreter(
+                    _START, str(self._graph), *map(str, limits), link=theirs
+                )
+            except OSError as error:
+                link.close()
+                raise MigkgError(f"no worker process can be started: {error}") from error
+        link.setblocking(False)
+        self._control = link
+        try:
+            kind, _, size = await self._report()
+            text = (await self._receive(size)).decode()
+        except OSError as error:
+            self.end()
+            raise MigkgError("the process that holds the graph ended before it was ready") from error
+        except asyncio.CancelledError:
+            self.end()
+            raise
+        if kind != protocol.READY:
+            self.end()
+            raise SourceError(self._graph, text)
+        self.barrier = "seccomp" if text == "seccomp" else "none"
+        self._reader = asyncio.get_running_loop().create_task(self._read(lost))
+
+    async def fork(self) -> Worker:
+        """Another worker, which can be asked at once.
+
+        Raises:
+            OSError: the machine, or the nursery, has none to spare.
+        """
+        if self._control is None:
+            raise ConnectionResetError
+        number = next(self._numbers)
+        link, theirs = socket.socketpair()
+        with theirs:
+            try:
+                command = protocol.COMMAND.pack(protocol.FORK, number)
+                socket.send_fds(self._control, [command], [theirs.fileno()])
+            except OSError:
+                link.close()
+                raise
+        loop = asyncio.get_running_loop()
+        self._ends[number] = loop.create_future()
+        worker = Worker(self, number)
+        await loop.create_unix_connection(lambda: worker, sock=link)
+        return worker
+
+    def command(self, kind: bytes, number: int) -> None:
+        """Have a worker killed, or made to give way."""
+        if self._control is not None:
+            with contextlib.suppress(OSError):  # a nursery that is gone has no workers
+                self._control.send(protocol.COMMAND.pack(kind, number))
+
+    async def exit_code(self, number: int) -> int:
+        """How a worker ended that has ended: a negative code is the signal that ended it."""
+        end = self._ends.get(number)
+        if end is None:
+            return _UNKNOWN
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(asyncio.shield(end), _PATIENCE)
+        return _UNKNOWN
+
+    @property
+    def size(self) -> int:
+        """How many workers have been forked and have not ended."""
+        return sum(not end.done() for end in self._ends.values())
+
+    def end(self) -> None:
+        """End the process, and with it all workers."""
+        if self._reader is not None:
+            self._reader.cancel()
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        for end in self._ends.values():
+            if not end.done():
+                end.set_result(-signal.SIGKILL)
+        if self._process is not None:
+            # Without anybody to command it, it kills its workers and ends.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    async def _read(self, lost: Callable[[], None]) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                _, number, code = await self._report()
+                end = self._ends.get(number)
+                if end is not None and not end.done():
+                    end.set_result(code)
+                # Who asks how it ended does so at once.
+                asyncio.get_running_loop().call_later(
+                    _PATIENCE, self._ends.pop, number, None
+                )
+        lost()
+
+    async def _report(self) -> tuple[bytes, int, int]:
+        kind, number, value = protocol.REPORT.unpack(await self._receive(protocol.REPORT.size))
+        return kind, number, value
+
+    async def _receive(self, size: int) -> bytes:
+        content = b""
+        while len(content) < size:
+            if self._control is None:
+                raise ConnectionResetError
+            part = await asyncio.get_running_loop().sock_recv(self._control, size - len(content))
+            if not part:
+                raise ConnectionResetError
+            content += part
+        return content
+
+
+class Worker(asyncio.Protocol):
+    """A process that can be asked, one thing after the other, and ended."""
+
+    def __init__(self, nursery: Nursery, number: int) -> None:
+        self.nursery, self.number = nursery, number
+        self.asked = 0
+        self.lives = True
+        self._link: asyncio.Transport | None = None
+        self._received = bytearray()
+        self._asker: Asked | None = None
+
+    def ask(self, request: bytes, asker: Asked) -> None:
+        """Send a request; what is replied is given to who asks."""
+        self._asker = asker
+        self.asked += 1
+        if self._link is None:
+            asker.abandoned()
+        else:
+            self._link.write(protocol.REQUEST.pack(len(request)) + request)
+
+    def give_way(self) -> None:
+        """Let all others have the processor first, from now on."""
+        self.nursery.command(protocol.YIELD, self.number)
+
+    def end(self) -> None:
+        """End the process, if it has not ended; nobody is told."""
+        self._asker, self.lives = None, False
+        self.nursery.command(protocol.KILL, self.number)
+        if self._link is not None:
+            self._link.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Be ready to ask."""
+        self._link = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who waits that the process has ended."""
+        del exc
+        self.lives, self._link = False, None
+        asker, self._asker = self._asker, None
+        if asker is not None:
+            asker.abandoned()
+
+    def data_received(self, data: bytes) -> None:
+        """Give frames to who asked, as they are complete."""
+        received = self._received
+        received += data
+        while len(received) >= FRAME.size:
+            kind, flags, text, body = FRAME.unpack_from(received)
+            end = FRAME.size + text + body
+            if len(received) < end:
+                return
+            head = bytes(received[FRAME.size : FRAME.size + text])
+            content = bytes(received[FRAME.size + text : end])
+            del received[:end]
+            asker = self._asker
+            if flags & protocol.LAST:
+                self._asker = None
+            if asker is not None:
+                asker.replied(kind, flags, head, content)

@@ -1,0 +1,95 @@
+"""An answer on its way: taken from its worker at once, and kept until its reader has fetched it.
+
+So a reader that is slow holds no worker, and a worker that is cut off is never taken for one that
+has ended: the reader meets the error where the answer breaks off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+IN_MEMORY = 1 << 20
+"""Bytes that are kept in memory; more go to a file without a name."""
+
+PART = 1 << 18
+"""Bytes that are given out at once."""
+
+
+class Spool:
+    """Bytes in order, for one reader, who may begin before they are all there."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        """Bytes that have come."""
+        self.ended = False
+        self._error: Exception | None = None
+        self._memory = bytearray()
+        self._file: BinaryIO | None = None
+        self._more = asyncio.Event()
+
+    def put(self, content: bytes) -> None:
+        """Take more bytes.
+
+        Raises:
+            OSError: there is no room for them on the disk.
+        """
+        self.size += len(content)
+        if self._file is None and self.size <= IN_MEMORY:
+            self._memory += content
+        else:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="migkg-", buffering=0)
+                self._file.write(self._memory)
+                self._memory.clear()
+            self._file.write(content)
+        self._more.set()
+
+    def end(self, error: Exception | None = None) -> None:
+        """No more bytes come: that was all, or there is an error that the reader is to meet."""
+        self.ended, self._error = True, error
+        self._more.set()
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        if self._file is not None:
+            self._file.close()
+
+    def whole(self) -> bytes:
+        """All bytes of an answer that has ended.
+
+        Raises:
+            Exception: the one that it ended with.
+        """
+        if self._error is not None:
+            raise self._error
+        return bytes(self._memory) if self._file is None else self._part(0, self.size)
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """The bytes from the first one on, in parts.
+
+        Raises:
+            Exception: the one that it ended with, after what came before.
+        """
+        at = 0
+        while True:
+            while at < self.size:
+                part = self._part(at, PART)
+                at += len(part)
+                yield part
+            if self.ended:
+                if self._error is not None:
+                    raise self._error
+                return
+            self._more.clear()
+            await self._more.wait()
+
+    def _part(self, at: int, most: int) -> bytes:
+        if self._file is None:
+            return bytes(self._memory[at : at + most])
+        return os.pread(self._file.fileno(), most, at)
