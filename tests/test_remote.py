@@ -17,17 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress.server import create_server
 
 from migkg import remote
 from migkg.errors import MigkgError, QueryError, RemoteError
 from migkg.project import DUMP
 from migkg.queries import Query, read_queries
 from migkg.remote import answer
-from migkg.sandbox import Sandbox
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
-from migkg.web import create_app
 from tests.support import ROOT
+from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,16 +93,8 @@ def foreign(ghent_build: Build, built_root: Path) -> Iterator[str]:
 def own(ghent_build: Build, built_root: Path) -> Iterator[str]:
     """Our own endpoint, over HTTP."""
     assert ghent_build.report.conforms
-    with Sandbox(built_root / "build" / DUMP) as sandbox:
-        server = create_server(create_app(built_root, sandbox), host="127.0.0.1", port=0)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.effective_port}/sparql"
-        finally:
-            server.trigger.pull_trigger(server.close)  # by its own thread, which waits on it
-            thread.join(timeout=10)
-            server.task_dispatcher.shutdown()
+    with serving(built_root) as served:
+        yield f"{served.address}/sparql"
 
 
 @pytest.fixture(scope="module")

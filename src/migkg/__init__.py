@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from migkg.queries import Query, read_queries, read_query
     from migkg.registry import keyed
     from migkg.rules import derive
-    from migkg.sandbox import Sandbox
+    from migkg.sandbox import Asking, Clients, Limits, Load, Reply, Sandbox
     from migkg.shacl import Finding, Report, Tally, validate
     from migkg.source import Source, named, read_folder, read_turtle
     from migkg.store import Dataset, KnowledgeGraph
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlreadyKnown",
+    "Asking",
     "Build",
+    "Clients",
     "Dataset",
     "Draft",
     "FaultyShapes",
@@ -56,6 +58,8 @@ __all__ = [
     "KnowledgeGraph",
     "Known",
     "LimitExceeded",
+    "Limits",
+    "Load",
     "LogicError",
     "MigkgError",
     "NonConformance",
@@ -66,6 +70,7 @@ __all__ = [
     "QueryError",
     "RefusedQuery",
     "RemoteError",
+    "Reply",
     "Report",
     "Sandbox",
     "ShapesError",
@@ -115,7 +120,7 @@ _ROOMS = {
     "queries": ("Query", "read_queries", "read_query"),
     "registry": ("keyed",),
     "rules": ("derive",),
-    "sandbox": ("Sandbox",),
+    "sandbox": ("Asking", "Clients", "Limits", "Load", "Reply", "Sandbox"),
     "shacl": ("Finding", "Report", "Tally", "validate"),
     "source": ("Source", "named", "read_folder", "read_turtle"),
     "store": ("Dataset", "KnowledgeGraph"),

@@ -14,24 +14,27 @@ from migkg.sandbox import Sandbox
 from migkg.source import Quad, nquads
 from migkg.terms import GRAPH
 from migkg.web import create_app
+from migkg.web.front import Front
+from migkg.web.server import served_of
 from tests.support import ROOT
+from tests.web.serving import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
+    from werkzeug.test import Client, TestResponse
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HOST = "http://localhost"
 
 
 @contextmanager
-def explorer(root: Path) -> Iterator[FlaskClient]:
+def explorer(root: Path) -> Iterator[Client]:
     """A client of the explorer of the build below ``root``, with a sandbox at work."""
     with Sandbox(root / "build" / DUMP) as sandbox:
-        yield create_app(root, sandbox).test_client()
+        yield client_of(Front(served_of(root, sandbox)), sandbox)
 
 
 def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, template_rendered
+from werkzeug.serving import make_server
 
 from tests.support import ROOT
 from tests.web.explorer import BROWSER, explorer
-from tests.web.test_server import running, serving
+from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,8 +171,13 @@ def test_the_first_link_leads_past_the_head_of_the_page(walked: list[dict[str, A
 def faulty(tools: None) -> Iterator[str]:  # noqa: ARG001
     application = Flask(__name__)
     application.add_url_rule("/", view_func=lambda: FAULTY)
-    with running(application, 2) as port:
-        yield f"http://127.0.0.1:{port}"
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def test_what_is_wrong_with_a_faulty_page_is_seen(faulty: str) -> None:

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
     from rdflib.term import Node
-    from werkzeug.test import TestResponse
+    from werkzeug.test import Client, TestResponse
 
 SUITE = SUITES / "sparql11" / "protocol"
 SERVICE = SUITES / "sparql11" / "service-description"
@@ -136,12 +135,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(root: Path) -> Iterator[FlaskClient]:
+def client(root: Path) -> Iterator[Client]:
     with explorer(root) as there:
         yield there
 
 
-def asked(client: FlaskClient, it: Request) -> TestResponse:
+def asked(client: Client, it: Request) -> TestResponse:
     return client.open(it.path, method=it.method, headers=it.headers, data=it.body or None)
 
 
@@ -158,7 +157,7 @@ def test_whole_suite_is_read() -> None:
 @pytest.mark.parametrize(
     "case", [it for it in CASES if not it.is_update], ids=lambda case: case.key
 )
-def test_queries_are_answered_as_the_protocol_says(client: FlaskClient, case: Case) -> None:
+def test_queries_are_answered_as_the_protocol_says(client: Client, case: Case) -> None:
     for it in case.requests:
         response = asked(client, it)
 
@@ -172,7 +171,7 @@ def test_queries_are_answered_as_the_protocol_says(client: FlaskClient, case: Ca
 @needs_suite
 @pytest.mark.parametrize("case", [it for it in CASES if it.is_update], ids=lambda case: case.key)
 def test_updates_are_refused_and_the_data_stay_as_they_are(
-    client: FlaskClient, root: Path, case: Case
+    client: Client, root: Path, case: Case
 ) -> None:
     before = (root / "build" / DUMP).read_bytes()
     everything = {
@@ -191,7 +190,7 @@ def test_updates_are_refused_and_the_data_stay_as_they_are(
 
 
 @needs_suite
-def test_service_description_passes_its_three_tests(client: FlaskClient) -> None:
+def test_service_description_passes_its_three_tests(client: Client) -> None:
     suite = rdflib.Graph().parse(SERVICE / "manifest.ttl")
     assert len(set(suite.subjects(RDF.type, MF.ServiceDescriptionTest))) == 3
 

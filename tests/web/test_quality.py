@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client
 
     from migkg.build import Build
 
@@ -28,7 +28,7 @@ UNDATED = ROOT / "tests" / "shapes" / "Situation-dated" / "bad-without-date.ttl"
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
     assert ghent_build.graphs
     with explorer(built_root) as client:
         yield client
@@ -44,7 +44,7 @@ def spotless_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spotless(spotless_root: Path) -> Iterator[FlaskClient]:
+def spotless(spotless_root: Path) -> Iterator[Client]:
     with explorer(spotless_root) as client:
         yield client
 
@@ -60,7 +60,7 @@ def warned_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warned(warned_root: Path) -> Iterator[FlaskClient]:
+def warned(warned_root: Path) -> Iterator[Client]:
     with explorer(warned_root) as client:
         yield client
 
@@ -73,7 +73,7 @@ def lay_out(root: Path) -> None:
     shutil.copytree(SMALL, root / "data" / "ttl" / "xx-atown")
 
 
-def read(client: FlaskClient, place: str) -> Page:
+def read(client: Client, place: str) -> Page:
     return Page(client.get(place, headers=BROWSER))
 
 
@@ -86,7 +86,7 @@ def counted(page: Page) -> list[tuple[str, int]]:
     ]
 
 
-def rows(client: FlaskClient, place: str) -> int:
+def rows(client: Client, place: str) -> int:
     """How many rows the endpoint gives for the query of an address."""
     answer = client.get(place, headers={"Accept": "application/sparql-results+json"})
     return len(json.loads(answer.data)["results"]["bindings"])
@@ -107,7 +107,7 @@ def rows(client: FlaskClient, place: str) -> int:
 def test_each_number_is_what_its_query_gives(
     request: pytest.FixtureRequest, which: str, place: str
 ) -> None:
-    client: FlaskClient = request.getfixturevalue(which)
+    client: Client = request.getfixturevalue(which)
     numbers = counted(read(client, place))
 
     assert numbers or which == "warned"
@@ -116,7 +116,7 @@ def test_each_number_is_what_its_query_gives(
 
 
 class TestWithoutFindings:
-    def test_says_what_was_looked_at_and_that_this_is_not_all(self, spotless: FlaskClient) -> None:
+    def test_says_what_was_looked_at_and_that_this_is_not_all(self, spotless: Client) -> None:
         text = read(spotless, "/quality").text
 
         assert "0 Violations" in text
@@ -131,32 +131,30 @@ class TestWithoutFindings:
 
         assert site.number(site.rulebook.query) == site.findings.nodes
 
-    def test_names_the_build_and_its_tools(self, client: FlaskClient) -> None:
+    def test_names_the_build_and_its_tools(self, client: Client) -> None:
         text = read(client, "/quality").text
 
         assert read_hash(client) in text
         assert "pyshacl" in text
 
-    def test_says_what_is_not_captured(self, client: FlaskClient) -> None:
+    def test_says_what_is_not_captured(self, client: Client) -> None:
         page = read(client, "/quality")
 
         assert "/page/claim/be-gent-networks-not-captured" in page.links
         assert "not captured" in page.text
 
-    def test_the_report_is_the_file_of_the_build(
-        self, client: FlaskClient, built_root: Path
-    ) -> None:
+    def test_the_report_is_the_file_of_the_build(self, client: Client, built_root: Path) -> None:
         for ending in ("json", "ttl"):
             with client.get(f"/data/report.{ending}") as response:
                 assert response.data == (built_root / "build" / f"report.{ending}").read_bytes()
 
-    def test_is_reached_from_every_page(self, client: FlaskClient) -> None:
+    def test_is_reached_from_every_page(self, client: Client) -> None:
         assert "/quality" in read(client, "/page/city/be-gent").links
 
 
 class TestWithFindings:
     def test_a_warning_is_shown_with_its_node_its_shape_and_its_collection(
-        self, warned: FlaskClient
+        self, warned: Client
     ) -> None:
         page = read(warned, "/quality")
 
@@ -166,10 +164,10 @@ class TestWithFindings:
         assert "/shapes/Situation-dated#Situation-time-known" in page.links
         assert "/page/graph/xx-atown" in page.links
 
-    def test_the_message_is_in_the_language_of_the_reader(self, warned: FlaskClient) -> None:
+    def test_the_message_is_in_the_language_of_the_reader(self, warned: Client) -> None:
         assert "Aucune date n’est connue" in read(warned, "/quality?lang=fr").text
 
-    def test_the_shape_says_how_many_it_found(self, warned: FlaskClient) -> None:
+    def test_the_shape_says_how_many_it_found(self, warned: Client) -> None:
         html = warned.get("/shapes", headers=BROWSER).text
         line = html.partition('id="Situation-dated"')[2].partition('<a href="/shapes/')[2]
         page = read(warned, "/shapes/Situation-dated")
@@ -180,7 +178,7 @@ class TestWithFindings:
 
 
 class TestShapes:
-    def test_each_has_what_it_looked_at_found_and_took(self, client: FlaskClient) -> None:
+    def test_each_has_what_it_looked_at_found_and_took(self, client: Client) -> None:
         page = read(client, "/quality")
         listed = client.get("/quality/shapes", headers=BROWSER).text
         table = listed.partition("with what they looked")[2]
@@ -289,7 +287,7 @@ class TestGates:
 
         assert read_gates(root) == Gates((), current=False)
 
-    def test_are_shown_with_what_they_said(self, client: FlaskClient) -> None:
+    def test_are_shown_with_what_they_said(self, client: Client) -> None:
         text = read(client, "/quality").text
 
         assert len(read_gates(ROOT).all) > 15
@@ -297,7 +295,7 @@ class TestGates:
             assert f"{gate.name}{gate.verdict} {gate.detail}" in text
 
 
-def read_hash(client: FlaskClient) -> str:
+def read_hash(client: Client) -> str:
     answer = client.get("/healthz").json
     assert answer is not None
     return str(answer["hash"])

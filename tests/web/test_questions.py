@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client
 
     from migkg.build import Build
 
@@ -27,7 +27,7 @@ NETWORKS = "/questions/networks-of-city"
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
     assert ghent_build.graphs
     with explorer(built_root) as client:
         yield client
@@ -53,7 +53,7 @@ def test_the_query_shown_is_the_one_that_ran_to_the_letter(tmp_path: Path) -> No
 
 
 def test_an_answer_too_large_for_a_page_is_refused_and_can_be_taken_away(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sparql, "LARGEST_PAGE", 10)
 
@@ -66,7 +66,7 @@ def test_an_answer_too_large_for_a_page_is_refused_and_can_be_taken_away(
 
 @pytest.mark.parametrize("ending", ["", ".csv", ".json"])
 def test_an_unknown_parameter_is_a_bad_request_and_those_that_exist_are_named(
-    client: FlaskClient, ending: str
+    client: Client, ending: str
 ) -> None:
     response = client.get(f"{NETWORKS}{ending}?town=x", headers={"Accept": "application/json"})
 
@@ -77,9 +77,7 @@ def test_an_unknown_parameter_is_a_bad_request_and_those_that_exist_are_named(
 
 @pytest.mark.parametrize("ending", ["", ".csv", ".json"])
 @pytest.mark.parametrize("given", ["city=city:be-gent&city=city:be-gent", "lang=fr&lang=nl"])
-def test_a_parameter_given_twice_is_a_bad_request(
-    client: FlaskClient, ending: str, given: str
-) -> None:
+def test_a_parameter_given_twice_is_a_bad_request(client: Client, ending: str, given: str) -> None:
     response = client.get(f"{NETWORKS}{ending}?{given}")
 
     assert response.status_code == 400
@@ -89,7 +87,7 @@ def test_a_parameter_given_twice_is_a_bad_request(
 @pytest.mark.parametrize("name", ["city:be-gant", "https://w3id.org/migkg/id/city/be-gant"])
 @pytest.mark.parametrize("ending", ["", ".csv", ".json"])
 def test_a_misspelt_thing_is_not_found_rather_than_without_answer(
-    client: FlaskClient, ending: str, name: str
+    client: Client, ending: str, name: str
 ) -> None:
     response = client.get(f"{NETWORKS}{ending}?city={quote(name)}", headers=BROWSER)
 
@@ -99,7 +97,7 @@ def test_a_misspelt_thing_is_not_found_rather_than_without_answer(
 
 
 def test_a_misspelt_thing_is_answered_with_the_same_question_of_the_one_that_may_be_meant(
-    client: FlaskClient,
+    client: Client,
 ) -> None:
     place = "/questions/holders-of-office-on-day?post=post:be-gent-major&day=2023-06-02&lang=fr"
 
@@ -120,7 +118,7 @@ def test_a_misspelt_thing_is_answered_with_the_same_question_of_the_one_that_may
     ],
 )
 def test_a_thing_of_others_and_any_that_is_in_the_graph_may_be_asked_for(
-    client: FlaskClient, name: str
+    client: Client, name: str
 ) -> None:
     assert client.get(f"{NETWORKS}?city={quote(name)}", headers=BROWSER).status_code == 200
 
@@ -130,7 +128,7 @@ def test_a_thing_of_others_and_any_that_is_in_the_graph_may_be_asked_for(
     [("day=yesterday", "day", "post"), ("post=post:be-gent-major", "post", "day")],
 )
 def test_a_faulty_field_says_so_and_leads_to_what_is_wrong(
-    client: FlaskClient, given: str, faulty: str, sound: str
+    client: Client, given: str, faulty: str, sound: str
 ) -> None:
     page = Page(client.get(f"/questions/holders-of-office-on-day?{given}", headers=BROWSER))
 
@@ -142,7 +140,7 @@ def test_a_faulty_field_says_so_and_leads_to_what_is_wrong(
     assert field(page, sound)["aria-describedby"] == f"h-{sound}"
 
 
-def test_no_query_is_shown_where_none_was_asked(client: FlaskClient) -> None:
+def test_no_query_is_shown_where_none_was_asked(client: Client) -> None:
     page = Page(client.get(f"{NETWORKS}?city=city:be-gant", headers=BROWSER))
 
     assert "The query behind it" not in page.text
@@ -158,7 +156,7 @@ def test_no_query_is_shown_where_none_was_asked(client: FlaskClient) -> None:
     ],
 )
 def test_question_is_asked_in_the_language_of_the_reader(
-    client: FlaskClient, language: str, question: str, field_: str, tag: str
+    client: Client, language: str, question: str, field_: str, tag: str
 ) -> None:
     address = f"{NETWORKS}?lang={language}"
 
@@ -170,7 +168,7 @@ def test_question_is_asked_in_the_language_of_the_reader(
     assert question in client.get(f"/questions?lang={language}", headers=BROWSER).text
 
 
-def test_form_proposes_the_things_that_a_parameter_takes(client: FlaskClient) -> None:
+def test_form_proposes_the_things_that_a_parameter_takes(client: Client) -> None:
     html = client.get(f"{NETWORKS}?lang=fr", headers=BROWSER).text
 
     assert '<datalist id="c-city"><option value="city:be-gent">Gand</option></datalist>' in html
@@ -185,7 +183,7 @@ def test_form_proposes_the_things_that_a_parameter_takes(client: FlaskClient) ->
     ],
 )
 def test_form_proposes_the_codes_of_the_list_that_a_parameter_takes(
-    client: FlaskClient, question: str, proposed: str
+    client: Client, question: str, proposed: str
 ) -> None:
     html = client.get(f"/questions/{question}?lang=fr", headers=BROWSER).text
 
@@ -193,7 +191,7 @@ def test_form_proposes_the_codes_of_the_list_that_a_parameter_takes(
 
 
 def test_iri_of_a_question_leads_to_its_page_or_to_what_the_graph_says_of_it(
-    client: FlaskClient,
+    client: Client,
 ) -> None:
     place = "/query/networks-of-city"
     page = client.get(place, headers=BROWSER)

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
+    from werkzeug.test import Client
 
     from migkg.build import Build
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
     assert ghent_build.graphs
     with explorer(built_root) as made:
         yield made
 
 
-def page(client: FlaskClient, path: str) -> str:
+def page(client: Client, path: str) -> str:
     response = client.get(path, headers=BROWSER)
     assert response.status_code == 200
     return response.get_data(as_text=True)
 
 
-def found(client: FlaskClient, path: str) -> list[dict[str, str]]:
+def found(client: Client, path: str) -> list[dict[str, str]]:
     answer = client.get(path).get_json()
     assert isinstance(answer, dict)
     rows: list[dict[str, str]] = answer["found"]
@@ -40,14 +40,14 @@ def found(client: FlaskClient, path: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("asked", ["Ghent", "gand", "GENT", "ghe", "gehnt"])
-def test_city_is_found_in_any_language_and_mistyped(client: FlaskClient, asked: str) -> None:
+def test_city_is_found_in_any_language_and_mistyped(client: Client, asked: str) -> None:
     first = found(client, f"/search.json?q={asked}")[0]
 
     assert first["iri"] == expand("city:be-gent")
     assert 'href="/page/city/be-gent"' in page(client, f"/search?q={asked}")
 
 
-def test_page_shows_the_name_of_the_reader_and_the_one_that_was_met(client: FlaskClient) -> None:
+def test_page_shows_the_name_of_the_reader_and_the_one_that_was_met(client: Client) -> None:
     text = page(client, "/search?q=gand&lang=nl")
 
     assert '<bdi lang="nl">Gent</bdi>' in text
@@ -55,22 +55,22 @@ def test_page_shows_the_name_of_the_reader_and_the_one_that_was_met(client: Flas
     assert 'href="/page/city/be-gent?lang=nl"' in text
 
 
-def test_kind_that_is_asked_for_is_the_only_one(client: FlaskClient) -> None:
+def test_kind_that_is_asked_for_is_the_only_one(client: Client) -> None:
     assert {it["kind"] for it in found(client, "/search.json?q=ghent&kind=forum")} == {"forum"}
     assert len({it["kind"] for it in found(client, "/search.json?q=ghent&kind=no-kind")}) > 3
 
 
-def test_what_is_near_is_told_from_what_is_meant(client: FlaskClient) -> None:
+def test_what_is_near_is_told_from_what_is_meant(client: Client) -> None:
     assert "Is one of these meant?" in page(client, "/search?q=gehnt")
     assert "Is one of these meant?" not in page(client, "/search?q=ghent")
 
 
-def test_nothing_found_is_no_statement_about_the_world(client: FlaskClient) -> None:
+def test_nothing_found_is_no_statement_about_the_world(client: Client) -> None:
     assert "no statement about the world" in page(client, "/search?q=atlantis")
     assert found(client, "/search.json?q=atlantis") == []
 
 
-def test_without_a_name_there_is_a_form_and_no_answer(client: FlaskClient) -> None:
+def test_without_a_name_there_is_a_form_and_no_answer(client: Client) -> None:
     text = page(client, "/search")
 
     assert "Nothing has a name like this" not in text
@@ -94,5 +94,5 @@ def test_names_of_strangers_are_text_and_no_markup(tmp_path: Path) -> None:
     assert hostile not in page(client, "/search?q=%3Cscript%3Ealert(1)%3C/script%3E")
 
 
-def test_answer_for_programs_is_open_to_pages_of_any_site(client: FlaskClient) -> None:
+def test_answer_for_programs_is_open_to_pages_of_any_site(client: Client) -> None:
     assert client.get("/search.json?q=ghent").headers["Access-Control-Allow-Origin"] == "*"

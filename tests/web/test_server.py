@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import gzip
+import http.client
+import io
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 import rdflib
 import SPARQLWrapper
-from flask import Flask, Response
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from migkg.project import DUMP
-from migkg.sandbox import Sandbox
-from migkg.web import create_app
-from migkg.web.server import SPARE, server_of
-from migkg.web.sparql import LONGEST_BODY
+from migkg.sandbox import Limits
+from migkg.web import connection, exchange
+from migkg.web.protocol import LONGEST_BODY
+from tests.web.serving import Served, serving, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,60 +41,14 @@ LABELS = f"SELECT ?l {{ <{GHENT}> <{rdflib.RDFS.label}> ?l }}"
 CONSTRUCT = f"CONSTRUCT {{ <{GHENT}> ?p ?o }} WHERE {{ <{GHENT}> ?p ?o }}"
 
 
-class Served(NamedTuple):
-    """A server at work."""
-
-    address: str
-    port: int
-    sandbox: Sandbox
-
-    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        try:
-            with urllib.request.urlopen(self.address + path, timeout=15) as response:
-                return response.status, dict(response.headers), response.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, dict(error.headers), error.read()
-
-    def is_at_hand(self) -> bool:
-        begin = time.monotonic()
-        statuses = {self.get(path)[0] for path in ("/healthz", "/ontology.ttl")}
-        return statuses == {200} and time.monotonic() - begin < AT_ONCE
-
-    def send(self, *requests: str) -> socket.socket:
-        connection = socket.create_connection(("127.0.0.1", self.port))
-        connection.settimeout(15)
-        lines = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n" for path in requests]
-        connection.sendall("".join(lines).encode())
-        return connection
+def is_at_hand(served: Served) -> bool:
+    begin = time.monotonic()
+    statuses = {served.get(path)[0] for path in ("/healthz", "/ontology.ttl")}
+    return statuses == {200} and time.monotonic() - begin < AT_ONCE
 
 
 def asking(query: str) -> str:
     return f"/sparql?{urlencode({'query': query})}"
-
-
-@contextmanager
-def running(application: Flask, threads: int) -> Iterator[int]:
-    """The port on which the application is served."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = server_of(application, listener, threads)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.trigger.pull_trigger(server.close)  # by its own thread, which waits on it
-        thread.join(timeout=10)
-        server.task_dispatcher.shutdown()
-        listener.close()
-
-
-@contextmanager
-def serving(root: Path, **limits: Any) -> Iterator[Served]:
-    with Sandbox(root / "build" / DUMP, **limits) as sandbox:
-        application = create_app(root, sandbox)
-        with running(application, sandbox.busy + SPARE) as port:
-            yield Served(f"http://127.0.0.1:{port}", port, sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -105,93 +58,259 @@ def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
         yield served
 
 
-def wait_until(condition: Any) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+ANY = Limits(deadline=9, at_once=0, compute=0)
 
 
-def test_pages_are_at_hand_while_queries_wait_and_surplus_ones_are_refused_at_once(
+def test_pages_and_short_queries_are_at_hand_while_long_ones_go_on_and_surplus_is_refused(
     ghent_build: Build, built_root: Path
 ) -> None:
     assert ghent_build.graphs
-    with serving(built_root, deadline=5) as served:
-        wait_until(lambda: len(served.sandbox._idle) == 2)
-        clients = [served.send(asking(ENDLESS)) for _ in range(served.sandbox.busy)]
-        wait_until(lambda: len(served.sandbox._waiting) == 8)
+    with serving(built_root, ANY) as served:
+        clients = [served.send(asking(f"{ENDLESS} # {number}")) for number in range(10)]
+        wait_until(lambda: served.sandbox.load.long == 3)
+        wait_until(lambda: not served.sandbox.load.short)
 
-        assert served.is_at_hand()
-        begin = time.monotonic()
-        status, headers, body = served.get(asking(ASK))
-        assert time.monotonic() - begin < AT_ONCE
-        assert (status, headers["Retry-After"]) == (503, "5")
-        assert json.loads(body)["limit"] == "queue"
-        for client in clients:
-            client.close()
-
-
-def test_queries_of_clients_who_left_make_room(ghent_build: Build, built_root: Path) -> None:
-    assert ghent_build.graphs
-    with serving(built_root, deadline=30) as served:
-        wait_until(lambda: len(served.sandbox._idle) == 2)
-        running_ones = set(served.sandbox._workers)
-        clients = [served.send(asking(ENDLESS)) for _ in range(served.sandbox.busy)]
-        wait_until(lambda: len(served.sandbox._waiting) == 8)
-        for client in clients:
-            client.close()
-
-        wait_until(lambda: not served.sandbox._waiting)
+        assert is_at_hand(served)
         begin = time.monotonic()
         assert served.get(asking(ASK))[0] == 200
-        assert time.monotonic() - begin < 5
-        wait_until(lambda: not running_ones & served.sandbox._workers)
-
-
-def test_the_download_is_of_the_build_that_is_served(
-    ghent_build: Build, built_root: Path, tmp_path: Path
-) -> None:
-    assert ghent_build.graphs
-    for part in ("ontology", "queries", "shapes"):
-        (tmp_path / part).symlink_to(built_root / part)
-    shutil.copytree(built_root / "build", tmp_path / "build")
-    with serving(tmp_path) as served:
-        (tmp_path / "build" / DUMP).write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
-        _, _, body = served.get("/data/migkg.nq")
-
-    assert body == (built_root / "build" / DUMP).read_bytes()
-
-
-def test_clients_who_read_nothing_and_ask_on_occupy_no_thread() -> None:
-    application = Flask("test")
-    body = bytes(20 << 20)
-
-    @application.get("/large")
-    def large() -> Response:
-        return Response(body)
-
-    @application.get("/small")
-    def small() -> str:
-        return "small"
-
-    with running(application, threads=2) as port:
-        served = Served(f"http://127.0.0.1:{port}", port, Sandbox(DUMP))  # type: ignore[arg-type]
-        clients = [served.send("/large", "/large", "/large", "/small") for _ in range(4)]
-        time.sleep(0.5)
-
-        assert served.get("/small")[::2] == (200, b"small")
+        status, headers, body = served.get(asking(f"{ENDLESS} # another"))
+        assert time.monotonic() - begin < AT_ONCE
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert json.loads(body)["limit"] == "long"
         for client in clients:
             client.close()
+
+
+def test_a_client_that_has_too_much_at_once_is_told_when_to_come_back(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=9, at_once=2)) as served:
+        clients = [served.send(asking(f"{ENDLESS} # {number}")) for number in range(2)]
+        wait_until(lambda: served.sandbox.load.long == 2)
+
+        status, headers, body = served.get(asking(ASK))
+
+        assert (status, headers["retry-after"]) == (429, "2")
+        assert json.loads(body)["limit"] == "at-once"
+        for client in clients:
+            client.close()
+        wait_until(lambda: not served.sandbox.load.long)
+        assert served.get(asking(ASK))[0] == 200
+
+
+def test_queries_of_clients_who_left_are_given_up(ghent_build: Build, built_root: Path) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=30)) as served:
+        clients = [served.send(asking(f"{ENDLESS} # {number}")) for number in range(3)]
+        wait_until(lambda: served.sandbox.load.long == 3)
+        for client in clients:
+            client.close()
+
+        wait_until(lambda: not served.sandbox.load.long)
+
+
+def test_who_asks_what_another_is_having_evaluated_waits_for_that_answer(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    some = "{ SELECT * { ?a ?b ?c } LIMIT 700 } { SELECT * { ?d ?e ?f } LIMIT 700 }"
+    slow = f"SELECT (COUNT(*) AS ?n) {{ {some} }}"
+    with serving(built_root, ANY) as served, ThreadPoolExecutor(8) as askers:
+        answers = list(askers.map(served.get, [asking(slow)] * 8))
+
+        assert {status for status, _, _ in answers} == {200}
+        assert len({body for _, _, body in answers}) == 1
+        assert served.front.served.endpoint.answers.misses == 1
+
+
+def test_a_client_stops_its_own_query_by_the_name_it_gave_and_no_other_can(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=30)) as served:
+
+        def stop(source: str, method: str = "DELETE") -> int:
+            client = http.client.HTTPConnection(
+                "127.0.0.1", served.port, source_address=(source, 0)
+            )
+            client.request(method, "/sparql/running/my-query.1")
+            status = client.getresponse().status
+            client.close()
+            return status
+
+        with ThreadPoolExecutor(1) as asker:
+            asked = asker.submit(served.get, asking(ENDLESS), **{"Query-Id": "my-query.1"})
+            wait_until(lambda: served.sandbox.load.long)
+
+            assert served.get(asking(ASK), **{"Query-Id": "my-query.1"})[0] == 400
+            assert stop("127.0.0.2") == 404
+            assert stop("127.0.0.1", "GET") == 405
+            assert stop("127.0.0.1") == 204
+            status, _, body = asked.result()
+
+        assert status == 409
+        assert json.loads(body)["type"].endswith("/stopped")
+        wait_until(lambda: not served.sandbox.load.long)
+        assert stop("127.0.0.1") == 404
+
+
+LARGE = "SELECT * { ?a ?p ?b . ?c ?p ?d } LIMIT 60000"
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.1", "HTTP/1.0"])
+def test_an_answer_that_is_cut_off_is_an_error_or_a_transfer_that_breaks(
+    ghent_build: Build, built_root: Path, version: str
+) -> None:
+    assert ghent_build.graphs
+    with (
+        serving(built_root, Limits(rows=20000)) as served,
+        socket.create_connection(("127.0.0.1", served.port), timeout=15) as client,
+    ):
+        head = f"GET {asking(LARGE)} {version}\r\nHost: localhost\r\n\r\n"
+        client.sendall(head.encode())
+        received = bytearray()
+        broken = False
+        while True:
+            try:
+                part = client.recv(1 << 16)
+            except ConnectionResetError:
+                broken = True
+                break
+            received += part
+            if not part or b"limit-rows" in received:
+                break
+
+    if version == "HTTP/1.0":  # there, the end of the connection is the end of the answer
+        assert received.startswith(b"HTTP/1.1 422 ")
+    else:
+        assert received.startswith(b"HTTP/1.1 200 ")
+        assert broken or not received.endswith(b"0\r\n\r\n")
+
+
+def test_a_large_answer_comes_whole_whether_compressed_or_not(served: Served) -> None:
+    query = asking(LARGE.replace("60000", "30000"))
+    _, plain_headers, plain = served.get(query, Accept="text/csv")
+    _, headers, compressed = served.get(query, Accept="text/csv", **{"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain_headers
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(compressed) == plain
+    assert len(list(csv.reader(io.StringIO(plain.decode(), newline="")))) == 30001
+
+
+def test_what_is_known_already_is_not_sent_again(served: Served) -> None:
+    status, headers, body = served.get(asking(LABELS))
+    again = served.get(asking(LABELS), **{"If-None-Match": f'"other", {headers["etag"]}'})
+    other_format = served.get(
+        asking(LABELS), Accept="text/csv", **{"If-None-Match": headers["etag"]}
+    )
+
+    assert (status, again[0], again[2]) == (200, 304, b"")
+    assert body
+    assert again[1]["etag"] == headers["etag"]
+    assert other_format[0] == 200
+
+
+def test_what_is_another_answer_each_time_is_not_kept(served: Served) -> None:
+    query = asking("SELECT (UUID() AS ?it) {}")
+    one, other = served.get(query), served.get(query)
+
+    assert one[2] != other[2]
+    assert "etag" not in one[1]
+    assert one[1]["cache-control"] == "no-store"
+
+
+def test_clients_who_read_nothing_hold_up_nobody(served: Served) -> None:
+    before = resident()
+    clients = [served.send(asking(LARGE), "/data/migkg.nq", "/healthz") for _ in range(4)]
+    for client in clients:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    time.sleep(0.5)
+
+    assert is_at_hand(served)
+    assert served.get(asking(ASK))[0] == 200
+    assert resident() - before < 100 << 20
+    for client in clients:
+        client.close()
+
+
+def resident() -> int:
+    with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123
+        return int(pages.read().split()[1]) * 4096
 
 
 def test_requests_that_are_never_finished_leave_room_for_others(served: Served) -> None:
-    clients = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(110)]
-    for client in clients:
-        client.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+    clients = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(310)]
+    for number, client in enumerate(clients):
+        if number % 2:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+        else:
+            client.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n"
+                b"Content-Type: application/sparql-query\r\n\r\nAS"
+            )
 
-    assert served.is_at_hand()
+    assert is_at_hand(served)
+    assert served.get(asking(ASK))[0] == 200
     for client in clients:
         client.close()
+
+
+def test_a_request_that_does_not_come_to_its_end_is_let_go(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_HEAD", 0.2)
+    monkeypatch.setattr(exchange, "SLOWEST_BODY", 0.2)
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(1000) == b""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n"
+            b"Content-Type: application/sparql-query\r\n\r\nAS"
+        )
+        assert client.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_that_is_too_long_is_refused(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(400):
+                client.sendall(b"X-%d: %s\r\n" % (number, b"a" * 1000))
+        assert client.recv(1000).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: localhost\r\nX: a\x00b\r\n\r\n", b"400"),
+        (b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404"),
+        (b"GET /page/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404"),
+        (b"GET /page/a%0d%0aSet-Cookie:x HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404"),
+        (b"GET /id/city/be-gent%0d%0aX:y HTTP/1.1\r\nHost: localhost\r\n\r\n", b"404"),
+        (b"GET /search?q=\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n", b"4"),
+        (b"GET /caf\xc3\xa9 HTTP/1.1\r\nHost: localhost\r\n\r\n", b"4"),
+        (b"GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", b"4"),
+        (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"421"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"421"),
+        (b"BREW /sparql HTTP/1.1\r\nHost: localhost\r\n\r\n", b"4"),
+        (b"CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", b"4"),
+        (b"nonsense\r\n\r\n", b"400"),
+    ],
+)
+def test_odd_requests_are_mistakes_of_the_client(
+    served: Served, head: bytes, status: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(head)
+        answer = client.recv(1 << 16)
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert b"Set-Cookie" not in answer.partition(b"\r\n\r\n")[0]
+    assert b"Traceback" not in answer
 
 
 @pytest.mark.parametrize(("size", "explained"), [(LONGEST_BODY + 1, True), (300 << 20, False)])
@@ -210,7 +329,7 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_read(
         answer = client.recv(1 << 16)
 
     assert answer.startswith(b"HTTP/1.1 413 ")
-    assert (b"application/problem+json" in answer) == explained
+    assert b"application/problem+json" in answer
 
 
 def test_a_server_that_is_told_to_end_leaves_nothing_behind(
@@ -223,7 +342,6 @@ def test_a_server_that_is_told_to_end_leaves_nothing_behind(
     ) as server:
         assert server.stderr is not None
         assert "http://" in server.stderr.readline()
-        assert list(tmp_path.iterdir())
         server.terminate()
         server.wait(timeout=15)
 

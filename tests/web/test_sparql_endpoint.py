@@ -15,15 +15,19 @@ import rdflib
 from flask import Flask, Response
 
 from migkg.errors import LimitExceeded
-from migkg.sandbox import Sandbox
+from migkg.sandbox import Limits, Sandbox
+from migkg.web.endpoint import Endpoint
+from migkg.web.front import Front, Served
 from migkg.web.headers import secure
-from migkg.web.sparql import LARGEST_PAGE, METHODS, Outcome, sparql_blueprint
+from migkg.web.problem import Refusal
+from migkg.web.protocol import METHODS
+from migkg.web.sparql import LARGEST_PAGE, Outcome, sparql_blueprint
+from tests.web.serving import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
+    from werkzeug.test import Client, TestResponse
 
 GRAPH = Path(__file__).parent / "fixtures" / "city.nq"
 
@@ -57,20 +61,21 @@ def page(*, query: str, outcome: Outcome | None, problem: dict[str, Any] | None)
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(GRAPH, deadline=1) as sandbox:
+    with Sandbox(GRAPH, Limits(deadline=1)) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def client(sandbox: Sandbox) -> FlaskClient:
+def client(sandbox: Sandbox) -> Client:
     shown.clear()
-    application = Flask("test")
-    application.register_blueprint(sparql_blueprint(sandbox, page))
-    secure(application)
-    return application.test_client()
+    pages = Flask("test")
+    pages.register_blueprint(sparql_blueprint(sandbox, page))
+    pages.register_error_handler(Refusal, lambda it: it.problem.response("text/html", str))
+    secure(pages)
+    return client_of(Front(Served("1", pages, Endpoint(sandbox, "1"))), sandbox)
 
 
-def get(client: FlaskClient, query: str, accept: str | None = None, **more: str) -> TestResponse:
+def get(client: Client, query: str, accept: str | None = None, **more: str) -> TestResponse:
     headers = {} if accept is None else {"Accept": accept}
     return client.get("/sparql", query_string={"query": query, **more}, headers=headers)
 
@@ -88,21 +93,21 @@ def triples(response: TestResponse, syntax: str) -> int:
 
 
 class TestForms:
-    def test_a_query_by_get(self, client: FlaskClient) -> None:
+    def test_a_query_by_get(self, client: Client) -> None:
         assert get(client, ASK).get_json(force=True) == {"head": {}, "boolean": True}
 
-    def test_a_query_by_a_posted_form(self, client: FlaskClient) -> None:
+    def test_a_query_by_a_posted_form(self, client: Client) -> None:
         response = client.post("/sparql", data={"query": ASK})
 
         assert response.get_json(force=True) == {"head": {}, "boolean": True}
 
-    def test_a_query_posted_directly(self, client: FlaskClient) -> None:
+    def test_a_query_posted_directly(self, client: Client) -> None:
         for content_type in (QUERY, f"{QUERY}; charset=UTF-8"):
             response = client.post("/sparql", data=ASK, content_type=content_type)
 
             assert response.get_json(force=True) == {"head": {}, "boolean": True}
 
-    def test_a_query_in_other_letters_than_ascii(self, client: FlaskClient) -> None:
+    def test_a_query_in_other_letters_than_ascii(self, client: Client) -> None:
         query = "SELECT (UCASE('é') AS ?x) {}"
         expected = [{"x": {"type": "literal", "value": "É"}}]
         for response in (
@@ -112,12 +117,12 @@ class TestForms:
         ):
             assert response.get_json(force=True)["results"]["bindings"] == expected
 
-    def test_a_plus_is_a_space_and_an_escaped_plus_is_a_plus(self, client: FlaskClient) -> None:
+    def test_a_plus_is_a_space_and_an_escaped_plus_is_a_plus(self, client: Client) -> None:
         response = client.get("/sparql?query=SELECT+(1%2B1+AS+?x){}", headers={"Accept": CSV})
 
         assert response.text == "x\r\n2\r\n"
 
-    def test_head_has_the_headers_of_get_and_no_body(self, client: FlaskClient) -> None:
+    def test_head_has_the_headers_of_get_and_no_body(self, client: Client) -> None:
         parameters = {"query": SELECT}
         got = client.get("/sparql", query_string=parameters)
         head = client.head("/sparql", query_string=parameters)
@@ -125,7 +130,7 @@ class TestForms:
         assert head.data == b""
         assert dict(head.headers) == dict(got.headers)
 
-    def test_options_says_what_is_allowed_to_all_origins(self, client: FlaskClient) -> None:
+    def test_options_says_what_is_allowed_to_all_origins(self, client: Client) -> None:
         response = client.options("/sparql", headers={"Origin": "https://example.org"})
 
         assert response.status_code == 204
@@ -135,7 +140,7 @@ class TestForms:
         assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
 
     @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-    def test_other_methods_are_not_allowed(self, client: FlaskClient, method: str) -> None:
+    def test_other_methods_are_not_allowed(self, client: Client, method: str) -> None:
         response = client.open("/sparql", method=method, query_string={"query": ASK})
 
         assert response.status_code == 405
@@ -165,7 +170,7 @@ class TestDatasets:
         ],
     )
     def test_the_request_names_the_dataset(
-        self, client: FlaskClient, query: str, dataset: dict[str, str | list[str]], count: int
+        self, client: Client, query: str, dataset: dict[str, str | list[str]], count: int
     ) -> None:
         wanted = f"n\r\n{count}\r\n"
         by_get = client.get("/sparql", query_string={"query": query, "format": "csv", **dataset})
@@ -176,53 +181,53 @@ class TestDatasets:
 
         assert [by_get.text, direct.text, by_form.text] == [wanted, wanted, wanted]
 
-    def test_a_relative_iri_is_resolved_against_the_address(self, client: FlaskClient) -> None:
+    def test_a_relative_iri_is_resolved_against_the_address(self, client: Client) -> None:
         response = get(client, "SELECT (<#here> AS ?x) {}", CSV)
 
         assert response.text == "x\r\nhttp://localhost/sparql#here\r\n"
 
 
 class TestFormats:
-    def test_json_is_what_is_given_unasked(self, client: FlaskClient) -> None:
+    def test_json_is_what_is_given_unasked(self, client: Client) -> None:
         response = get(client, SELECT)
 
         assert response.content_type == JSON
         assert response.get_json(force=True)["head"] == {"vars": ["label"]}
 
     @pytest.mark.parametrize("accept", [JSON, "application/json", "*/*", "application/*"])
-    def test_rows_in_json(self, client: FlaskClient, accept: str) -> None:
+    def test_rows_in_json(self, client: Client, accept: str) -> None:
         response = get(client, SELECT, accept)
 
         assert response.content_type == (accept if accept == "application/json" else JSON)
         rows = response.get_json(force=True)["results"]["bindings"]
         assert [row["label"]["value"] for row in rows] == ["Gand", "Gent"]
 
-    def test_rows_in_xml(self, client: FlaskClient) -> None:
+    def test_rows_in_xml(self, client: Client) -> None:
         response = get(client, SELECT, XML)
 
         assert response.content_type == XML
         root = ET.fromstring(response.data)  # noqa: S314  it is our own
         assert [node.text for node in root.findall(".//{*}literal")] == ["Gand", "Gent"]
 
-    def test_rows_in_csv(self, client: FlaskClient) -> None:
+    def test_rows_in_csv(self, client: Client) -> None:
         response = get(client, SELECT, CSV)
 
         assert response.content_type == "text/csv; charset=utf-8"
         assert list(csv.reader(io.StringIO(response.text))) == [["label"], ["Gand"], ["Gent"]]
 
-    def test_rows_in_tsv(self, client: FlaskClient) -> None:
+    def test_rows_in_tsv(self, client: Client) -> None:
         response = get(client, SELECT, TSV)
 
         assert response.content_type == "text/tab-separated-values; charset=utf-8"
         assert response.text == '?label\n"Gand"@fr\n"Gent"@nl\n'
 
-    def test_a_truth_value_in_json_and_xml(self, client: FlaskClient) -> None:
+    def test_a_truth_value_in_json_and_xml(self, client: Client) -> None:
         assert get(client, ASK, JSON).get_json(force=True)["boolean"] is True
         root = ET.fromstring(get(client, ASK, XML).data)  # noqa: S314
         assert [node.text for node in root.findall(".//{*}boolean")] == ["true"]
 
     @pytest.mark.parametrize("accept", [CSV, TSV])
-    def test_a_truth_value_has_no_csv(self, client: FlaskClient, accept: str) -> None:
+    def test_a_truth_value_has_no_csv(self, client: Client, accept: str) -> None:
         response = get(client, ASK, accept)
 
         assert response.status_code == 406
@@ -245,7 +250,7 @@ class TestFormats:
         ],
     )
     def test_statements_in_each_format(
-        self, client: FlaskClient, query: str, accept: str | None, content_type: str, syntax: str
+        self, client: Client, query: str, accept: str | None, content_type: str, syntax: str
     ) -> None:
         response = get(client, query, accept)
 
@@ -273,11 +278,11 @@ class TestFormats:
         ],
     )
     def test_the_parameter_format_stands_before_the_header(
-        self, client: FlaskClient, name: str, query: str, content_type: str
+        self, client: Client, name: str, query: str, content_type: str
     ) -> None:
         assert get(client, query, BROWSER, format=name).content_type == content_type
 
-    def test_an_unknown_format_is_said_with_those_that_exist(self, client: FlaskClient) -> None:
+    def test_an_unknown_format_is_said_with_those_that_exist(self, client: Client) -> None:
         response = get(client, SELECT, format="jsonl")
 
         assert response.status_code == 400
@@ -296,7 +301,7 @@ class TestFormats:
         ],
     )
     def test_of_several_formats_the_first_known_one_counts_or_else_the_header(
-        self, client: FlaskClient, formats: list[str], content_type: str
+        self, client: Client, formats: list[str], content_type: str
     ) -> None:
         response = client.get(
             "/sparql", query_string={"query": SELECT, "format": formats}, headers={"Accept": XML}
@@ -315,7 +320,7 @@ class TestFormats:
         ],
     )
     def test_what_rdf_xml_cannot_write_is_said_and_turtle_writes_it(
-        self, client: FlaskClient, query: str, said: str
+        self, client: Client, query: str, said: str
     ) -> None:
         document = problem(get(client, query, f"{RDF_XML}, application/json;q=0.5"))
 
@@ -334,14 +339,14 @@ class TestFormats:
         ],
     )
     def test_what_fits_nothing_is_not_acceptable_and_the_formats_are_listed(
-        self, client: FlaskClient, query: str, accept: str, listed: str
+        self, client: Client, query: str, accept: str, listed: str
     ) -> None:
         response = get(client, query, accept)
 
         assert response.status_code == 406
         assert listed in response.text
 
-    def test_the_answer_varies_and_is_open_to_all_origins(self, client: FlaskClient) -> None:
+    def test_the_answer_varies_and_is_open_to_all_origins(self, client: Client) -> None:
         for response in (get(client, SELECT), get(client, "nonsense"), client.get("/sparql")):
             assert "Accept" in response.vary
             assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -350,7 +355,7 @@ class TestFormats:
 
 
 class TestMistakes:
-    def test_a_syntax_error_has_line_and_column(self, client: FlaskClient) -> None:
+    def test_a_syntax_error_has_line_and_column(self, client: Client) -> None:
         response = get(client, "SELECT ?s\nWHERE { ?s ?p }")
 
         assert response.status_code == 400
@@ -363,7 +368,7 @@ class TestMistakes:
         "query", ["ASK { SERVICE <http://127.0.0.1/> { } }", "INSERT DATA { <a:a> <a:a> <a:a> }"]
     )
     def test_what_is_not_offered_is_refused_with_its_place(
-        self, client: FlaskClient, query: str
+        self, client: Client, query: str
     ) -> None:
         response = get(client, query)
 
@@ -372,7 +377,7 @@ class TestMistakes:
         assert document["type"].endswith("/refused-query")
         assert document["line"] == 1
 
-    def test_an_update_is_forbidden(self, client: FlaskClient) -> None:
+    def test_an_update_is_forbidden(self, client: Client) -> None:
         update = "DROP ALL"
         for response in (
             client.get("/sparql", query_string={"update": update}),
@@ -383,7 +388,7 @@ class TestMistakes:
             assert response.status_code == 403
             assert problem(response)["type"].endswith("/no-updates")
 
-    def test_more_than_one_query_is_not_clear(self, client: FlaskClient) -> None:
+    def test_more_than_one_query_is_not_clear(self, client: Client) -> None:
         one = urlencode({"query": ASK})
         for response in (
             client.get(f"/sparql?{one}&{one}"),
@@ -394,7 +399,7 @@ class TestMistakes:
             assert response.status_code == 400
             assert "once" in problem(response)["detail"]
 
-    def test_a_graph_named_by_what_is_no_iri_is_a_mistake(self, client: FlaskClient) -> None:
+    def test_a_graph_named_by_what_is_no_iri_is_a_mistake(self, client: Client) -> None:
         for name in ("default-graph-uri", "named-graph-uri"):
             response = get(client, ASK, **{name: "no IRI"})
 
@@ -402,7 +407,7 @@ class TestMistakes:
             assert f"{name} is not an IRI: 'no IRI'" in problem(response)["detail"]
 
     @pytest.mark.parametrize("encoded", ["%FF%FE", "%C3", "%", "%4", "%zz", "ASK%20%7B%7D%u0041"])
-    def test_a_bad_encoding_is_no_query(self, client: FlaskClient, encoded: str) -> None:
+    def test_a_bad_encoding_is_no_query(self, client: Client, encoded: str) -> None:
         for response in (
             client.get(f"/sparql?query={encoded}"),
             client.post("/sparql", data=f"query={encoded}", content_type=FORM),
@@ -428,7 +433,7 @@ class TestMistakes:
         ],
     )
     def test_a_body_that_is_no_query_is_a_mistake_of_the_client(
-        self, client: FlaskClient, body: bytes, content_type: str, status: int
+        self, client: Client, body: bytes, content_type: str, status: int
     ) -> None:
         response = client.post("/sparql", data=body, content_type=content_type)
 
@@ -450,14 +455,14 @@ class TestMistakes:
         ],
     )
     def test_a_mistake_is_told_in_what_the_client_reads(
-        self, client: FlaskClient, accept: str | None, content_type: str
+        self, client: Client, accept: str | None, content_type: str
     ) -> None:
         response = get(client, "nonsense <script>", accept)
 
         assert response.status_code == 400
         assert response.content_type == content_type
 
-    def test_a_query_without_end_is_unavailable(self, client: FlaskClient) -> None:
+    def test_a_query_without_end_is_unavailable(self, client: Client) -> None:
         values = "VALUES ?{} {{ " + " ".join(map(str, range(1000))) + " }} "
         query = f"SELECT (COUNT(*) AS ?n) {{ {''.join(values.format(v) for v in 'abc')} }}"
         response = get(client, query)
@@ -467,7 +472,7 @@ class TestMistakes:
         assert problem(response)["limit"] == "deadline"
 
     def test_a_query_longer_than_its_limit_is_too_large_and_the_limit_is_named(
-        self, client: FlaskClient
+        self, client: Client
     ) -> None:
         document = problem(get(client, "ASK { } #".ljust(70_000)))
 
@@ -475,7 +480,7 @@ class TestMistakes:
         assert "65536 bytes" in document["detail"]
 
     def test_a_crash_is_not_to_be_asked_again_and_the_next_query_is_answered(
-        self, client: FlaskClient
+        self, client: Client
     ) -> None:
         response = client.post("/sparql", data="ASK " + "{" * 5000 + "}" * 5000, content_type=QUERY)
 
@@ -485,25 +490,25 @@ class TestMistakes:
         assert get(client, ASK).status_code == 200
 
     def test_a_full_queue_says_when_to_come_back(
-        self, client: FlaskClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+        self, client: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def full(*_: object, **__: object) -> None:
+        async def full(*_: object, **__: object) -> None:
             raise LimitExceeded("queue", "All workers are busy.")
 
-        monkeypatch.setattr(sandbox, "answer", full)
-        response = get(client, ASK)
+        monkeypatch.setattr(sandbox, "ask", full)
+        response = get(client, ASK + "# asked when all are busy")
 
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
 class TestPage:
-    def test_a_browser_without_a_query_sees_the_page(self, client: FlaskClient) -> None:
+    def test_a_browser_without_a_query_sees_the_page(self, client: Client) -> None:
         response = client.get("/sparql", headers={"Accept": BROWSER})
 
         assert response.content_type == "text/html; charset=utf-8"
         assert shown == [{"query": "", "outcome": None, "problem": None}]
 
-    def test_a_browser_with_a_query_sees_rows(self, client: FlaskClient) -> None:
+    def test_a_browser_with_a_query_sees_rows(self, client: Client) -> None:
         response = get(client, SELECT, BROWSER)
 
         assert response.status_code == 200
@@ -517,25 +522,25 @@ class TestPage:
         assert (outcome.boolean, outcome.turtle) == (None, None)
         assert outcome.seconds > 0
 
-    def test_a_browser_with_a_query_sees_a_truth_value(self, client: FlaskClient) -> None:
+    def test_a_browser_with_a_query_sees_a_truth_value(self, client: Client) -> None:
         get(client, ASK, BROWSER)
 
         assert (shown[0]["outcome"].boolean, shown[0]["outcome"].rows) == (True, ())
 
-    def test_a_browser_with_a_query_sees_statements(self, client: FlaskClient) -> None:
+    def test_a_browser_with_a_query_sees_statements(self, client: Client) -> None:
         get(client, CONSTRUCT, BROWSER)
 
         assert "<http://example.org/City>" in shown[0]["outcome"].turtle
         assert shown[0]["outcome"].boolean is None
 
-    def test_a_browser_sees_what_is_wrong_with_its_query(self, client: FlaskClient) -> None:
+    def test_a_browser_sees_what_is_wrong_with_its_query(self, client: Client) -> None:
         response = get(client, "SELECT", BROWSER)
 
         assert response.status_code == 400
         assert (shown[0]["query"], shown[0]["outcome"]) == ("SELECT", None)
         assert shown[0]["problem"]["line"] == 1
 
-    def test_an_answer_too_large_for_a_page_is_said_to_be(self, client: FlaskClient) -> None:
+    def test_an_answer_too_large_for_a_page_is_said_to_be(self, client: Client) -> None:
         values = " ".join(map(str, range(2000)))
         query = (
             f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} }}"
@@ -552,7 +557,7 @@ class TestPage:
 
 class TestServiceDescription:
     @pytest.mark.parametrize("accept", [None, "*/*", TURTLE])
-    def test_the_endpoint_describes_itself(self, client: FlaskClient, accept: str | None) -> None:
+    def test_the_endpoint_describes_itself(self, client: Client, accept: str | None) -> None:
         headers = {} if accept is None else {"Accept": accept}
         response = client.get("/sparql", headers={"Host": "localhost:8000", **headers})
 
@@ -568,14 +573,14 @@ class TestServiceDescription:
         assert (graph.value(dataset, sd.defaultGraph), rdflib.RDF.type, sd.Graph) in graph
 
     def test_who_takes_neither_turtle_nor_html_is_told_that_the_query_is_missing(
-        self, client: FlaskClient
+        self, client: Client
     ) -> None:
         response = client.get("/sparql", headers={"Accept": JSON})
 
         assert response.status_code == 400
         assert "query is needed" in problem(response)["detail"]
 
-    def test_an_address_cannot_write_into_the_description(self, client: FlaskClient) -> None:
+    def test_an_address_cannot_write_into_the_description(self, client: Client) -> None:
         response = client.get("/sparql?" + quote("> a <b> ."), headers={"Accept": TURTLE})
 
         assert rdflib.Graph().parse(data=response.data, format="turtle")

@@ -2,19 +2,22 @@
 
 from migkg.refusal import LONGEST_QUERY, refuse
 from migkg.sandbox.apart import DEADLINE, MEMORY, Outcome, done_apart
-from migkg.sandbox.box import OURSELVES, Sandbox, never
-from migkg.sandbox.clients import Clients
-from migkg.sandbox.limits import Limits
-from migkg.sandbox.pool import Asking, Reply
+from migkg.sandbox.box import Sandbox, never
+from migkg.sandbox.clients import OURSELVES, Clients
+from migkg.sandbox.job import Asking, Reply
+from migkg.sandbox.limits import OF_CLIENT, Limits
+from migkg.sandbox.pool import Load
 
 __all__ = [
     "DEADLINE",
     "LONGEST_QUERY",
     "MEMORY",
+    "OF_CLIENT",
     "OURSELVES",
     "Asking",
     "Clients",
     "Limits",
+    "Load",
     "Outcome",
     "Reply",
     "Sandbox",

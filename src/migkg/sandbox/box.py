@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import tempfile
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from migkg.errors import MigkgError, SourceError
-from migkg.sandbox.clients import Clients
+from migkg.sandbox.clients import OURSELVES, Clients
+from migkg.sandbox.job import Asking
 from migkg.sandbox.limits import Limits
-from migkg.sandbox.pool import Asking, Pool
+from migkg.sandbox.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
     from types import TracebackType
 
-    from migkg.sandbox.pool import Reply
+    from migkg.sandbox.job import Reply
+    from migkg.sandbox.pool import Load
     from migkg.seccomp import Barrier
     from migkg.store import Answer, Dataset
 
@@ -26,9 +27,6 @@ T = TypeVar("T")
 
 LOOK = 0.25
 """Seconds between two looks at whether anybody still waits."""
-
-OURSELVES = ""
-"""The client as which this program itself asks."""
 
 
 def never() -> bool:
@@ -43,7 +41,8 @@ class Sandbox:
     loop by ``async with``, and awaits ``ask``. Whatever happens to the file, all workers read the
     one that was there when the block began.
 
-    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(Path(empty.name)) as sandbox:
+    >>> import tempfile, pathlib
+    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(pathlib.Path(empty.name)) as sandbox:
     ...     sandbox.answer("ASK {}", "application/sparql-results+json", "text/turtle")[0]
     b'{"head":{},"boolean":true}'
     """
@@ -81,7 +80,7 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._pool.close()
+        await self._pool.close()
         self._loop = None
 
     def __enter__(self) -> Self:
@@ -116,12 +115,7 @@ class Sandbox:
         loop, self._loop = self._loop, None
         if loop is None or self._thread is None:
             return
-
-        async def close() -> None:
-            self._pool.close()
-            await asyncio.sleep(0)  # whoever waits takes note
-
-        asyncio.run_coroutine_threadsafe(close(), loop).result()
+        asyncio.run_coroutine_threadsafe(self._pool.close(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         self._thread.join()
         for task in asyncio.all_tasks(loop):
@@ -135,9 +129,9 @@ class Sandbox:
         return self._pool.barrier
 
     @property
-    def pool(self) -> Pool:
-        """Who waits and who works, for the event loop in which they do."""
-        return self._pool
+    def load(self) -> Load:
+        """How much is being asked at this moment."""
+        return self._pool.load
 
     async def ask(self, asking: Asking, client: str = OURSELVES) -> Reply:
         """As ``Pool.ask``, in the event loop of this sandbox."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 REMEMBERED = 10_000
 """The most clients of which is known what they have asked: those that asked last."""
 
+OURSELVES = ""
+"""The client as which this program itself asks: it may have what it likes."""
+
 MINUTE = 60.0
 
 
@@ -49,6 +52,9 @@ class Clients:
                 (``compute``); then the query is not noted.
         """
         account = self._account(client)
+        if client == OURSELVES:
+            account.at_once += 1
+            return
         if 0 < self._limits.at_once <= account.at_once:
             raise self._limits.reached("at-once")
         if 0 < self._limits.compute <= account.spent:

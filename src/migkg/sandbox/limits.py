@@ -8,6 +8,9 @@ from migkg.errors import LimitExceeded
 
 MIB = 1 << 20
 
+OF_CLIENT = frozenset(("at-once", "compute"))
+"""Limits of what one client may have: others may be served meanwhile."""
+
 _OTHERWISE = "download the data and ask it on your own machine"
 
 

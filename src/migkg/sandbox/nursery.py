@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from migkg.errors import MigkgError, SourceError
 from migkg.sandbox import worker as protocol
-from migkg.sandbox.output import FRAME
+from migkg.sandbox.output import FRAME, LAST
 from migkg.sandbox.process import interpreter
 
 if TYPE_CHECKING:
@@ -72,14 +72,16 @@ class Nursery:
             except OSError as error:
                 link.close()
                 raise MigkgError(f"no worker process can be started: {error}") from error
-        link.setblocking(False)
+        link.settimeout(0)
         self._control = link
         try:
             kind, _, size = await self._report()
             text = (await self._receive(size)).decode()
         except OSError as error:
             self.end()
-            raise MigkgError("the process that holds the graph ended before it was ready") from error
+            raise MigkgError(
+                "the process that holds the graph ended before it was ready"
+            ) from error
         except asyncio.CancelledError:
             self.end()
             raise
@@ -136,6 +138,21 @@ class Nursery:
         """End the process, and with it all workers."""
         if self._reader is not None:
             self._reader.cancel()
+        self._let_go()
+
+    async def _read(self, lost: Callable[[], None]) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                _, number, code = await self._report()
+                end = self._ends.get(number)
+                if end is not None and not end.done():
+                    end.set_result(code)
+                # Who asks how it ended does so at once.
+                asyncio.get_running_loop().call_later(_PATIENCE, self._ends.pop, number, None)
+        self._let_go()
+        lost()
+
+    def _let_go(self) -> None:
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -149,19 +166,6 @@ class Nursery:
             self._process.kill()
             self._process.wait()
             self._process = None
-
-    async def _read(self, lost: Callable[[], None]) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                _, number, code = await self._report()
-                end = self._ends.get(number)
-                if end is not None and not end.done():
-                    end.set_result(code)
-                # Who asks how it ended does so at once.
-                asyncio.get_running_loop().call_later(
-                    _PATIENCE, self._ends.pop, number, None
-                )
-        lost()
 
     async def _report(self) -> tuple[bytes, int, int]:
         kind, number, value = protocol.REPORT.unpack(await self._receive(protocol.REPORT.size))
@@ -235,7 +239,7 @@ class Worker(asyncio.Protocol):
             content = bytes(received[FRAME.size + text : end])
             del received[:end]
             asker = self._asker
-            if flags & protocol.LAST:
+            if flags & LAST:
                 self._asker = None
             if asker is not None:
                 asker.replied(kind, flags, head, content)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, cast
 
 import brotli
 
 from migkg.sandbox.rows import RowCounter, row_counter
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from typing import IO, BinaryIO
 
     from _typeshed import ReadableBuffer as Buffer
 
@@ -72,9 +72,7 @@ class _Brotli:
 
 
 class Output:
-    """So many bytes and rows, and no more; what is written is sent as it comes.
-
-    """
+    """So many bytes and rows, and no more; what is written is sent as it comes."""
 
     def __init__(self, replies: BinaryIO, size: int, rows: int, coding: str) -> None:
         self._replies, self._size, self._rows = replies, size, rows
@@ -86,10 +84,10 @@ class Output:
         self._compressor: _Compressor | None = None
         self._media_type, self._counter = "", RowCounter()
 
-    def begin(self, media_type: str) -> Self:
+    def begin(self, media_type: str) -> IO[bytes]:
         """What an answer of this media type is written to."""
         self._media_type, self._counter = media_type, row_counter(media_type)
-        return self
+        return cast("IO[bytes]", self)  # the engine writes and flushes, and does nothing else
 
     def write(self, content: Buffer, /) -> int:
         """Take the content, or end what writes it.

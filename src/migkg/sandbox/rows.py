@@ -86,9 +86,9 @@ def _outside(text: bytes, *, inside: bool) -> bytes:
 
 
 def row_counter(media_type: str) -> RowCounter:
-    """What counts the rows, or statements, of an answer in this format.
+    r"""What counts the rows, or statements, of an answer in this format.
 
-    >>> row_counter("text/csv").add(b'a,b\\r\\n1,"two\\r\\nlines"\\r\\n3,4\\r\\n')
+    >>> row_counter("text/csv").add(b'a,b\r\n1,"two\r\nlines"\r\n3,4\r\n')
     2
     """
     if media_type == "application/sparql-results+json":

@@ -44,7 +44,7 @@ class Spool:
             self._memory += content
         else:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="migkg-", buffering=0)
+                self._file = tempfile.TemporaryFile(prefix="migkg-", buffering=0)  # noqa: SIM115  see close
                 self._file.write(self._memory)
                 self._memory.clear()
             self._file.write(content)
@@ -69,6 +69,12 @@ class Spool:
         if self._error is not None:
             raise self._error
         return bytes(self._memory) if self._file is None else self._part(0, self.size)
+
+    async def finished(self) -> None:
+        """Wait until it has ended."""
+        while not self.ended:
+            self._more.clear()
+            await self._more.wait()
 
     async def parts(self) -> AsyncIterator[bytes]:
         """The bytes from the first one on, in parts.

@@ -97,7 +97,7 @@ class _Nursery:
         self._workers: dict[int, int] = {}
         self._woken, waker = socket.socketpair()
         for end in (self._woken, waker):
-            end.setblocking(False)
+            end.settimeout(0)
         self._ends = (self._woken, waker)
         signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)

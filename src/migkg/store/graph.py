@@ -189,8 +189,9 @@ class KnowledgeGraph:
     ) -> str:
         """Write what ``answer`` gives, bit by bit, to what ``begin`` gives for its media type.
 
-        ``begin`` is called before the first byte; what its file raises ends the evaluation. A ``dataset`` takes the place of the one that
-        the query names; relative IRIs are resolved against ``base``, and are errors without one.
+        ``begin`` is called before the first byte; what its file raises ends the evaluation. A
+        ``dataset`` takes the place of the one that the query names; relative IRIs are resolved
+        against ``base``, and are errors without one. The media type is given.
 
         Raises:
             QueryError: the query is not valid SPARQL, or a graph is named by what is no IRI.

@@ -57,17 +57,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+OTHER_HOST = Problem(
+    HTTPStatus.MISDIRECTED_REQUEST,
+    "other-host",
+    "This server goes by another name",
+    "Address it as localhost, or by its loopback address.",
+)
+"""What answers a request by another name: that of somebody else may be made to lead here, so that
+their pages could read ours."""
+
+
 def _refuse_other_hosts() -> Response | None:
-    # A name of somebody else may be made to lead here, so that their pages could read ours.
     if is_loopback(request.headers.get("Host", "")):
         return None
-    problem = Problem(
-        HTTPStatus.MISDIRECTED_REQUEST,
-        "other-host",
-        "This server goes by another name",
-        "Address it as localhost, or by its loopback address.",
-    )
-    return problem.response("text/plain")
+    return OTHER_HOST.response("text/plain")
 
 
 def _set_headers(response: Response) -> Response:

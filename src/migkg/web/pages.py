@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, send_file
 
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
 from migkg.web.questions import grouped, sparql_of
-from migkg.web.rendering import kept_page, page, reader, sandbox, shared, site
+from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import pointer, table
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _listed(query: str, most: int) -> dict[str, Any]:
 def dump() -> AnyResponse:
     """The whole graph, as the build wrote it."""
     response = send_file(
-        sandbox().graph.resolve(),
+        site().dump.resolve(),
         mimetype="application/n-quads",
         as_attachment=True,
         download_name="migkg.nq",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from flask import Response, render_template
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName, Unwritable
+from migkg.sandbox import OF_CLIENT
 from migkg.terms import BASE
 from migkg.web.negotiate import choose
 
@@ -34,7 +35,7 @@ _JSON_READERS = (
 PROPOSED = 40
 """The most names that are listed where one is not found."""
 
-_RETRY_AFTER = {"deadline": 10, "queue": 5}
+_RETRY_AFTER = {"deadline": 10, "queue": 5, "long": 5, "at-once": 2, "compute": 10}
 """Seconds after which the same query may fare better, by limit: where it never will, the status is
 422. RFC 9110 has it for what is understood and well-formed, and still cannot be processed; 400
 would call the query malformed, and 503 would have it asked again."""
@@ -61,8 +62,13 @@ class Problem:
             hopeless = (
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.UNPROCESSABLE_ENTITY
             )
+            later = (
+                HTTPStatus.TOO_MANY_REQUESTS
+                if error.limit in OF_CLIENT
+                else HTTPStatus.SERVICE_UNAVAILABLE
+            )
             return cls(
-                HTTPStatus.SERVICE_UNAVAILABLE if wait else hopeless,
+                later if wait else hopeless,
                 f"limit-{error.limit}",
                 f"A limit was reached: {error.limit}",
                 detail,
@@ -103,6 +109,12 @@ class Problem:
             **self.extras,
         }
 
+    def written(self, accept: str | None) -> tuple[str, str]:
+        """The problem as JSON or, to whoever does not read it, as plain text; and its type."""
+        if choose(accept, _JSON_READERS) is not None:
+            return json.dumps(self.document, ensure_ascii=False), PROBLEM_JSON
+        return f"{int(self.status)} {self.title}\n{self.detail}\n", "text/plain; charset=utf-8"
+
     def response(
         self, accept: str | None, render: Callable[[dict[str, Any]], str] | None = None
     ) -> Response:
@@ -111,14 +123,10 @@ class Problem:
         ``render`` makes the HTML; by itself it is the template ``problem.html``, which finds the
         document in ``problem``.
         """
-        media_type = choose(accept, (*_JSON_READERS, HTML))
-        if media_type == HTML:
+        if choose(accept, (*_JSON_READERS, HTML)) == HTML:
             body, content_type = (render or _page)(self.document), "text/html; charset=utf-8"
-        elif media_type is not None:
-            body, content_type = json.dumps(self.document, ensure_ascii=False), PROBLEM_JSON
         else:
-            body = f"{int(self.status)} {self.title}\n{self.detail}\n"
-            content_type = "text/plain; charset=utf-8"
+            body, content_type = self.written(accept)
         response = Response(body, self.status, content_type=content_type)
         response.headers.extend(dict(self.headers))
         response.vary.add("Accept")
@@ -126,11 +134,19 @@ class Problem:
 
 
 class Refusal(Exception):
-    """Raised where a request is to be answered with a problem."""
+    """Raised where a request is to be answered with a problem.
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    ``accept`` is what the request says it accepts where it does so other than by its header.
+    """
+
+    def __init__(self, problem: Problem, accept: str | None = None) -> None:
+        self.problem, self.accept = problem, accept
         super().__init__(problem.detail)
+
+    @classmethod
+    def because(cls, status: HTTPStatus, kind: str, title: str, detail: str) -> Self:
+        """With a problem that has no more to it."""
+        return cls(Problem(status, kind, title, detail))
 
     @classmethod
     def of_unknown(cls, error: UnknownName, address: Callable[[str], str | None]) -> Self:

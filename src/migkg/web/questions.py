@@ -15,9 +15,10 @@ from migkg.source import NamedNode
 from migkg.terms import BASE, curie
 from migkg.web.missing import missing
 from migkg.web.problem import Problem, Refusal
+from migkg.web.protocol import JSON_RESULTS, TURTLE
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import table
-from migkg.web.sparql import JSON_RESULTS, TURTLE, client_left, outcome_of
+from migkg.web.sparql import client_left, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,7 +137,9 @@ def _read(question: Query, name: str, value: str) -> Term:
 def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
     given = {name: _read(question, name, value) for name, value in _given(question).items()}
     text = question.bound_text({**question.defaults, **given})
-    body, media_type = sandbox.answer(text, DOWNLOADS[ending], TURTLE, gone=client_left())
+    body, media_type = sandbox.answer(
+        text, DOWNLOADS[ending], TURTLE, client=request.remote_addr or "", gone=client_left()
+    )
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(body, content_type=media_type + charset)
     name = f"{question.name}.{ending}"
@@ -211,7 +214,9 @@ def _choices(name: str) -> tuple[Ref, ...]:
 
 def _ask(sandbox: Sandbox, text: str) -> Outcome:
     begin = time.perf_counter()
-    body, media_type = sandbox.answer(text, JSON_RESULTS, TURTLE, gone=client_left())
+    body, media_type = sandbox.answer(
+        text, JSON_RESULTS, TURTLE, client=request.remote_addr or "", gone=client_left()
+    )
     return outcome_of(body, media_type, time.perf_counter() - begin)
 
 

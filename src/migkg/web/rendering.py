@@ -61,9 +61,10 @@ _SANDBOX = "migkg.sandbox"
 def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     """Let the views find the site, and the templates what they need on each page."""
     application.jinja_env.globals["limits"] = {
-        "seconds": f"{sandbox.deadline:g}",
-        "memory": _size(sandbox.memory),
-        "answer": _size(sandbox.result_limit),
+        "seconds": f"{sandbox.limits.deadline:g}",
+        "memory": _size(sandbox.limits.memory),
+        "answer": _size(sandbox.limits.size),
+        "rows": sandbox.limits.rows,
     }
     application.extensions[_KEY] = site
     application.extensions[_SANDBOX] = sandbox
@@ -88,7 +89,12 @@ def _tag_words(tag: str) -> Label | None:
 
 def site() -> Site:
     """The site that this application serves."""
-    return cast("Site", current_app.extensions[_KEY])
+    return site_in(current_app)
+
+
+def site_in(application: Flask) -> Site:
+    """The site that an application serves."""
+    return cast("Site", application.extensions[_KEY])
 
 
 def sandbox() -> Sandbox:

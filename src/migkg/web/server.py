@@ -1,35 +1,33 @@
-"""The explorer as a server on this machine: sandbox, application, waitress."""
+"""The explorer as a server: sandbox, endpoint and pages in one event loop, under uvicorn."""
 
 from __future__ import annotations
 
 import ipaddress
 import resource
-import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
-from waitress.task import WSGITask
+import uvicorn
+import uvloop
 
 from migkg.errors import MigkgError
 from migkg.project import DUMP
-from migkg.sandbox import Sandbox
+from migkg.sandbox import Limits, Sandbox
 from migkg.web import create_app
-from migkg.web.sparql import LONGEST_BODY
+from migkg.web.connection import Connection
+from migkg.web.endpoint import Endpoint
+from migkg.web.front import Front, Served
+from migkg.web.rendering import site_in
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any
 
-    from flask import Flask
-
-SPARE = 14
-"""Threads for pages and documents, beside those that queries can occupy."""
-
-MOST_CONNECTIONS = 1000
+MOST_CONNECTIONS = 2000
 """Connections at once, where the system lets us open as many files."""
+
+_IDLE = 20
+_OURS = 100  # files that are no connections
 
 
 def serve(root: Path, host: str, port: int, *, pages: Path | None = None) -> None:
@@ -40,10 +38,13 @@ def serve(root: Path, host: str, port: int, *, pages: Path | None = None) -> Non
     Raises:
         MigkgError: the address is not on the loopback interface, or the port is taken.
     """
-    listener = _listen(host, port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, and tidies up
-    with Sandbox(root / "build" / DUMP) as sandbox, listener:
-        application = create_app(root, sandbox, pages=pages)
+    with _listen(host, port) as listener:
+        uvloop.run(_serve(root, listener, pages))
+
+
+async def _serve(root: Path, listener: socket.socket, pages: Path | None) -> None:
+    async with Sandbox(root / "build" / DUMP) as sandbox:
+        served = served_of(root, sandbox, pages)
         name, bound = listener.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name
         barrier = (
@@ -52,27 +53,38 @@ def serve(root: Path, host: str, port: int, *, pages: Path | None = None) -> Non
             else "are kept from the network by refusing SERVICE only: no seccomp here"
         )
         print(f"http://{address}:{bound}/  (queries {barrier})", file=sys.stderr, flush=True)  # noqa: T201
-        server_of(application, listener, sandbox.busy + SPARE).run()
+        await server_of(Front(served)).serve(sockets=[listener])
 
 
-def server_of(application: Flask, listener: socket.socket, threads: int) -> Any:
-    """The application on a socket that listens already, to be run."""
-    server = create_server(
+def served_of(root: Path, sandbox: Sandbox, pages: Path | None = None) -> Served:
+    """What is served of the build below ``root``, which is read now.
+
+    Raises:
+        SourceError: there is no build, or a file cannot be read.
+        QueryError: a question is not valid.
+    """
+    application = create_app(root, sandbox, pages=pages)
+    version = site_in(application).hash
+    return Served(version, application, Endpoint(sandbox, version))
+
+
+def server_of(application: Any) -> uvicorn.Server:
+    """A server of an ASGI application, which serves on sockets that listen already."""
+    config = uvicorn.Config(
         application,
-        sockets=[listener],
-        ident=None,
-        threads=threads,
-        connection_limit=_most_connections(),
-        asyncore_use_poll=True,  # select() takes no more than 1024 files
-        channel_timeout=20,
-        cleanup_interval=5,
-        # One request more is read while one is answered: so it is noticed when a client leaves.
-        channel_request_lookahead=1,
-        # What is somewhat too long is still read, so that the endpoint can say what is wrong.
-        max_request_body_size=2 * LONGEST_BODY,
+        http=Connection,
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_most_connections(),
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=int(Limits.deadline) + 1,
+        backlog=1024,
     )
-    server.channel_class = _Channel
-    return server
+    return uvicorn.Server(config)
 
 
 def _most_connections() -> int:
@@ -80,22 +92,7 @@ def _most_connections() -> int:
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
     # Each may need a second file, in which its answer waits to be fetched; some are ours.
-    return max(10, min(MOST_CONNECTIONS, files // 2 - 28))
-
-
-class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
-    def start(self) -> None:
-        super().start()
-        self.set_close_on_finish()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that ends with its first answer.
-
-    Of a second one, the thread that makes it would wait until the first has been fetched.
-    """
-
-    task_class = _Task
+    return max(10, min(MOST_CONNECTIONS, (files - _OURS) // 2))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -111,7 +108,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((str(address), port))
-        listener.listen(64)
+        listener.listen(1024)
     except OSError as error:
         listener.close()
         raise MigkgError(f"port {port} of {host} cannot be opened: {error.strerror}") from error

@@ -1,0 +1,249 @@
+"""One query, from its arrival to its end, and the answer that comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, Unwritable
+from migkg.sandbox import worker as protocol
+from migkg.sandbox.output import ANSWER, LAST, MORE, RETIRES
+from migkg.sandbox.spool import Spool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from migkg.sandbox.limits import Limits
+    from migkg.sandbox.nursery import Worker
+    from migkg.store import Dataset
+
+HELD = 1 << 18
+"""Bytes of an answer that are held back: what is cut off before is an error and nothing else."""
+
+
+class Asking(NamedTuple):
+    """What is asked: any query, and the formats in which it may be answered.
+
+    >>> Asking("ASK {}", "application/sparql-results+json", "text/turtle").coding
+    ''
+    """
+
+    query: str
+    result_type: str
+    """The media type (of ``store.RESULT_FORMATS``) for rows and truth values."""
+    graph_type: str
+    """The media type (of ``store.GRAPH_FORMATS``) for statements."""
+    dataset: Dataset | None = None
+    """What takes the place of the dataset that the query names."""
+    base: str | None = None
+    """What relative IRIs are resolved against; they are errors without one."""
+    coding: str = ""
+    """How the answer may be compressed: ``br``, ``gzip`` or not at all."""
+
+
+class Reply:
+    r"""An answer that has come so far that it can be given out: as a whole, or in parts.
+
+    >>> import asyncio, pathlib, tempfile
+    >>> from migkg.sandbox import Sandbox
+    >>> async def asked(graph, query):
+    ...     async with Sandbox(graph) as sandbox:
+    ...         reply = await sandbox.ask(Asking(query, "text/csv", "text/turtle"))
+    ...         parts = [part async for part in reply.parts()]
+    ...         reply.close()
+    ...         return parts
+    >>> with tempfile.NamedTemporaryFile() as empty:
+    ...     asyncio.run(asked(pathlib.Path(empty.name), "SELECT (1 AS ?one) {}"))
+    [b'one\r\n1\r\n']
+    """
+
+    def __init__(self, media_type: str, coding: str, spool: Spool, job: Job) -> None:
+        self.media_type, self.coding = media_type, coding
+        self._spool, self._job = spool, job
+
+    @property
+    def ended(self) -> bool:
+        """Whether all of it is there."""
+        return self._spool.ended
+
+    async def finished(self) -> None:
+        """Wait until all of it is there, or it was cut off."""
+        await self._spool.finished()
+
+    def whole(self) -> bytes:
+        """All bytes of an answer that has ended.
+
+        Raises:
+            MigkgError: it was cut off.
+        """
+        return self._spool.whole()
+
+    def parts(self) -> AsyncIterator[bytes]:
+        """The bytes in parts, as they come.
+
+        Raises:
+            MigkgError: it was cut off, after the parts that had come.
+        """
+        return self._spool.parts()
+
+    def close(self) -> None:
+        """Let go of it; what is still being evaluated is given up."""
+        self._job.give_up()
+        self._spool.close()
+
+
+class Keeper(Protocol):
+    """Who keeps the workers, and is told what becomes of a query."""
+
+    limits: Limits
+
+    async def another(self) -> Worker:
+        """A worker that was not there before."""
+
+    def lengthen(self, job: Job) -> None:
+        """The query has been evaluated for its slice of time."""
+
+    def leave(self, job: Job, worker: Worker | None, *, sound: bool, seconds: float) -> None:
+        """The query has ended."""
+
+
+class Job:
+    """One query, from its arrival to its end."""
+
+    def __init__(self, pool: Keeper, asking: Asking, client: str) -> None:
+        loop = asyncio.get_running_loop()
+        self.client = client
+        self.reply: asyncio.Future[Reply] = loop.create_future()
+        self._pool, self._asking, self._loop = pool, asking, loop
+        self.arrived = time.monotonic()
+        self._begun = 0.0
+        self._worker: Worker | None = None
+        self._spool = Spool()
+        self._head = ("", "")
+        self._ended = self._again = False
+        self._deadline = loop.call_later(pool.limits.deadline, self._late)
+        self._slice: asyncio.TimerHandle | None = None
+
+    def begin(self, worker: Worker) -> None:
+        """Be evaluated."""
+        self._worker = worker
+        self._begun = self._begun or time.monotonic()
+        self._slice = self._slice or self._loop.call_later(
+            self._pool.limits.slice, self._pool.lengthen, self
+        )
+        worker.ask(json.dumps(self._asking).encode(), self)
+
+    def begin_with_another(self) -> None:
+        """Be evaluated by a worker that is not there yet."""
+        self._forking = self._loop.create_task(self._fork())
+
+    async def _fork(self) -> None:
+        try:
+            worker = await self._pool.another()
+        except OSError as error:
+            self.fail(MigkgError(f"no worker process can be started: {error}"))
+            return
+        except MigkgError as error:
+            self.fail(error)
+            return
+        if self._ended:
+            worker.end()
+        else:
+            self.begin(worker)
+
+    def give_way(self) -> None:
+        """Let all others have the processor first."""
+        if self._worker is not None:
+            self._worker.give_way()
+
+    def give_up(self) -> None:
+        """Nobody wants the answer any more."""
+        self._end(MigkgError("whoever asked has left"))
+
+    def fail(self, error: MigkgError) -> None:
+        """End with an error."""
+        self._end(error)
+
+    def _late(self) -> None:
+        waits = not self._begun
+        self._end(self._pool.limits.reached("queue" if waits else "deadline"))
+
+    def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
+        """Take a frame of the worker's reply."""
+        if self._ended:
+            return
+        if kind == ANSWER:
+            media_type, coding = text.decode().split(" ")
+            self._head = (media_type, coding)
+        if kind in {ANSWER, MORE}:
+            try:
+                self._spool.put(body)
+            except OSError:
+                self._end(self._pool.limits.reached("queue"))
+                return
+            if flags & LAST:
+                self._end(None, sound=not flags & RETIRES)
+            elif self._spool.size > HELD:
+                self._give_out()
+        else:
+            self._end(self._complaint(kind, text.decode()), sound=not flags & RETIRES)
+
+    def abandoned(self) -> None:
+        """Find out why the worker has ended."""
+        if self._worker is not None:
+            self._asking_why = self._loop.create_task(self._find_out(self._worker))
+
+    async def _find_out(self, worker: Worker) -> None:
+        code = -await worker.nursery.exit_code(worker.number)
+        if code == signal.SIGKILL and not (self._again or self._spool.size or self._ended):
+            # Whoever killed it may have meant another than this query: once, that is no matter.
+            self._again, self._worker = True, None
+            self.begin_with_another()
+        else:
+            self._end(self._death(code))
+
+    def _death(self, code: int) -> LimitExceeded:
+        """What the end of a worker means that nobody wanted to end; the code is a signal."""
+        if code == signal.SIGALRM:
+            return self._pool.limits.reached("deadline")
+        # The engine aborts when it gets no memory; the kernel kills when the machine has none.
+        memory = code in {signal.SIGABRT, signal.SIGKILL}
+        return self._pool.limits.reached("memory" if memory else "crash")
+
+    def _complaint(self, kind: bytes, text: str) -> MigkgError:
+        if kind == protocol.INVALID:
+            problem, line, column, refused = json.loads(text)
+            what = RefusedQuery if refused else QueryError
+            return what(problem, line=line, column=column)
+        if kind == protocol.LIMIT:
+            return LimitExceeded(*json.loads(text))
+        if kind == protocol.UNWRITABLE:
+            return Unwritable(text)
+        if kind == protocol.TOO_LARGE:
+            return self._pool.limits.reached(text)
+        memory = kind == protocol.OUT_OF_MEMORY
+        return self._pool.limits.reached("memory" if memory else "crash")
+
+    def _give_out(self) -> None:
+        if not self.reply.done():
+            self.reply.set_result(Reply(*self._head, self._spool, self))
+
+    def _end(self, error: MigkgError | None, *, sound: bool = False) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._deadline.cancel()
+        if self._slice is not None:
+            self._slice.cancel()
+        self._spool.end(error)
+        if error is None:
+            self._give_out()
+        elif not self.reply.done():
+            self.reply.set_exception(error)
+            self.reply.exception()  # whoever waits is told; there may be nobody any more
+        seconds = time.monotonic() - self._begun if self._begun else 0.0
+        worker, self._worker = self._worker, None
+        self._pool.leave(self, worker, sound=sound, seconds=seconds)

@@ -1,0 +1,89 @@
+"""A connection to the server, with limits that uvicorn does not have.
+
+The head of a request has to come in time and within a length, so that whoever sends it drop by drop
+is let go; one client has so many connections; and an answer that breaks off ends the connection at
+once, without waiting for a reader who may never read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+if TYPE_CHECKING:
+    import asyncio
+
+SLOWEST_HEAD = 20.0
+"""Seconds in which the head of a request has to come, from the first byte of it, or from the
+beginning of the connection."""
+
+LONGEST_HEAD = 300 * 1024
+"""Bytes that the head of a request may have: a query of the greatest length, percent-encoded."""
+
+MOST_OF_ONE = 400
+"""Connections that one address may have at once."""
+
+_TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: 41\r\nconnection: close\r\n\r\nThe head of a request has at most 300 KiB"
+)
+_connections: Counter[str] = Counter()
+
+
+class Connection(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._head = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._address = ""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        _connections[self._address] += 1
+        if _connections[self._address] > MOST_OF_ONE:
+            transport.abort()
+            return
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of it."""
+        _connections[self._address] -= 1
+        if not _connections[self._address]:
+            del _connections[self._address]
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take some bytes; those of a head are counted."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if self._head_timer is None and (cycle is None or cycle.response_complete):
+            self._expect_head()
+        if self._head_timer is not None:
+            self._head += len(data)
+            if self._head > LONGEST_HEAD:
+                self.transport.write(_TOO_LONG)
+                self.transport.close()
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer."""
+        self._stop_timer()
+        # The scope is handed on by the next call, so this comes before it.
+        self.scope["extensions"] = {"migkg.abort": {"call": self.transport.abort}}
+        super().on_headers_complete()
+
+    def _expect_head(self) -> None:
+        self._head = 0
+        self._head_timer = self.loop.call_later(SLOWEST_HEAD, self.transport.abort)
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None

@@ -1,0 +1,287 @@
+"""The endpoint ``/sparql`` for programs: it stands beside Flask, and answers from the sandbox.
+
+What a browser is to see goes on to the pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import contextmanager
+from functools import lru_cache
+from http import HTTPStatus
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from migkg.errors import MigkgError
+from migkg.sandbox import Asking
+from migkg.source import NamedNode
+from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
+from migkg.web.exchange import SHARED, written
+from migkg.web.kept import Answers, Kept
+from migkg.web.negotiate import choose
+from migkg.web.problem import HTML, Problem, Refusal
+from migkg.web.protocol import (
+    ALIAS,
+    JSON_RESULTS,
+    METHODS,
+    TURTLE,
+    bad_request,
+    not_acceptable,
+    read_request,
+    wishes_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migkg.sandbox import Sandbox
+    from migkg.web.exchange import Exchange, Header
+    from migkg.web.protocol import Request, Wishes
+
+ROOM, LARGEST = 64 << 20, 1 << 20
+"""Bytes of all answers that are kept, and of one."""
+
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
+"""What makes the answer to a query another one each time: such answers are not kept. It may stand
+in a comment or a name too; then they are not kept in vain."""
+
+_STOPS = "DELETE, OPTIONS"
+_NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_VARY: Header = (b"vary", b"Accept, Accept-Encoding")
+_CODINGS = ("br", "gzip")
+
+
+class ShowPage(Exception):
+    """The client is to see a page."""
+
+
+class Endpoint:
+    """The endpoint of one version of the graph."""
+
+    def __init__(self, sandbox: Sandbox, version: str) -> None:
+        """``version`` distinguishes it from all others."""
+        self._sandbox, self._version = sandbox, version
+        self.answers = Answers(ROOM, LARGEST)
+        self._running: dict[tuple[str, str], Exchange] = {}
+        description = resources.files("migkg.web").joinpath("service-description.ttl")
+        self._description = description.read_bytes()
+
+    async def answer(self, exchange: Exchange) -> None:
+        """Answer a request.
+
+        Raises:
+            ShowPage: the client is to see a page, and nothing has been sent.
+            ClientLeft: there is nobody to answer.
+        """
+        if exchange.method == "OPTIONS":
+            await exchange.respond(HTTPStatus.NO_CONTENT, [*_preflight(METHODS), _VARY])
+            return
+        accept = exchange.header(b"accept")
+        try:
+            body = await exchange.body() if exchange.method == "POST" else b""
+            request = read_request(
+                exchange.method,
+                exchange.parameters,
+                exchange.header(b"content-type") or "",
+                body,
+                accept,
+            )
+            accept = request.accept
+            if request.query is None:
+                await self._describe(exchange, accept)
+            else:
+                await self._evaluate(exchange, request, request.query)
+        except Refusal as refusal:
+            await self._refuse(exchange, refusal.problem, refusal.accept or accept)
+        except MigkgError as error:
+            await self._refuse(exchange, Problem.of(error), accept)
+
+    async def stop(self, exchange: Exchange, name: str) -> None:
+        """Stop the query to which the client gave this name by the header Query-Id."""
+        running = self._running.get((exchange.client, name))
+        if exchange.method == "OPTIONS":
+            await exchange.respond(HTTPStatus.NO_CONTENT, _preflight(_STOPS))
+            return
+        if exchange.method != "DELETE":
+            problem = Problem(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "A running query can be stopped, and nothing else",
+                "DELETE does that.",
+                headers={"Allow": _STOPS},
+            )
+        elif running is None:
+            problem = Problem(
+                HTTPStatus.NOT_FOUND,
+                "not-running",
+                "There is no such query",
+                f"None is running to which you gave the name {name!r} by the header Query-Id.",
+            )
+        else:
+            running.stop()
+            await exchange.respond(HTTPStatus.NO_CONTENT, SHARED)
+            return
+        await self._refuse(exchange, problem, "application/json")
+
+    @contextmanager
+    def _named(self, exchange: Exchange) -> Iterator[None]:
+        """Let the client stop what is done in this block, by the name that it gives."""
+        name = exchange.header(b"query-id")
+        if name is None:
+            yield
+            return
+        if not _NAME.fullmatch(name):
+            raise bad_request("The header Query-Id is 1 to 64 letters, digits, dots or hyphens.")
+        key = (exchange.client, name)
+        if key in self._running:
+            raise bad_request(f"A query with the Query-Id {name!r} is running already.")
+        self._running[key] = exchange
+        try:
+            yield
+        finally:
+            del self._running[key]
+
+    async def _refuse(self, exchange: Exchange, problem: Problem, accept: str | None) -> None:
+        if exchange.status:  # of an answer that has begun, the rest is missing
+            exchange.abort()
+            return
+        if choose(accept, (JSON_RESULTS, ALIAS, TURTLE, HTML)) == HTML:
+            raise ShowPage
+        headers, body = written(problem, accept)
+        await exchange.respond(problem.status, [*headers, *SHARED], body)
+
+    async def _describe(self, exchange: Exchange, accept: str | None) -> None:
+        """What the endpoint says about itself."""
+        media_type = choose(accept, (TURTLE, HTML))
+        if media_type == HTML:
+            raise ShowPage
+        if media_type is None:
+            raise bad_request("A parameter query is needed; without it there is Turtle and HTML.")
+        try:
+            base = f"@base {NamedNode(exchange.address)} .\n"
+        except ValueError as error:
+            raise bad_request("The address of the request is no IRI.") from error
+        headers = [(b"content-type", b"text/turtle; charset=utf-8"), _VARY, *SHARED]
+        await exchange.respond(HTTPStatus.OK, headers, base.encode() + self._description)
+
+    async def _evaluate(self, exchange: Exchange, request: Request, query: str) -> None:
+        wishes = wishes_of(request.accept)
+        if wishes.rows == HTML == wishes.statements:
+            raise ShowPage
+        asking = Asking(
+            query,
+            wishes.row_format,
+            wishes.graph_format,
+            request.dataset,
+            exchange.address,
+            _coding(exchange.header(b"accept-encoding")),
+        )
+        if _VOLATILE.search(query):
+            await self._answer(exchange, asking, wishes, b"")
+            return
+        tag = self._tag(asking)
+        known = exchange.header(b"if-none-match")
+        if known is not None and exchange.method != "POST" and _names(known, tag):
+            headers = [(b"etag", tag), _VARY, *SHARED]
+            await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
+            return
+        kept = self.answers.get(asking)
+        if kept is None:
+            async with exchange.watched():
+                kept = await self.answers.landed(asking)
+        if kept is not None:
+            await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
+            return
+        with self.answers.flight(asking):
+            await self._answer(exchange, asking, wishes, tag)
+
+    async def _answer(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+        with self._named(exchange):
+            await self._asked(exchange, asking, wishes, tag)
+
+    async def _asked(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+        async with exchange.watched():
+            reply = await self._sandbox.ask(asking, exchange.client)
+            try:
+                # HTTP/1.0 cannot tell a transfer that broke off from one that has ended.
+                if not reply.ended and exchange.scope["http_version"] == "1.0":
+                    await reply.finished()
+                if reply.ended:
+                    kept = Kept(reply.media_type, reply.coding, reply.whole())
+                    headers = _headers(kept, wishes, tag)
+                    if tag:
+                        self.answers.keep(asking, kept)
+                    await exchange.respond(HTTPStatus.OK, headers, kept.body)
+                else:
+                    headers = _headers(Kept(reply.media_type, reply.coding, b""), wishes, tag)
+                    await exchange.stream(HTTPStatus.OK, headers, reply.parts())
+            finally:
+                reply.close()
+
+    def _tag(self, asking: Asking) -> bytes:
+        """A weak tag: the bytes may differ, as by their coding, where what they say does not."""
+        said = repr((self._version, *asking[:-1])).encode()
+        return b'W/"%s"' % hashlib.blake2b(said, digest_size=12).hexdigest().encode()
+
+
+def _preflight(methods: str) -> list[Header]:
+    """What a browser is told that asks whether a page of another site may ask."""
+    return [
+        (b"allow", methods.encode()),
+        (b"access-control-allow-methods", methods.encode()),
+        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, Query-Id"),
+        (b"access-control-max-age", b"86400"),
+        *SHARED,
+    ]
+
+
+def _headers(answer: Kept, wishes: Wishes, tag: bytes) -> list[Header]:
+    """The headers of an answer, named as the client wishes.
+
+    Raises:
+        Refusal: it takes no format in which such an answer can be written.
+        ShowPage: it wants to see a page of such an answer.
+    """
+    media_type = answer.media_type
+    if media_type in GRAPH_FORMATS:
+        wish, formats = wishes.statements, tuple(GRAPH_FORMATS)
+    elif media_type == wishes.row_format:
+        wish, formats = wishes.rows, tuple(RESULT_FORMATS)
+    else:  # a truth value, which CSV and TSV cannot say
+        wish, formats = choose(wishes.accept, (JSON_RESULTS, ALIAS)), BOOLEAN_FORMATS
+    if wish is None:
+        raise not_acceptable(formats)
+    if wish == HTML:
+        raise ShowPage
+    content_type = f"{wish}; charset=utf-8" if wish.startswith("text/") else wish
+    headers = [(b"content-type", content_type.encode()), _VARY, *SHARED]
+    if answer.coding:
+        headers.append((b"content-encoding", answer.coding.encode()))
+    if tag:
+        headers += [(b"etag", tag), (b"cache-control", b"no-cache")]
+    else:
+        headers.append((b"cache-control", b"no-store"))
+    return headers
+
+
+def _names(known: str, tag: bytes) -> bool:
+    """Whether If-None-Match names the tag, compared weakly (RFC 9110, 13.1.2)."""
+    opaque = tag.decode().removeprefix("W/")
+    return opaque in (part.strip().removeprefix("W/") for part in known.split(","))
+
+
+@lru_cache(256)
+def _coding(accepted: str | None) -> str:
+    """The coding that a client takes, and likes best of ours; none where it says nothing."""
+    weights: dict[str, float] = {}
+    for part in (accepted or "").lower().split(","):
+        name, _, parameter = part.partition(";")
+        name, weight = name.strip(), parameter.strip().removeprefix("q=")
+        try:
+            weights[name] = float(weight) if weight else 1.0
+        except ValueError:
+            weights[name] = 0.0
+    any_other = weights.get("*", 0.0)
+    best = max(_CODINGS, key=lambda name: weights.get(name, any_other))
+    return best if weights.get(best, any_other) > 0 else ""

@@ -1,0 +1,211 @@
+"""One request and its response, in terms of ASGI, for what answers without Flask."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from migkg.web.headers import HEADERS
+from migkg.web.problem import Problem, Refusal
+from migkg.web.protocol import LONGEST_BODY, body_too_large
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+SLOWEST_BODY = 20.0
+"""Seconds in which the body of a request has to come."""
+
+SLOWEST_READER = 30.0
+"""Seconds in which a reader has to take the next part of an answer."""
+
+SOON = 0.25
+"""Seconds after which it is looked whether the client is still there."""
+
+Header = tuple[bytes, bytes]
+
+_SECURITY = [
+    (name.lower().encode(), value.encode())
+    for name, value in HEADERS.items()
+    if name != "Cross-Origin-Resource-Policy"
+]
+SHARED: list[Header] = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+"""All sites may read what is answered here; it knows no cookies."""
+
+STOPPED = Problem(
+    HTTPStatus.CONFLICT,
+    "stopped",
+    "The query was stopped",
+    "Another request of yours, a DELETE, has asked for that.",
+)
+
+
+class ClientLeft(Exception):
+    """The client does not wait for the answer any more."""
+
+
+class Exchange:
+    """A request, and what is sent back."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
+        self.scope, self.client = scope, client
+        self.method: str = scope["method"]
+        self.parameters: bytes = scope["query_string"]
+        self.status = 0
+        self._receive, self._send = receive, send
+        self.headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            held = self.headers.get(name)
+            self.headers[name] = value if held is None else held + b", " + value
+        self.content = b""
+        """The body of the request, once it has been read."""
+        self._watch: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._left = self._stopped = False
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header of the request, by its name in small letters."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def address(self) -> str:
+        """The address of the request, without parameters."""
+        host = self.header(b"host") or ""
+        path = quote(self.scope["path"])
+        return f"{self.scope['scheme']}://{host}{path}"
+
+    async def body(self) -> bytes:
+        """The body of the request.
+
+        Raises:
+            Refusal: it is longer than ``LONGEST_BODY``, or does not come in time.
+            ClientLeft: it never comes.
+        """
+        declared = self.header(b"content-length") or ""
+        if declared.isdecimal() and int(declared) > 2 * LONGEST_BODY:
+            raise body_too_large(unread=True)
+        try:
+            async with asyncio.timeout(SLOWEST_BODY):
+                while True:
+                    message = await self._receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientLeft
+                    self.content += message.get("body", b"")
+                    # What is somewhat too long is still read, so that the client hears of it.
+                    if len(self.content) > 2 * LONGEST_BODY:
+                        raise body_too_large(unread=True)
+                    if not message.get("more_body", False):
+                        return self.content
+        except TimeoutError:
+            raise Refusal.because(
+                HTTPStatus.REQUEST_TIMEOUT,
+                "body-too-slow",
+                "The body did not come in time",
+                f"It has to come within {SLOWEST_BODY:g} s.",
+            ) from None
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Cancel what is done in this block when the client leaves, or by ``stop``.
+
+        Raises:
+            ClientLeft: it has left.
+            Refusal: it was stopped.
+        """
+        self._task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+
+        def look() -> None:
+            self._watch = loop.create_task(self._wait_for_end())
+
+        timer = loop.call_later(SOON, look)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self._task is not None and (self._left or self._stopped):
+                self._task.uncancel()
+                raise (ClientLeft() if self._left else Refusal(STOPPED)) from None
+            raise
+        finally:
+            timer.cancel()
+            self._task = None
+            if self._watch is not None:
+                self._watch.cancel()
+                self._watch = None
+
+    def stop(self) -> None:
+        """Give up what is being done for this request, and say so."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _wait_for_end(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._left = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def respond(self, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
+        """Send a whole response; to HEAD, without its body."""
+        self.status = status
+        sent = [*headers, *_SECURITY]
+        if status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+            sent.append((b"content-length", b"%d" % len(body)))
+        await self._send({"type": "http.response.start", "status": status, "headers": sent})
+        content = b"" if self.method == "HEAD" else body
+        await self._send({"type": "http.response.body", "body": content, "more_body": False})
+
+    async def stream(
+        self, status: int, headers: Iterable[Header], parts: AsyncIterator[bytes]
+    ) -> None:
+        """Send a response part by part; where ``parts`` fails, the transfer is to be broken off.
+
+        Raises:
+            Exception: what ``parts`` raises.
+            ClientLeft: the reader did not take what was sent.
+        """
+        await self.relay(status, [*headers, *_SECURITY], parts)
+
+    async def relay(self, status: int, headers: list[Header], parts: AsyncIterator[bytes]) -> None:
+        """As ``stream``, with the headers as they are."""
+        self.status = status
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        if self.method != "HEAD":
+            async for part in parts:
+                message = {"type": "http.response.body", "body": part, "more_body": True}
+                try:
+                    async with asyncio.timeout(SLOWEST_READER):
+                        await self._send(message)
+                except TimeoutError:
+                    raise ClientLeft from None
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def abort(self) -> None:
+        """Close the connection, whatever has not been sent yet."""
+        extension = self.scope.get("extensions", {}).get("migkg.abort")
+        if extension is not None:
+            extension["call"]()
+
+
+def written(problem: Problem, accept: str | None) -> tuple[list[Header], bytes]:
+    """The headers and the body of a response that tells of a problem, to a program."""
+    body, content_type = problem.written(accept)
+    headers = [
+        (b"content-type", content_type.encode()),
+        (b"vary", b"Accept"),
+        (b"cache-control", b"no-store"),
+        *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+    ]
+    return headers, body.encode()

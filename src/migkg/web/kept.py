@@ -1,0 +1,103 @@
+"""Answers that were given and may be asked for again, as many bytes of them as there is room for.
+
+Who asks what is just being evaluated for another waits for that answer instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from migkg.errors import LimitExceeded, MigkgError
+from migkg.sandbox import OF_CLIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+
+class Kept(NamedTuple):
+    """A whole answer as it is sent."""
+
+    media_type: str
+    coding: str
+    body: bytes
+
+
+class Answers:
+    """Answers by what they answer; where there is no more room, who was not asked longest goes.
+
+    >>> answers = Answers(room=10, largest=4)
+    >>> answers.keep("a", Kept("text/csv", "", b"1234"))
+    >>> answers.keep("b", Kept("text/csv", "", b"12345"))
+    >>> answers.get("a") is not None, answers.get("b")
+    (True, None)
+    """
+
+    def __init__(self, room: int, largest: int) -> None:
+        """None yet; room for so many bytes, in answers of at most ``largest``."""
+        self._room, self._largest = room, largest
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._size = 0
+        self._flights: dict[Hashable, asyncio.Future[MigkgError | None]] = {}
+        self.hits = self.misses = 0
+
+    def get(self, key: Hashable) -> Kept | None:
+        """The answer that is kept, if it is."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            self.hits += 1
+        return kept
+
+    def keep(self, key: Hashable, answer: Kept) -> None:
+        """Keep an answer, if it is not too large."""
+        if len(answer.body) > self._largest:
+            return
+        self._size += len(answer.body)
+        self._kept[key] = answer
+        while self._size > self._room:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= len(gone.body)
+
+    async def landed(self, key: Hashable) -> Kept | None:
+        """The answer, waiting for it as long as another is having it evaluated.
+
+        None where the asker is to evaluate it, within ``flight``.
+
+        Raises:
+            MigkgError: the one that the other met.
+        """
+        while True:
+            kept = self.get(key)
+            if kept is not None:
+                return kept
+            flight = self._flights.get(key)
+            if flight is None:
+                self.misses += 1
+                return None
+            error = await asyncio.shield(flight)
+            if error is not None:
+                raise error
+            if key not in self._kept and key not in self._flights:
+                self.misses += 1
+                return None  # it could not be kept: each evaluates it then
+
+    @contextmanager
+    def flight(self, key: Hashable) -> Iterator[None]:
+        """While this block lasts, others wait for what it evaluates."""
+        if key in self._flights:
+            yield
+            return
+        landing = self._flights[key] = asyncio.get_running_loop().create_future()
+        met: MigkgError | None = None
+        try:
+            yield
+        except MigkgError as error:
+            of_asker = isinstance(error, LimitExceeded) and error.limit in OF_CLIENT
+            met = None if of_asker else error
+            raise
+        finally:
+            del self._flights[key]
+            landing.set_result(met)

@@ -1,0 +1,106 @@
+"""The server of the explorer, in a thread of the tests: over real sockets, or called directly."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from a2wsgi import ASGIMiddleware
+from flask import Response
+from werkzeug.test import Client
+
+from migkg.project import DUMP
+from migkg.sandbox import Limits, Sandbox
+from migkg.web.front import Front
+from migkg.web.server import served_of, server_of
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+
+    import uvicorn
+
+
+class Served(NamedTuple):
+    """A server at work."""
+
+    address: str
+    port: int
+    sandbox: Sandbox
+    front: Front
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of what lies at this path."""
+        request = urllib.request.Request(self.address + path, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=15) as response:
+                return response.status, dict(response.headers), response.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def send(self, *requests: str) -> socket.socket:
+        """A connection on which these paths have been asked for, one after the other."""
+        connection = socket.create_connection(("127.0.0.1", self.port))
+        connection.settimeout(15)
+        lines = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n" for path in requests]
+        connection.sendall("".join(lines).encode())
+        return connection
+
+
+@contextmanager
+def serving(root: Path, limits: Limits | None = None) -> Iterator[Served]:
+    """The build below ``root``, served over sockets."""
+    with Sandbox(root / "build" / DUMP, limits) as sandbox:
+        front = Front(served_of(root, sandbox))
+        with listening(front, sandbox) as port:
+            yield Served(f"http://127.0.0.1:{port}", port, sandbox, front)
+
+
+@contextmanager
+def listening(application: Any, sandbox: Sandbox) -> Iterator[int]:
+    """The port on which an application is served, by the event loop of the sandbox."""
+    loop = loop_of(sandbox)
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+        server = server_of(application)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        done = asyncio.run_coroutine_threadsafe(_serve(server, listener), loop)
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = server.force_exit = True
+            done.result(timeout=20)
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+    await server._serve([listener])
+
+
+def client_of(front: Front, sandbox: Sandbox) -> Client:
+    """A client that calls the application without sockets."""
+    application: Any = ASGIMiddleware(front, loop=loop_of(sandbox))  # type: ignore[arg-type]
+    return Client(application, Response)
+
+
+def loop_of(sandbox: Sandbox) -> asyncio.AbstractEventLoop:
+    """The event loop in which the sandbox works."""
+    assert sandbox._loop is not None
+    return sandbox._loop
+
+
+def within(sandbox: Sandbox, coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives in the event loop of the sandbox."""
+    return asyncio.run_coroutine_threadsafe(coroutine, loop_of(sandbox)).result(timeout=30)
+
+
+def wait_until(condition: Any) -> None:
+    """Wait until it holds; it is an error if it does not within ten seconds."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
