@@ -65,9 +65,11 @@ gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
 	$(BIN)/python -m tests.shapes.mutants
 
-soak: $(ENVIRONMENT) ## compare SHACL engines, and changes with full runs, at length (SEED=7), and write docs/differential.md
+soak: $(ENVIRONMENT) ## at length: compare SHACL engines, and changes with full runs (SEED=7, writes docs/differential.md), kill who publishes
 	$(BIN)/python -m tests.shacl.soak $(SEED)
 	$(BIN)/python -m tests.shacl.soak_incremental $(SEED)
+	$(BIN)/python -m tests.versions.killing 500 $(SEED)
+	$(BIN)/python -m tests.versions.switching 16 500
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)

@@ -15,8 +15,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from benchmarks.machine import ROOT, machine
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.sandbox import Sandbox
+from migkg.versions import current
 from migkg.web import create_app
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def pages(root: Path, rounds: int, most: int | None = None) -> Iterator[str]:
 
     All of them, or the first so many.
     """
-    client = create_app(root, Sandbox(root / "build" / DUMP)).test_client()
+    client = create_app(root, Sandbox(current(root / BUILD).dump)).test_client()
     measured = sorted((measure(client, it, rounds) for it in PAGES), key=lambda it: -it.size)
     over = sum(it.size > MOST for it in measured)
     yield f"One of each kind, the heaviest first; {over} are over {MOST / 1000:.0f} kB of HTML."

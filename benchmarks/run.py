@@ -31,10 +31,11 @@ from benchmarks.names import searching
 from benchmarks.pages import pages
 from benchmarks.questions import asking
 from migkg.build import assemble, build, conclude, read_project
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.queries import read_queries
 from migkg.shacl import validate
 from migkg.store import KnowledgeGraph
+from migkg.versions import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +161,7 @@ def until_answered(command: list[str | Path], address: str) -> float:
             server.terminate()
 
 
-def serving(root: Path, rounds: int) -> list[Line]:
+def serving(root: Path, dump: Path, rounds: int) -> list[Line]:
     """From nothing to the first answer over HTTP, with the same dump."""
     oxigraph = shutil.which("oxigraph", path=str(BIN))
     store = root / "store"
@@ -175,7 +176,7 @@ def serving(root: Path, rounds: int) -> list[Line]:
         bind = f"127.0.0.1:{port}"
         start = time.perf_counter()
         subprocess.run(
-            [str(oxigraph), "load", "--location", store, "--file", root / "build" / DUMP],
+            [str(oxigraph), "load", "--location", store, "--file", dump],
             check=True,
             capture_output=True,
         )
@@ -206,14 +207,14 @@ def report(rounds: int, count: int) -> Iterator[str]:
         for part in PARTS:
             (root / part).symlink_to(ROOT / part)
         made = build(root)
-        dump = root / "build" / DUMP
+        dump = current(root / BUILD).dump
         yield f"- {sum(len(graph.triples) for graph in made.graphs):,} statements\n"
         yield "## From files to answers\n"
         yield from HEAD
         yield from map(str, building(rounds))
         yield from map(str, checking())
         yield str(loading(dump, max(1, rounds // 10)))
-        yield from map(str, serving(root, max(1, rounds // 10)))
+        yield from map(str, serving(root, dump, max(1, rounds // 10)))
         yield "\n## Questions\n"
         yield from asking(dump, rounds)
         yield "\n## Pages\n"

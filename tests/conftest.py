@@ -16,8 +16,9 @@ from migkg.build import Build, Project, assemble, read_project, write
 from migkg.build import build as build_
 from migkg.cli import main
 from migkg.formatting import formatted
-from migkg.project import MANIFEST
+from migkg.project import BUILD
 from migkg.source import Source, read_folder
+from migkg.versions import current_name
 from tests.support import OF_GHENT, ROOT, SMALL, Listener
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def project(built_root: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def ghent_build(project: Project) -> Build:
-    """The build of the project, in memory and in the folder ``build`` of its root."""
+    """The build of the project, in memory and published below its root."""
     made = assemble(project)
-    write(made, project.root, project.root / "build")
+    write(made, project.root, project.root / BUILD)
     return made
 
 
@@ -93,7 +94,7 @@ def whole_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = folder / "whole"
     with (folder / "whole.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "build" / MANIFEST).is_file():  # it is written last
+        if current_name(root / BUILD) is None:
             shutil.rmtree(root, ignore_errors=True)
             root.mkdir()
             for part in ("data", *PARTS):

@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING
 import rdflib
 
 from migkg.interchange import from_rdflib
+from migkg.project import DUMP
 from migkg.queries import read_queries
 from migkg.rules import derive
 from migkg.source import Literal, NamedNode, Term, Triple, ntriples, read_folder
 from migkg.terms import PREFIXES, curie
+from migkg.versions import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from migkg.versions import Version
 
 ROOT = Path(__file__).parent.parent
 GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"
@@ -167,6 +171,26 @@ def _node(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, Literal) and term.datatype.value != PREFIXES["xsd"] + "string":
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
     return rdflib.Literal(term.value) if isinstance(term, Literal) else rdflib.URIRef(term.value)
+
+
+def republish(version: Version, folder: Path, **changed: bytes | None) -> Version:
+    """Publish a version in a folder with files of other content, or, for None, without them.
+
+    A file of JSON is named without what follows the dot; ``dump`` is the dump.
+    """
+    files = {name: version.file(name).read_bytes() for name in version.digests}
+    for word, content in changed.items():
+        name = DUMP if word == "dump" else f"{word}.json"
+        del files[name]
+        if content is not None:
+            files[name] = content
+    return publish(folder, files)
+
+
+def spoil(path: Path, content: bytes) -> None:
+    """Let a file of a version hold something else."""
+    path.unlink()  # it may not be written to
+    path.write_bytes(content)
 
 
 class Listener(Thread):

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from migkg.build import Build, Project, build, conclude, read_data, read_project, write
 from migkg.errors import NonConformance, QueryError, SourceError
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
+from migkg.project import BUILD, DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand
+from migkg.versions import CURRENT, SUMS, VERSIONS, current_name
 from tests.support import PAGE, ROOT
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 needs_build = pytest.mark.usefixtures("ghent_build")
-FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS}
+FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS, SUMS}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    """The files of the current version."""
+    return {path.name: path.read_bytes() for path in sorted((folder / CURRENT).iterdir())}
 
 
 def add(root: Path, text: str, name: str = "more.ttl") -> Path:
@@ -58,7 +62,7 @@ def older(ghent_build: Build, project: Project, small_root: Path) -> dict[str, b
     return contents(small_root / "build")
 
 
-def test_build_writes_dump_manifest_and_report_where_it_is_told_to(
+def test_build_publishes_dump_manifest_and_report_where_it_is_told_to(
     small_root: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "deep" / "elsewhere"
@@ -66,10 +70,11 @@ def test_build_writes_dump_manifest_and_report_where_it_is_told_to(
     made = build(small_root, out)
 
     assert set(contents(out)) == FILES
+    assert {path.name for path in out.iterdir()} == {CURRENT, VERSIONS}
     assert [path.name for path in out.parent.iterdir()] == ["elsewhere"]
     assert not (small_root / "build").exists()
     assert made.report.conforms
-    assert without_blank_nodes([quad.triple for quad in read_nquads(out / DUMP)]) == (
+    assert without_blank_nodes([quad.triple for quad in read_nquads(out / CURRENT / DUMP)]) == (
         without_blank_nodes([quad.triple for quad in made.quads])
     )
 
@@ -92,52 +97,18 @@ def test_two_builds_are_the_same_to_the_byte_in_processes_that_hash_differently(
     first, second = map(contents, outs)
     assert set(first) == FILES
     times = [json.loads(one.pop(TIMINGS)) for one in (first, second)]
+    assert first.pop(SUMS) != second.pop(SUMS)  # for the times have a digest too
     assert first == second
+    assert current_name(outs[0]) == current_name(outs[1])
     assert times[0]["dump"] == times[1]["dump"] == json.loads(first[MANIFEST])["dump"]["sha256"]
     shapes = [it["shape"] for it in json.loads(first[REPORT_JSON])["shapes"]]
     assert [[it["shape"] for it in one["shapes"]] for one in times] == [shapes, shapes]
 
 
-@pytest.mark.parametrize("moved", range(len(FILES)))
-def test_build_that_is_cut_off_leaves_no_manifest_that_seems_to_fit_another_dump(
-    small_root: Path,
-    older: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    moved: int,
-) -> None:
-    replace = Path.replace
-    left = iter(range(moved))
-
-    def fail_after(self: Path, target: Path) -> Path:
-        if next(left, None) is None:
-            raise OSError(errno.EIO, "Input/output error")
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", fail_after)
-
-    with pytest.raises(OSError, match="Input/output error"):
-        build(small_root)
-
-    found = contents(small_root / "build")
-    described = json.loads(found[MANIFEST])["dump"]["sha256"]
-    assert found[MANIFEST] == older[MANIFEST]
-    assert (hashlib.sha256(found[DUMP]).hexdigest() == described) == (found == older)
-
-
-def test_folder_in_the_place_of_the_dump_is_an_error(small_root: Path) -> None:
-    (small_root / "build" / DUMP).mkdir(parents=True)
-
-    with pytest.raises(OSError, match="directory"):
-        build(small_root)
-
-    assert not (small_root / "build" / MANIFEST).exists()
-    assert [path.name for path in (small_root / "build").iterdir()] == [DUMP]
-
-
-def test_build_over_an_older_one_replaces_it(
+def test_build_over_an_older_one_is_a_version_beside_it(
     ghent_build: Build, project: Project, tmp_path: Path
 ) -> None:
-    write(ghent_build, project.root, tmp_path / "build")
+    older = write(ghent_build, project.root, tmp_path / "build")
     before = contents(tmp_path / "build")
     derived = [graph for graph in ghent_build.graphs if graph.name == "derived"]
     smaller = dataclasses.replace(derived[0], triples=derived[0].triples[1:])
@@ -149,14 +120,15 @@ def test_build_over_an_older_one_replaces_it(
     assert set(after) == FILES
     assert after[DUMP].count(b"\n") == before[DUMP].count(b"\n") - 1
     assert after[MANIFEST] != before[MANIFEST]
+    assert older.dump.read_bytes() == before[DUMP]
     assert [path.name for path in tmp_path.iterdir()] == ["build"]
 
 
 @needs_build
 def test_manifest_states_the_files_their_hashes_and_the_total(built_root: Path) -> None:
-    stated = json.loads((built_root / "build" / MANIFEST).read_bytes())
-    dump = (built_root / "build" / DUMP).read_bytes()
-    graph = KnowledgeGraph.open(built_root / "build" / DUMP)
+    stated = json.loads((built_root / "build" / "current" / MANIFEST).read_bytes())
+    dump = (built_root / "build" / "current" / DUMP).read_bytes()
+    graph = KnowledgeGraph.open(built_root / "build" / "current" / DUMP)
 
     assert stated["dump"] == {"file": DUMP, "sha256": hashlib.sha256(dump).hexdigest()}
     assert stated["statements"] == len(graph) == dump.count(b"\n")
@@ -183,15 +155,15 @@ def test_statement_that_stands_twice_or_in_other_digits_is_counted_as_it_stands_
 
     made = build(small_root)
 
-    dump = (small_root / "build" / DUMP).read_bytes()
-    stated = json.loads((small_root / "build" / MANIFEST).read_bytes())
+    dump = (small_root / "build" / "current" / DUMP).read_bytes()
+    stated = json.loads((small_root / "build" / "current" / MANIFEST).read_bytes())
     assert dump.count(b"\n") == stated["statements"] == len(made.quads)
     assert sum(one["statements"] for one in stated["graphs"]) == stated["statements"]
 
 
 @needs_build
 def test_manifest_lists_every_turtle_file_of_vocabulary_and_data(built_root: Path) -> None:
-    stated = json.loads((built_root / "build" / MANIFEST).read_bytes())
+    stated = json.loads((built_root / "build" / "current" / MANIFEST).read_bytes())
 
     listed = {file["path"] for one in stated["graphs"] for file in one["files"]}
 
@@ -238,7 +210,7 @@ def test_every_term_says_who_defines_it(ghent_build: Build) -> None:
 
 @needs_build
 def test_no_word_of_the_machine_is_in_what_is_written(built_root: Path) -> None:
-    for content in contents(built_root / "build").values():
+    for content in contents(built_root / BUILD).values():
         assert str(ROOT).encode() not in content
         assert str(built_root).encode() not in content
         assert PAGE.name.encode() not in content

@@ -19,7 +19,16 @@ from migkg.build import write
 from migkg.queries import read_queries
 from migkg.source import NamedNode, Triple
 from migkg.terms import expand
-from tests.support import GHENT, NO_PAGE, PAGE, ROOT, SMALL, WITHOUT_ROWS_ON_GHENT
+from migkg.versions import current_name
+from tests.support import (
+    GHENT,
+    NO_PAGE,
+    PAGE,
+    ROOT,
+    SMALL,
+    WITHOUT_ROWS_ON_GHENT,
+    republish,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,8 +160,20 @@ def test_build_says_how_much_it_made(run: Run, small_root: Path) -> None:
     result = run(small_root, "build")
 
     assert result.exit_code == 0, result.output
-    stated = json.loads((small_root / "build" / "manifest.json").read_bytes())
+    stated = json.loads((small_root / "build" / "current" / "manifest.json").read_bytes())
     assert result.stdout.startswith(f"{stated['statements']} statements in 6 graphs; conforms")
+
+
+def test_build_says_which_version_it_is_and_that_the_same_was_there(
+    run: Run, small_root: Path
+) -> None:
+    first, again = run(small_root, "build"), run(small_root, "build", "--keep", "1")
+
+    name, folder = current_name(small_root / "build"), small_root / "build" / "current"
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert first.stdout.endswith(f"\nversion {name}: {folder}\n")
+    assert again.stdout.endswith(f"\nversion {name}, which was published already: {folder}\n")
+    assert [path.name for path in (small_root / "build" / "versions").iterdir()] == [name]
 
 
 def test_build_of_broken_turtle_exits_2_with_the_place(run: Run, small_root: Path) -> None:
@@ -217,7 +238,7 @@ def test_statement_that_stands_in_two_files_is_counted_once(run: Run, small_root
 
     result = run(small_root, "build")
 
-    lines = (small_root / "build" / "migkg.nq").read_bytes().count(b"\n")
+    lines = (small_root / "build" / "current" / "migkg.nq").read_bytes().count(b"\n")
     assert result.stdout.startswith(f"{lines} statements in 6 graphs")
 
 
@@ -229,7 +250,8 @@ def test_folder_that_cannot_be_written_exits_2_with_its_name(
     result = run(small_root, "build", "--out", tmp_path / "file" / "out")
 
     assert result.exit_code == 2
-    assert result.stderr == f"migkg: {tmp_path / 'file' / 'out'}: Not a directory\n"
+    said = "cannot be written (Not a directory); what was published before is still there"
+    assert result.stderr == f"migkg: {tmp_path / 'file' / 'out' / 'versions'}: {said}\n"
 
 
 @pytest.fixture
@@ -553,11 +575,9 @@ def test_thing_of_ours_that_nothing_is_said_of_is_no_parameter(
 def test_thing_that_is_named_but_not_described_is_a_parameter(
     run: Run, small_root: Path, ghent_build: Build, project: Project
 ) -> None:
-    write(ghent_build, project.root, small_root / "build")
-    dump = small_root / "build" / "migkg.nq"
-    dump.write_bytes(
-        dump.read_bytes() + f"<urn:a> <urn:b> <{expand('city:xx-named')}> <urn:g> .\n".encode()
-    )
+    version = write(ghent_build, project.root, small_root / "build")
+    named = f"<urn:a> <urn:b> <{expand('city:xx-named')}> <urn:g> .\n".encode()
+    republish(version, small_root / "build", dump=version.dump.read_bytes() + named)
 
     result = run(small_root, "query", "networks-of-city", "--city", "city:xx-named")
 

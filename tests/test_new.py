@@ -60,7 +60,7 @@ def test_project_with_a_stub_of_every_kind_is_in_its_form_and_builds_without_a_v
     built = run(root, "build")
 
     assert built.exit_code == 0, built.output
-    report = json.loads((root / "build" / "report.json").read_bytes())
+    report = json.loads((root / "build" / "current" / "report.json").read_bytes())
     warnings = {(it["sourceConstraint"] or it["sourceShape"]) for it in report["results"]}
     assert report["conforms"]
     assert [name for name in warnings if "Used-actor" not in name] == []

@@ -49,7 +49,7 @@ def test_project_with_an_award_won_and_missed_is_in_its_form_and_builds_without_
     built = run(root, "build")
 
     assert built.exit_code == 0, built.output
-    assert json.loads((root / "build" / "report.json").read_bytes())["results"] == []
+    assert json.loads((root / "build" / "current" / "report.json").read_bytes())["results"] == []
     for path in (root / "data" / "ttl" / "awards").rglob("*.ttl"):
         assert formatted(path) == path.read_text(encoding="utf-8"), path
 

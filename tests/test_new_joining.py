@@ -79,7 +79,7 @@ def test_project_with_all_that_is_joined_is_in_its_form_and_builds_without_a_fin
     built = run(root, "build")
 
     assert built.exit_code == 0, built.output
-    assert json.loads((root / "build" / "report.json").read_bytes())["results"] == []
+    assert json.loads((root / "build" / "current" / "report.json").read_bytes())["results"] == []
     for path in (root / "data" / "ttl" / "networks").rglob("*.ttl"):
         assert formatted(path) == path.read_text(encoding="utf-8"), path
 

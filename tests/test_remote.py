@@ -20,7 +20,6 @@ import pytest
 
 from migkg import remote
 from migkg.errors import MigkgError, QueryError, RemoteError
-from migkg.project import DUMP
 from migkg.queries import Query, read_queries
 from migkg.remote import answer
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
@@ -78,7 +77,7 @@ def foreign(ghent_build: Build, built_root: Path) -> Iterator[str]:
             wait_for(address)
             store = urllib.request.Request(
                 f"{address}/store",
-                data=(built_root / "build" / DUMP).read_bytes(),
+                data=current(built_root / BUILD).dump.read_bytes(),
                 headers={"Content-Type": "application/n-quads"},
                 method="POST",
             )

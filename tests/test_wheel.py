@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from migkg.project import BUILD, TIMINGS
+from migkg.versions import SUMS, current, current_name
 from tests.support import NO_PAGE, OF_GHENT, PAGE, ROOT, SMALL
 
 if TYPE_CHECKING:
@@ -206,11 +208,18 @@ def test_every_module_page_and_style_is_in_the_wheel(wheel: Path) -> None:
 def test_graph_in_the_wheel_is_the_one_that_a_checkout_builds(
     wheel: Path, whole_root: Path
 ) -> None:
-    for name in ("migkg.nq", "manifest.json", "report.json"):
-        with zipfile.ZipFile(wheel) as archive:
-            packed = archive.read(f"migkg/installed/build/{name}")
+    version = current(whole_root / BUILD)
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {
+            name.removeprefix("migkg/installed/build/current/"): archive.read(name)
+            for name in archive.namelist()
+            if name.startswith("migkg/installed/build/")
+        }
 
-        assert packed == (whole_root / "build" / name).read_bytes()
+    assert packed.pop(SUMS)
+    assert set(packed) == set(version.digests) - {TIMINGS}
+    for name, content in packed.items():
+        assert content == version.file(name).read_bytes()
 
 
 def test_times_of_one_build_are_in_no_wheel(wheel: Path) -> None:
@@ -323,7 +332,9 @@ def test_installed_command_builds_only_where_it_is_told_to(
     assert refused.returncode == 2
     assert "is built already; name a folder" in refused.stderr
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "migkg.nq").is_file()
+    assert (tmp_path / "out" / "current" / "migkg.nq").is_file()
+    (packed,) = installed.folder.rglob("migkg/installed/build")
+    assert current_name(packed) == current_name(tmp_path / "out") is not None
 
 
 def test_installed_command_looks_at_form_and_changes_nothing(installed: Installed) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migkg.coverage import ACCOUNT, TABLES, read_account, rows_of, sections
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.source import Literal, named
 from migkg.store import KnowledgeGraph
+from migkg.versions import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +90,7 @@ def _plain(text: str) -> str:
 def main() -> None:
     """Write the page of the build that is there."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    graph = KnowledgeGraph.open(ROOT / "build" / DUMP)
+    graph = KnowledgeGraph.open(current(ROOT / BUILD).dump)
     path.write_text(page(graph, read_account(ROOT / ACCOUNT)), encoding="utf-8")
 
 

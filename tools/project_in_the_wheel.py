@@ -26,14 +26,18 @@ class ProjectInTheWheel(BuildHookInterface):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from migkg.build import build
-        from migkg.project import TIMINGS
+        from migkg.build import assemble, read_project
+        from migkg.project import BUILD, TIMINGS
+        from migkg.versions import CURRENT, contents, publish
 
+        made = assemble(read_project(root))
+        files = contents(root, made.graphs, made.quads, made.report)
+        del files[TIMINGS]  # the same sources give the same wheel
         self._folder = tempfile.TemporaryDirectory(prefix="migkg-")
-        build(root, Path(self._folder.name))
-        (Path(self._folder.name) / TIMINGS).unlink()  # the same sources give the same wheel
+        version = publish(Path(self._folder.name), files)
         packed = {str(root / part): f"{INSTALLED}/{part}" for part in PARTS}
-        build_data["force_include"] |= packed | {self._folder.name: f"{INSTALLED}/build"}
+        packed[str(version.path)] = f"{INSTALLED}/{BUILD}/{CURRENT}"  # a wheel holds no links
+        build_data["force_include"] |= packed
 
     def finalize(self, version: str, _build_data: dict[str, Any], _artifact: str) -> None:
         """Remove that folder."""

@@ -1,35 +1,22 @@
-"""The natural path, top to bottom: read, check, derive, check again, write.
+"""The natural path, top to bottom: read, check, derive, check again, publish.
 
 Turtle comes in from ``data/ttl``, one named graph per folder; it is judged by the shapes with the
 ontology beside it and no inference; the rules conclude what they can into a graph of their own;
-the whole is judged again; and only then is anything written. The same commit gives the same bytes.
+the whole is judged again; and only then is it published. The same commit gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from migkg import shacl
 from migkg.catalogue import catalogue
 from migkg.errors import NonConformance, QueryError, ShapesError, SourceError
-from migkg.evidence import digest
 from migkg.places import places
-from migkg.project import (
-    DUMP,
-    MANIFEST,
-    REPORT_JSON,
-    REPORT_TURTLE,
-    TAKEN,
-    TIMINGS,
-    WORDS,
-    require_project,
-    turtle_below,
-)
+from migkg.project import BUILD, TAKEN, WORDS, require_project, turtle_below
 from migkg.queries import read_queries, read_words
 from migkg.rules import derive
 from migkg.sandbox import refuse
@@ -38,25 +25,28 @@ from migkg.source import (
     Quad,
     Source,
     Triple,
-    nquads,
     read_folder,
     read_turtle,
     written_at,
 )
 from migkg.store import KnowledgeGraph
 from migkg.terms import KEY, curie
+from migkg.versions import KEPT, contents, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from migkg.queries import Query
     from migkg.shacl import Report
+    from migkg.versions import Version
 
 
 @dataclass(frozen=True)
 class Project:
     """What a project folder holds, parsed: vocabulary, shapes, collections.
 
+    >>> from pathlib import Path
     >>> project = read_project(Path())
     >>> [source.name for source in project.sources][-1], len(project.shapes) > 0
     ('sources', True)
@@ -110,6 +100,7 @@ class Build:
 def read_project(root: Path, *, with_data: bool = True) -> Project:
     """Read everything below the project folder that is Turtle, or what its data are judged by.
 
+    >>> from pathlib import Path
     >>> read_project(Path()).ontology.graph.value
     'https://w3id.org/migkg/graph/ontology'
 
@@ -243,13 +234,16 @@ def judge(  # noqa: PLR0913  graphs, where one of them stands, and by name how t
         raise SourceError(path, error.problem, line) from error
 
 
-def build(root: Path, out: Path | None = None) -> Build:
-    """The whole path, into ``out`` (``build/`` below the root unless given).
+def build(root: Path, out: Path | None = None, *, keep: int = KEPT) -> Build:
+    """The whole path, to a version in ``out`` (``build/`` below the root unless given).
 
-    Nothing is written, and what stands there stays, unless every step before succeeds.
+    Nothing is written, and what is served stays, unless every step before succeeds. ``keep`` is
+    how many versions are left there, with this one.
 
+    >>> from pathlib import Path
     >>> from shutil import copytree
-    >>> with tempfile.TemporaryDirectory() as folder:
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
     ...     for part in ("ontology", "queries", "shapes", "data/ttl/migkg"):
     ...         _ = copytree(part, Path(folder, part))
     ...     _ = copytree("tests/small/xx-atown", Path(folder, "data/ttl/xx-atown"))
@@ -257,41 +251,23 @@ def build(root: Path, out: Path | None = None) -> Build:
     True
 
     Raises:
-        SourceError: a file is not Turtle or lies where none is read, or a statement stands in two
-            graphs.
+        SourceError: a file is not Turtle or lies where none is read, a statement stands in two
+            graphs, or the version cannot be written.
         QueryError: a rule or a question is not valid.
         NonConformance: the data break a Violation.
     """
     made = assemble(read_project(root))
-    write(made, root, out or root / "build")
+    write(made, root, out or root / BUILD, keep=keep)
     return made
 
 
-def write(made: Build, root: Path, out: Path) -> None:
-    """Write the dump, the report and the manifest, and beside them how long each shape took.
-
-    All are written beside their places first, and then each replaces the older one as a whole: the
-    dump first, the manifest last. So if this is cut off between two of them, the manifest is the
-    older one, and gives another SHA-256 than a dump that has changed; a dump that has not is the
-    right one, but the report beside it may be of either build.
+def write(made: Build, root: Path, out: Path, *, keep: int = KEPT) -> Version:
+    """Publish what was made of the project: at once and as a whole, or not at all.
 
     Raises:
-        OSError: the files cannot be written.
+        SourceError: the files cannot be written, or a collection does not say what it is.
     """
-    dump = nquads(made.quads)
-    files = {
-        DUMP: dump,
-        REPORT_JSON: _json(made.report.to_json()),
-        REPORT_TURTLE: made.report.to_turtle(),
-        TIMINGS: _json(_timings(made, dump)),
-        MANIFEST: _json(_manifest(made, root, dump)),
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".build-") as draft:
-        for name, content in files.items():
-            (Path(draft) / name).write_bytes(content)
-        for name in files:
-            (Path(draft) / name).replace(out / name)
+    return publish(out, contents(root, made.graphs, made.quads, made.report), keep=keep)
 
 
 def _require_conformance(report: Report, project: Project) -> None:
@@ -322,72 +298,6 @@ def _shown(triple: Triple) -> str:
     return " ".join(
         curie(term.value) if isinstance(term, NamedNode) else str(term) for term in terms
     )
-
-
-def _manifest(made: Build, root: Path, dump: bytes) -> dict[str, Any]:
-    described = _descriptions(made)
-    return {
-        "dump": {"file": DUMP, "sha256": digest(dump).removeprefix("sha256:")},
-        "statements": len(made.quads),
-        "graphs": [
-            {
-                "graph": source.graph.value,
-                **_described(described, source),
-                "statements": len(set(source.triples)),
-                "files": [
-                    {
-                        "path": path.relative_to(root).as_posix(),
-                        "sha256": digest(path.read_bytes()).removeprefix("sha256:"),
-                    }
-                    for path in source.files
-                ],
-            }
-            for source in made.graphs
-        ],
-        "report": {
-            "conforms": made.report.conforms,
-            "focusNodes": made.report.focus_nodes,
-            "results": len(made.report.findings),
-        },
-    }
-
-
-def _timings(made: Build, dump: bytes) -> dict[str, Any]:
-    """The times of the shapes, and the dump to which they belong."""
-    return {
-        "dump": digest(dump).removeprefix("sha256:"),
-        "shapes": [{"shape": it.shape, "seconds": it.seconds} for it in made.report.tallies],
-    }
-
-
-_DESCRIPTION = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?graph ?title ?licence WHERE {
-  ?graph dcterms:title ?title ;
-    dcterms:license ?licence .
-  FILTER (LANG(?title) = "en")
-}
-"""
-
-
-def _descriptions(made: Build) -> KnowledgeGraph:
-    """What is said of the collections alone: a graph of all statements is seconds in the making."""
-    names = {source.graph for source in made.graphs}
-    said = (it for source in made.graphs for it in source.triples if it.subject in names)
-    return KnowledgeGraph.of_triples(said)
-
-
-def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:
-    """What a collection says of itself: without title and licence it is not published."""
-    rows = graph.select(_DESCRIPTION, graph=source.graph)
-    if len(rows) != 1:
-        problem = f"needs one English dcterms:title and one dcterms:license of {source.graph.value}"
-        raise SourceError(f"Collection {source.name}", problem)
-    return {name: rows[0][name].value for name in ("title", "licence")}
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read_data(paths: Iterable[Path]) -> tuple[Triple, ...]:

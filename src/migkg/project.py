@@ -27,8 +27,11 @@ TAKEN = ("concepts", "derived", "ontology", "questions")
 WORDS = "queries/words.yaml"
 """What the tags and parameters of questions are called, in each language."""
 
+BUILD = "build"
+"""The folder that versions of the graph are published to."""
+
 DUMP = "migkg.nq"
-"""The whole graph, in the folder that a build is written to, as the next three are."""
+"""The whole graph, in the folder of a version, as the next four are."""
 
 MANIFEST = "manifest.json"
 """What the dump holds, and its digest."""
@@ -40,7 +43,7 @@ REPORT_TURTLE = "report.ttl"
 """The same as SHACL writes it."""
 
 TIMINGS = "timings.json"
-"""What each shape took, beside the build: not part of it, for it is another each time."""
+"""What each shape took: it is another each time, and does not tell versions apart."""
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ import pytest
 
 from migkg.build import read_project
 from migkg.coverage import ACCOUNT, read_account
-from migkg.project import DUMP, REPORT_JSON
+from migkg.project import BUILD, REPORT_JSON
 from migkg.queries import Query, read_queries
 from migkg.source import Literal
 from migkg.store import KnowledgeGraph
 from migkg.terms import curie, expand
+from migkg.versions import current
 from migkg.web import city
 from migkg.web.reading import Reader
 from tests.support import NO_PAGE, PAGE, ROOT, WITHOUT_ROWS
@@ -66,7 +67,7 @@ def whole() -> Project:
 @pytest.fixture(scope="module")
 def findings(whole_root: Path) -> list[dict[str, Any]]:
     """What the shapes found in the whole graph."""
-    report = json.loads((whole_root / "build" / REPORT_JSON).read_bytes())
+    report = json.loads(current(whole_root / BUILD).file(REPORT_JSON).read_bytes())
     assert report["focusNodes"] > 10_000
     found: list[dict[str, Any]] = report["results"]
     return found
@@ -123,7 +124,7 @@ def test_account_knows_where_each_fact_is_or_why_it_is_out(whole: Project) -> No
 @pytest.fixture(scope="module")
 def graph(whole_root: Path) -> KnowledgeGraph:
     """The whole graph, ready to be asked."""
-    return KnowledgeGraph.open(whole_root / "build" / DUMP)
+    return KnowledgeGraph.open(current(whole_root / BUILD).dump)
 
 
 @pytest.mark.parametrize("question", ALL.values(), ids=ALL)

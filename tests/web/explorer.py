@@ -9,10 +9,11 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from migkg.project import DUMP, MANIFEST
+from migkg.project import BUILD, DUMP, MANIFEST
 from migkg.sandbox import Sandbox
 from migkg.source import Quad, nquads
 from migkg.terms import GRAPH
+from migkg.versions import current, publish
 from migkg.web import create_app
 from migkg.web.front import Front
 from migkg.web.server import served_of
@@ -33,23 +34,21 @@ HOST = "http://localhost"
 @contextmanager
 def explorer(root: Path) -> Iterator[Client]:
     """A client of the explorer of the build below ``root``, with a sandbox at work."""
-    with Sandbox(root / "build" / DUMP) as sandbox:
+    with Sandbox(current(root / BUILD).dump) as sandbox:
         yield client_of(Front(served_of(root, sandbox)), sandbox)
 
 
 def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:
     """A client for pages that ask nothing of the sandbox, which is not started."""
-    return create_app(root, Sandbox(root / "build" / DUMP), pages=pages).test_client()
+    return create_app(root, Sandbox(current(root / BUILD).dump), pages=pages).test_client()
 
 
 def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
     """A project folder whose build holds these statements, beside the questions and shapes."""
     for part in ("ontology", "queries", "shapes"):
         (folder / part).symlink_to(ROOT / part)
-    (folder / "build").mkdir()
     held = list(quads)
     dump = nquads(held)
-    (folder / "build" / DUMP).write_bytes(dump)
     graphs = [
         {
             "graph": GRAPH + "hostile",
@@ -64,7 +63,7 @@ def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
         "statements": len(held),
         "graphs": graphs,
     }
-    (folder / "build" / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    publish(folder / BUILD, {DUMP: dump, MANIFEST: json.dumps(manifest).encode()})
     return folder
 
 

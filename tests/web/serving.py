@@ -14,8 +14,9 @@ from a2wsgi import ASGIMiddleware
 from flask import Response
 from werkzeug.test import Client
 
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.sandbox import Limits, Sandbox
+from migkg.versions import current
 from migkg.web.front import Front
 from migkg.web.server import served_of, server_of
 
@@ -56,7 +57,7 @@ class Served(NamedTuple):
 @contextmanager
 def serving(root: Path, limits: Limits | None = None) -> Iterator[Served]:
     """The build below ``root``, served over sockets."""
-    with Sandbox(root / "build" / DUMP, limits) as sandbox:
+    with Sandbox(current(root / BUILD).dump, limits) as sandbox:
         front = Front(served_of(root, sandbox))
         with listening(front, sandbox) as port:
             yield Served(f"http://127.0.0.1:{port}", port, sandbox, front)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migkg.project import BUILD
 from migkg.queries import read_query
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
+from migkg.versions import current
 from migkg.web.results import pointer
 from tests.support import NO_PAGE, PAGE, ROOT
 from tests.web.explorer import (
@@ -570,7 +572,9 @@ class TestSparql:
     def test_the_limits_are_stated_before_anyone_meets_them(self, client: Client) -> None:
         text = read(client, "/sparql").text
 
-        assert "Up to 10 seconds, 512 MiB of memory and 100\u202f000 rows or 64 MiB of answer" in text
+        assert (
+            "Up to 10 seconds, 512 MiB of memory and 100\u202f000 rows or 64 MiB of answer" in text
+        )
 
     def test_rows_truth_values_and_statements_are_shown(self, client: Client) -> None:
         assert "1 row" in self.ask(client, "SELECT * { ?s ?p ?o } LIMIT 1").text
@@ -659,7 +663,7 @@ class TestServing:
         with client.get("/data/migkg.nq") as response:
             content = response.data
 
-        assert content == (built_root / "build" / "migkg.nq").read_bytes()
+        assert content == current(built_root / BUILD).dump.read_bytes()
         assert response.content_type.startswith("application/n-quads")
 
     def test_a_method_that_is_not_offered_is_refused_with_those_that_are(

@@ -15,9 +15,10 @@ from rdflib import RDF
 from rdflib.collection import Collection
 from rdflib.namespace import Namespace
 
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.source import NamedNode, Quad, read_turtle
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
+from migkg.versions import current
 from tests.support import NO_SUITE, SUITES
 from tests.web.explorer import explorer, root_with
 
@@ -173,7 +174,7 @@ def test_queries_are_answered_as_the_protocol_says(client: Client, case: Case) -
 def test_updates_are_refused_and_the_data_stay_as_they_are(
     client: Client, root: Path, case: Case
 ) -> None:
-    before = (root / "build" / DUMP).read_bytes()
+    before = current(root / BUILD).dump.read_bytes()
     everything = {
         "query": "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
     }
@@ -185,7 +186,7 @@ def test_updates_are_refused_and_the_data_stay_as_they_are(
             assert 400 <= response.status_code < 500, response.text
             assert response.mimetype == "application/problem+json"
 
-    assert (root / "build" / DUMP).read_bytes() == before
+    assert current(root / BUILD).dump.read_bytes() == before
     assert client.post("/sparql", data=everything).text == count
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.build import build
-from migkg.project import REPORT_JSON, TIMINGS
+from migkg.project import BUILD, TIMINGS
+from migkg.versions import current
 from migkg.web.gates import GATES, Gate, Gates, judged, read_gates
 from migkg.web.site import read_site
-from tests.support import ROOT, SMALL
+from tests.support import ROOT, SMALL, republish
 from tests.web.explorer import BROWSER, Page, explorer, without_sandbox
 
 if TYPE_CHECKING:
@@ -144,9 +145,10 @@ class TestWithoutFindings:
         assert "not captured" in page.text
 
     def test_the_report_is_the_file_of_the_build(self, client: Client, built_root: Path) -> None:
+        build = current(built_root / BUILD)
         for ending in ("json", "ttl"):
             with client.get(f"/data/report.{ending}") as response:
-                assert response.data == (built_root / "build" / f"report.{ending}").read_bytes()
+                assert response.data == build.file(f"report.{ending}").read_bytes()
 
     def test_is_reached_from_every_page(self, client: Client) -> None:
         assert "/quality" in read(client, "/page/city/be-gent").links
@@ -211,16 +213,14 @@ class TestShapes:
     ) -> None:
         for part in ("ontology", "queries", "shapes", "data"):
             (tmp_path / part).symlink_to(warned_root / part)
-        shutil.copytree(warned_root / "build", tmp_path / "build")
-        times = tmp_path / "build" / TIMINGS
-        own = json.loads(times.read_bytes())
+        version = current(warned_root / BUILD)
+        own = json.loads(version.file(TIMINGS).read_bytes())
         damaged = {
             "of another": json.dumps({**own, "dump": "0" * 64}),
             "of no shape": json.dumps({**own, "shapes": [1]}),
         }
-        times.unlink()
-        if content is not None:
-            times.write_text(damaged.get(content, content), encoding="utf-8")
+        times = None if content is None else damaged.get(content, content).encode()
+        republish(version, tmp_path / BUILD, timings=times)
 
         page = read(without_sandbox(tmp_path), "/quality")
 
@@ -231,21 +231,17 @@ class TestShapes:
 class TestReport:
     @pytest.fixture
     def root(self, warned_root: Path, tmp_path: Path) -> Path:
-        """The project with a warning, to be damaged."""
+        """The project with a warning, without its build."""
         for part in ("ontology", "queries", "shapes", "data"):
             (tmp_path / part).symlink_to(warned_root / part)
-        shutil.copytree(warned_root / "build", tmp_path / "build")
         return tmp_path
 
     @pytest.mark.parametrize("content", [None, "", "[]", '{"focusNodes": 1, "results": []}'])
     def test_one_that_is_not_of_this_build_is_not_believed(
-        self, root: Path, content: str | None
+        self, warned_root: Path, root: Path, content: str | None
     ) -> None:
-        path = root / "build" / REPORT_JSON
-        if content is None:
-            path.unlink()
-        else:
-            path.write_text(content, encoding="utf-8")
+        report = None if content is None else content.encode()
+        republish(current(warned_root / BUILD), root / BUILD, report=report)
 
         client = without_sandbox(root)
         page = read(client, "/quality")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.errors import MigkgError, SourceError
-from migkg.project import DUMP, MANIFEST
+from migkg.errors import SourceError
+from migkg.project import BUILD, DUMP
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
+from migkg.versions import CURRENT, current
 from migkg.web.site import read_site
+from tests.support import republish, spoil
 from tests.web.explorer import root_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 NAMED = Quad(
@@ -26,48 +26,33 @@ NAMED = Quad(
 )
 
 
-def cut(dump: Path) -> None:
-    dump.write_bytes(b"")
+def test_a_site_is_not_read_from_a_version_that_is_damaged(tmp_path: Path) -> None:
+    root = root_with(tmp_path, [NAMED])
+    spoil(root / BUILD / CURRENT / DUMP, b"<a:s> <a:p> <a:o> .\n")
+
+    with pytest.raises(SourceError, match=r"migkg\.nq: is not the file that .*: run migkg build"):
+        read_site(root, None)
 
 
-def extend(dump: Path) -> None:
-    dump.write_bytes(dump.read_bytes() + b"<a:s> <a:p> <a:o> .\n")
+def test_a_site_is_of_the_version_that_it_is_given(tmp_path: Path) -> None:
+    root = root_with(tmp_path, [NAMED])
+    older = current(root / BUILD)
+    republish(older, root / BUILD, dump=b"")
+
+    assert len(read_site(root, None).graph) == 0
+    assert len(read_site(root, None, older).graph) == 1
 
 
-def break_off(dump: Path) -> None:
-    dump.write_bytes(dump.read_bytes()[:-5])
-
-
-@pytest.mark.parametrize("damage", [cut, extend, break_off])
-def test_a_dump_that_is_not_the_one_of_the_manifest_is_refused(
-    tmp_path: Path, damage: Callable[[Path], None]
+@pytest.mark.parametrize("content", [None, b"", b"\xff"])
+def test_a_build_that_does_not_say_what_it_is_is_refused(
+    tmp_path: Path, content: bytes | None
 ) -> None:
     root = root_with(tmp_path, [NAMED])
-    damage(root / "build" / DUMP)
+    republish(current(root / BUILD), root / BUILD, manifest=content)
 
-    with pytest.raises(MigkgError) as refused:
-        read_site(root, None)
-
-    said = str(refused.value)
-    assert str(root / "build" / DUMP) in said
-    assert str(root / "build" / MANIFEST) in said
-    assert "run migkg build" in said
-
-
-def test_a_dump_that_is_not_there_is_named(tmp_path: Path) -> None:
-    root = root_with(tmp_path, [NAMED])
-    (root / "build" / DUMP).unlink()
-
-    with pytest.raises(SourceError, match="is not there: run migkg build"):
-        read_site(root, None)
-
-
-@pytest.mark.parametrize("content", ["", "[]", "{}", json.dumps({"dump": "x"})])
-def test_a_manifest_that_describes_no_dump_is_refused(tmp_path: Path, content: str) -> None:
-    root = root_with(tmp_path, [NAMED])
-    (root / "build" / MANIFEST).write_text(content, encoding="utf-8")
-
-    with pytest.raises(SourceError, match="missing or damaged: run migkg build"):
+    with pytest.raises(
+        SourceError, match=r"manifest\.json: is missing or no JSON: run migkg build"
+    ):
         read_site(root, None)
 
 

@@ -28,10 +28,11 @@ from migkg.cli.validating import validate
 from migkg.cli.wording import sentence, shown, verification
 from migkg.errors import MigkgError, NonConformance
 from migkg.interchange import jsonld, turtle
-from migkg.project import INSTALLED, chosen
+from migkg.project import BUILD, INSTALLED, chosen
 from migkg.shacl.report import harmless
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
+from migkg.versions import CURRENT, KEPT, current_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,15 +97,27 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Default: build/.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=KEPT,
+    show_default=True,
+    help="How many versions to leave there, with the new one.",
+)
 @click.pass_obj
-def build(root: Path, out: Path | None) -> None:
-    """Read, check, derive, check again, write: data/ttl becomes build/."""
+def build(root: Path, out: Path | None, keep: int) -> None:
+    """Read, check, derive, check again, publish: data/ttl becomes a version in build/."""
     if root == INSTALLED and out is None:
         raise MigkgError(f"{INSTALLED} is built already; name a folder for another build by --out")
-    made = build_(root, out)
+    folder = out or root / BUILD
+    before = current_name(folder)
+    made = build_(root, folder, keep=keep)
     click.echo(
         f"{len(made.quads)} statements in {len(made.graphs)} graphs; {made.report.summary()}"
     )
+    name = current_name(folder)
+    same = ", which was published already" if name == before else ""
+    click.echo(f"version {name}{same}: {folder / CURRENT}")
 
 
 @main.command()

@@ -22,7 +22,7 @@ from migkg.ledger import Ledger
 from migkg.logic import java_available
 from migkg.outlines import misplaced
 from migkg.places import places
-from migkg.project import INSTALLED, WORDS, require_project, turtle_files
+from migkg.project import BUILD, INSTALLED, WORDS, require_project, turtle_files
 from migkg.queries import read_queries
 from migkg.registry import REGISTRY, keyed, read_registry, require_kept
 from migkg.source import NamedNode, read_turtle
@@ -51,7 +51,7 @@ def check(root: Path, *, full: bool) -> None:
     """
     require_project(root)
     in_ci = any(os.environ.get(name) for name in CI)
-    kept = None if in_ci or root == INSTALLED else root / "build" / CHECKED
+    kept = None if in_ci or root == INSTALLED else root / BUILD / CHECKED
     checks = _Checks(root, Ledger(kept, root, believed=not full))
     try:
         passed = checks.run()

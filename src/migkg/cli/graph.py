@@ -6,36 +6,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migkg.errors import MigkgError, SourceError, UnknownName
-from migkg.project import DUMP, chosen, require_project
+from migkg.errors import MigkgError, UnknownName
+from migkg.project import BUILD, chosen, require_project
 from migkg.shacl.report import harmless
 from migkg.store import KnowledgeGraph
 from migkg.terms import MIGSH, curie
+from migkg.versions import Version, current, current_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def built(root: Path) -> Path:
-    """The dump of the project.
+def built(root: Path) -> Version:
+    """The version of the project that was built last.
 
     Raises:
-        SourceError: there is no project, or it has not been built.
+        SourceError: there is no project, it has not been built, or the version is damaged.
     """
-    path = root / "build" / DUMP
-    if not path.is_file():
+    if current_name(root / BUILD) is None:
         require_project(root)
-        raise SourceError(path, "is not there: run migkg build first")
-    return path
+    return current(root / BUILD)
 
 
 def opened(root: Path) -> KnowledgeGraph:
     """The graph of the project.
 
     Raises:
-        SourceError: there is no project, or it has not been built.
+        SourceError: as ``built``.
     """
-    return KnowledgeGraph.open(built(root))
+    return KnowledgeGraph.open(built(root).dump)
 
 
 def unknown_thing(graph: KnowledgeGraph, iri: str) -> MigkgError:

@@ -35,7 +35,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
     >>> from migkg import Sandbox
     >>> create_app(Path("nowhere"), Sandbox(Path("nowhere")))
     Traceback (most recent call last):
-    migkg.errors.SourceError: nowhere/build/manifest.json: is missing or damaged: run migkg build
+    migkg.errors.SourceError: nowhere/build: holds no version: run migkg build first
 
     Raises:
         SourceError: there is no build, or a file cannot be read.

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migkg.project import MANIFEST, REPORT_JSON, TIMINGS
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, TIMINGS
 from migkg.source import NamedNode
 from migkg.terms import GRAPH
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.store import KnowledgeGraph
+    from migkg.versions import Version
 
 _SOURCES = f"""
 SELECT DISTINCT ?thing ?graph WHERE {{
@@ -62,9 +63,9 @@ class Findings:
     """What the engine said of each shape, the slowest first; of no shape in reports without it."""
 
 
-def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGraph) -> Findings:
-    """The findings in the report below this folder, if the manifest is about that report."""
-    report, stated = _json(built / REPORT_JSON), manifest.get("report")
+def read_findings(build: Version, graph: KnowledgeGraph) -> Findings:
+    """The findings in the report of this build, if the manifest is about that report."""
+    report, stated = _json(build.file(REPORT_JSON)), build.manifest.get("report")
     results = report.get("results")
     known = (
         isinstance(results, list)
@@ -80,9 +81,9 @@ def read_findings(built: Path, manifest: Mapping[str, Any], graph: KnowledgeGrap
         known=known,
         nodes=int(report["focusNodes"]) if known else 0,
         all=found,
-        written=_written(built / MANIFEST),
+        written=_written(build.file(MANIFEST)),
         by_rule=counts,
-        looked=_looked(report, _times(built, manifest)) if known else (),
+        looked=_looked(report, _times(build)) if known else (),
     )
 
 
@@ -95,10 +96,10 @@ def _looked(report: Mapping[str, Any], times: Mapping[str, float]) -> tuple[Look
     return tuple(sorted(found, key=lambda it: (-(it.seconds or 0), it.shape)))
 
 
-def _times(built: Path, manifest: Mapping[str, Any]) -> dict[str, float]:
+def _times(build: Version) -> dict[str, float]:
     """The times of the shapes by their IRIs; none where the file is of another build."""
-    content = _json(built / TIMINGS)
-    if content.get("dump") != manifest["dump"]["sha256"]:
+    content = _json(build.file(TIMINGS))
+    if content.get("dump") != build.digests[DUMP]:
         return {}
     try:
         return {str(it["shape"]): float(it["seconds"]) for it in content["shapes"]}

@@ -12,8 +12,9 @@ import uvicorn
 import uvloop
 
 from migkg.errors import MigkgError
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.sandbox import Limits, Sandbox
+from migkg.versions import current
 from migkg.web import create_app
 from migkg.web.connection import Connection
 from migkg.web.endpoint import Endpoint
@@ -43,7 +44,7 @@ def serve(root: Path, host: str, port: int, *, pages: Path | None = None) -> Non
 
 
 async def _serve(root: Path, listener: socket.socket, pages: Path | None) -> None:
-    async with Sandbox(root / "build" / DUMP) as sandbox:
+    async with Sandbox(current(root / BUILD).dump) as sandbox:
         served = served_of(root, sandbox, pages)
         name, bound = listener.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name

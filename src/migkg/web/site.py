@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.catalogue import NAME as QUESTIONS
-from migkg.errors import SourceError
-from migkg.project import DUMP, MANIFEST, WORDS
+from migkg.project import BUILD, DUMP, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.registry import read_published
 from migkg.source import NamedNode, read_turtle
@@ -30,6 +27,7 @@ from migkg.terms import (
     curie,
     kind_of,
 )
+from migkg.versions import Version, current
 from migkg.web.findings import Findings, read_findings
 from migkg.web.labels import Labels
 from migkg.web.lexicon import Lexicon, read_lexicon
@@ -81,6 +79,7 @@ class Site:
     """Everything that pages are made from."""
 
     root: Path
+    build: Version
     graph: KnowledgeGraph
     shapes: KnowledgeGraph
     manifest: Mapping[str, Any]
@@ -104,7 +103,7 @@ class Site:
     @cached_property
     def findings(self) -> Findings:
         """What the shapes objected to when the graph was built."""
-        return read_findings(self.root / "build", self.manifest, self.graph)
+        return read_findings(self.build, self.graph)
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -123,14 +122,9 @@ class Site:
         return {row["property"].value: int(row["count"].value) for row in self.graph.select(_USES)}
 
     @property
-    def dump(self) -> Path:
-        """The file that holds the whole graph."""
-        return self.root / "build" / DUMP
-
-    @property
     def hash(self) -> str:
         """The SHA-256 digest of the whole graph: what distinguishes one build from another."""
-        return str(self.manifest["dump"]["sha256"])
+        return self.build.digests[DUMP]
 
     def number(self, query: str) -> int:
         """How many rows a query of our own has; what was counted once is kept."""
@@ -215,16 +209,15 @@ def _page_path(iri: str) -> str | None:
     return None
 
 
-def read_site(root: Path, pages: Path | None) -> Site:
-    """Read the build below the project folder, and what is shown beside it.
+def read_site(root: Path, pages: Path | None, version: Version | None = None) -> Site:
+    """Read a version of the graph, the current one unless given, and what is shown beside it.
 
     Raises:
-        SourceError: there is no build, its parts do not belong together, or a file cannot be read.
+        SourceError: there is no build, it is damaged, or a file cannot be read.
         QueryError: a question is not valid.
     """
-    built = root / "build"
-    manifest = _manifest(built)
-    graph = KnowledgeGraph.open(built / DUMP)
+    build = version or current(root / BUILD)
+    graph = KnowledgeGraph.open(build.dump)
     questions = read_queries(root / "queries")
     shapes = [
         triple for path in sorted((root / "shapes").glob("*.ttl")) for triple in read_turtle(path)
@@ -232,9 +225,10 @@ def read_site(root: Path, pages: Path | None) -> Site:
     versions = graph.select(_VERSION, ontology=NamedNode(ONTOLOGY))
     return Site(
         root=root,
+        build=build,
         graph=graph,
         shapes=KnowledgeGraph.of_triples(shapes),
-        manifest=manifest,
+        manifest=build.manifest,
         questions=questions,
         words=read_words(root / WORDS),
         lexicon=read_lexicon(graph, questions, root),
@@ -246,21 +240,3 @@ def read_site(root: Path, pages: Path | None) -> Site:
             (row["class"].value, int(row["count"].value)) for row in graph.select(_COUNTS)
         ),
     )
-
-
-def _manifest(built: Path) -> Mapping[str, Any]:
-    """The manifest, where it describes the very dump that lies beside it."""
-    try:
-        manifest: dict[str, Any] = json.loads((built / MANIFEST).read_text(encoding="utf-8"))
-        described = manifest["dump"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError(built / MANIFEST, "is missing or damaged: run migkg build") from error
-    try:
-        with (built / DUMP).open("rb") as dump:
-            found = hashlib.file_digest(dump, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceError(built / DUMP, "is not there: run migkg build first") from error
-    if found != described:
-        problem = f"is not the file that {built / MANIFEST} describes: run migkg build"
-        raise SourceError(built / DUMP, problem)
-    return manifest

@@ -136,7 +136,7 @@ def report(ending: str) -> AnyResponse:
     if not site().findings.known:
         raise UnknownName("report of this build", name, ())
     media_type = {"json": "application/json", "ttl": "text/turtle; charset=utf-8"}[ending]
-    return shared(send_file((site().root / "build" / name).resolve(), mimetype=media_type))
+    return shared(send_file(site().build.file(name).resolve(), mimetype=media_type))
 
 
 def _term(name: str) -> str:

@@ -1,0 +1,107 @@
+"""What a version holds: the dump, what the shapes found in it, and a manifest of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from migkg.errors import SourceError
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
+from migkg.source import nquads
+from migkg.store import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from migkg.shacl import Report
+    from migkg.source import Quad, Source
+
+_DESCRIPTION = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?graph ?title ?licence WHERE {
+  ?graph dcterms:title ?title ;
+    dcterms:license ?licence .
+  FILTER (LANG(?title) = "en")
+}
+"""
+
+
+def contents(
+    root: Path, graphs: Sequence[Source], quads: Sequence[Quad], report: Report
+) -> dict[str, bytes]:
+    """The files of a build of this project, by their names: graphs, their quads, their report.
+
+    How long each shape took is one of them, and it alone is not the same for the same sources.
+
+    Raises:
+        SourceError: a collection does not say what it is.
+    """
+    dump = nquads(quads)
+    return {
+        DUMP: dump,
+        REPORT_JSON: _json(report.to_json()),
+        REPORT_TURTLE: report.to_turtle(),
+        TIMINGS: _json(_timings(report, dump)),
+        MANIFEST: _json(
+            {
+                "dump": {"file": DUMP, "sha256": _digest(dump)},
+                "statements": len(quads),
+                "graphs": _graphs(root, graphs),
+                "report": {
+                    "conforms": report.conforms,
+                    "focusNodes": report.focus_nodes,
+                    "results": len(report.findings),
+                },
+            }
+        ),
+    }
+
+
+def _graphs(root: Path, graphs: Sequence[Source]) -> list[dict[str, Any]]:
+    described = _descriptions(graphs)
+    return [
+        {
+            "graph": source.graph.value,
+            **_described(described, source),
+            "statements": len(set(source.triples)),
+            "files": [
+                {"path": path.relative_to(root).as_posix(), "sha256": _digest(path.read_bytes())}
+                for path in source.files
+            ],
+        }
+        for source in graphs
+    ]
+
+
+def _timings(report: Report, dump: bytes) -> dict[str, Any]:
+    """The times of the shapes, and the dump to which they belong."""
+    return {
+        "dump": _digest(dump),
+        "shapes": [{"shape": it.shape, "seconds": it.seconds} for it in report.tallies],
+    }
+
+
+def _descriptions(graphs: Sequence[Source]) -> KnowledgeGraph:
+    """What is said of the collections alone: a graph of all statements is seconds in the making."""
+    names = {source.graph for source in graphs}
+    said = (it for source in graphs for it in source.triples if it.subject in names)
+    return KnowledgeGraph.of_triples(said)
+
+
+def _described(graph: KnowledgeGraph, source: Source) -> dict[str, str]:
+    """What a collection says of itself: without title and licence it is not published."""
+    rows = graph.select(_DESCRIPTION, graph=source.graph)
+    if len(rows) != 1:
+        problem = f"needs one English dcterms:title and one dcterms:license of {source.graph.value}"
+        raise SourceError(f"Collection {source.name}", problem)
+    return {name: rows[0][name].value for name in ("title", "licence")}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
