@@ -13,6 +13,7 @@ PEERS := $(VENV)/peers.stamp
 ROBOT := .robot/robot.stamp
 JENA := .jena/jena.stamp
 TOPBRAID := .topbraid/topbraid.stamp
+SUITES := .suites/suites.stamp
 AXE := tools/axe/node_modules/.package-lock.json
 SCHEMAS := tools/schemas/node_modules/.package-lock.json
 
@@ -28,7 +29,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid axe schemas outlines coverage clean
+.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid suites conformance axe schemas outlines coverage clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -93,6 +94,11 @@ jena: $(JENA) ## fetch Jena, a second judge of what shapes find (needs Maven and
 
 topbraid: $(TOPBRAID) ## fetch TopBraid, another peer for benchmarks (needs Maven and Java)
 
+suites: $(SUITES) ## fetch the W3C's tests of SPARQL (needs Maven)
+
+conformance: $(ENVIRONMENT) $(SUITES) ## ask the endpoint the W3C's tests, and write docs/conformance.md
+	$(BIN)/python -m tools.conformance
+
 axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromium)
 
 schemas: $(SCHEMAS) ## fetch the schemas that judge reports in SARIF and JUnit XML (needs npm)
@@ -105,7 +111,7 @@ outlines: ## draw the outlines of countries anew (needs Node and npm)
 	node tools/outlines/outlines.js src/migkg/outlines/countries.json
 
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot .jena .topbraid tools/axe/node_modules tools/outlines/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot .jena .topbraid .suites tools/axe/node_modules tools/outlines/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -134,6 +140,11 @@ $(TOPBRAID): tools/topbraid/pom.xml
 $(ROBOT) $(JENA) $(TOPBRAID):
 	rm -rf $(@D)
 	mvn -B -q -C -f $< dependency:copy-dependencies
+	@touch $@
+
+$(SUITES): tools/suites/pom.xml
+	rm -rf $(@D)
+	mvn -B -q -C -f $< dependency:unpack-dependencies
 	@touch $@
 
 $(AXE): tools/axe/package.json tools/axe/package-lock.json
