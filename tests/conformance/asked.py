@@ -121,25 +121,30 @@ class Endpoint(NamedTuple):
         """Post the query of a test, as it is, for an answer in the format that is expected."""
         accept = ACCEPTED[case.result.suffix] if case.result else ANYTHING
         body = case.request.read_bytes()
-        return self._post(case, body, QUERY, f"{accept}, {PROBLEM};q=0.1", graphs(case))
+        return self._post(case.host, body, QUERY, f"{accept}, {PROBLEM};q=0.1", graphs(case))
 
     def change(self, case: Case) -> list[Response]:
         """Post the update of a test in each way there is: directly, by a form, and as a query."""
         body = case.request.read_bytes()
         form = urlencode({"update": body}).encode()
         sent = [(body, UPDATE), (form, FORM), (body, QUERY)]
-        return [self._post(case, content, kind, PROBLEM) for content, kind in sent]
+        return [self._post(case.host, content, kind, PROBLEM) for content, kind in sent]
+
+    def select(self, host: str, query: str, named: Iterable[str]) -> Response:
+        """Post a query of rows, over these named graphs, for an answer in TSV."""
+        parameters = [("named-graph-uri", it) for it in named]
+        return self._post(host, query.encode(), QUERY, ACCEPTED[".tsv"], parameters)
 
     def _post(
         self,
-        case: Case,
+        host: str,
         body: bytes,
         kind: str,
         accept: str,
         parameters: Iterable[tuple[str, str]] = (),
     ) -> Response:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Host": case.host, "Content-Type": kind, "Accept": accept}
+        headers = {"Host": host, "Content-Type": kind, "Accept": accept}
         try:
             connection.request("POST", f"/sparql?{urlencode([*parameters])}", body, headers)
             response = connection.getresponse()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import migkg.web.conformance as page
 from migkg.web.conformance import REFUSED, UNCLAIMED, VERDICTS, in_python
-from tests.conformance import reasons
+from tests.conformance import beyond, reasons
 from tests.conformance.elsewhere import ELSEWHERE, described
 from tests.conformance.judged import ENTAILED, FEDERATED
 from tests.conformance.manifests import EVALUATION, unlisted
@@ -59,6 +59,14 @@ Each fails in the engine too, asked in process; whatever passes there passes ove
 | test | reason |
 | --- | --- |
 {failed}
+
+## Known, and in no test here
+
+Each was asked over HTTP, and answered otherwise than SPARQL 1.1 says.
+
+| reason | what is answered | query |
+| --- | --- | --- |
+{beyond}
 
 ## How they are asked
 
@@ -162,6 +170,7 @@ def document(cases: Iterable[Case], by_suite: Mapping[str, list[list[str]]]) -> 
         "tests": artifact(),
         "withdrawn": len(unlisted()),
         "reasons": {name: words for name, words in reasons.REASONS.items() if name in given},
+        "beyond": [[it.reason, it.words, it.query] for it in beyond.KNOWN],
         "folders": folders,
         "suites": [
             {"key": key, **heading._asdict(), "cases": by_suite[key]}
@@ -204,6 +213,7 @@ def in_markdown(written: Mapping[str, Any]) -> str:
         verdicts="\n".join(f"- {it}: {VERDICTS[it]}" for it in verdicts),
         reasons="\n".join(reasons_),
         failed="\n".join(failed),
+        beyond="\n".join(_row([it.reason, it.words, f"`{it.query}`"]) for it in all_.beyond),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.conformance import beyond
 from tests.conformance.asked import Endpoint, quads
 from tests.web.explorer import root_with
 from tests.web.test_server import serving
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def served(folder: Path, cases: Iterable[Case]) -> Iterator[Endpoint]:
-    """The endpoint, over the graphs of these tests, which are put into this folder."""
-    root = root_with(folder, quads(cases))
+    """The endpoint, over the graphs of these tests and those beyond them, put into this folder."""
+    root = root_with(folder, (*quads(cases), *beyond.quads()))
     with serving(root) as server:
         yield Endpoint(server.port)

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.web.conformance import FAILED, IN_VALUE, PASSED, REFUSED, UNCLAIMED
-from tests.conformance import elsewhere, reasons, record
+from tests.conformance import beyond, elsewhere, reasons, record
+from tests.conformance.answers import are_equal, read
 from tests.conformance.judged import Outcome, outcome
 from tests.conformance.manifests import NOT_UNPACKED, UNPACKED, Case, cases, unlisted
 from tests.conformance.served import served
 from tests.support import NO_SUITE, SUITES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from tests.conformance.asked import Endpoint
 
 CI = "MIGKG_CI" in os.environ
 COUNTS = {
@@ -38,11 +41,15 @@ needs_suites = pytest.mark.skipif(not CI and not SUITES.is_dir(), reason=NO_SUIT
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Case, Outcome]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    with served(tmp_path_factory.mktemp("conformance"), cases()) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def outcomes(endpoint: Endpoint) -> Mapping[Case, Outcome]:
     """What comes of each test now."""
-    all_ = cases()
-    with served(tmp_path_factory.mktemp("conformance"), all_) as endpoint:
-        return {case: outcome(endpoint, case) for case in all_}
+    return {case: outcome(endpoint, case) for case in cases()}
 
 
 @needs_tests
@@ -82,6 +89,15 @@ def test_updates_and_calls_of_other_servers_are_refused_and_entailment_is_not_cl
     assert found["update"] == found["federation"] == {REFUSED}
     assert found["entailment"] == {UNCLAIMED}
     assert all(REFUSED not in found[it] for it in ("query", "syntax", "formats"))
+
+
+@pytest.mark.parametrize("known", beyond.KNOWN, ids=lambda it: it.words)
+def test_what_is_known_beyond_the_tests_is_so(endpoint: Endpoint, known: beyond.Known) -> None:
+    response = endpoint.select(beyond.HOST, known.query, beyond.GRAPHS)
+
+    given = read(response.body, ".tsv")
+    assert are_equal(given, read(known.given.encode(), ".tsv"))
+    assert not are_equal(given, read(known.right.encode(), ".tsv"))
 
 
 @needs_tests

@@ -42,6 +42,7 @@ PAGES = (
     "/shapes/Situation-dated",
     "/quality",
     "/quality/shapes",
+    "/conformance?verdict=failed",
     "/coverage",
     "/cities",
     "/networks",

@@ -26,6 +26,7 @@ NARROWED = {
     "/organisations": {"country", "kind"},
     "/approaches": {"country", "group", "theme"},
     "/sources": {"language", "publisher", "rights"},
+    "/conformance": {"suite", "verdict", "reason", "page"},
 }
 
 

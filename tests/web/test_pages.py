@@ -49,6 +49,8 @@ PAGES = [
     "/shapes",
     "/shapes/Membership",
     "/quality",
+    "/conformance",
+    "/conformance?verdict=failed",
     "/cities",
     "/networks",
     "/countries",

@@ -80,6 +80,15 @@ class Suite:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What no test asks and is known to be answered otherwise than SPARQL says, with a query."""
+
+    reason: str
+    words: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Conformance:
     """What came of all tests, and with which engine."""
 
@@ -90,6 +99,7 @@ class Conformance:
     """The tests that the working group describes and does not list, which nobody asked."""
     reasons: Mapping[str, str]
     """The reasons that are given, each with what it means."""
+    beyond: tuple[Known, ...]
     suites: tuple[Suite, ...]
 
     @property
@@ -126,6 +136,7 @@ def in_python(written: Mapping[str, Any]) -> Conformance:
         tests=written["tests"],
         withdrawn=written["withdrawn"],
         reasons=written["reasons"],
+        beyond=tuple(Known(*row) for row in written["beyond"]),
         suites=tuple(
             Suite(
                 key=suite["key"],
@@ -166,10 +177,11 @@ def _made() -> dict[str, Any]:
     part: Paged[Case] = paged(
         found(all_, wanted), SIZE, "/conformance", request.args, "suite", "verdict", "reason"
     )
-    verdicts = {case.verdict for case in all_.cases}
+    numbers = Counter(case.verdict for case in all_.cases)
     return {
         "all": all_,
-        "verdicts": {name: words for name, words in VERDICTS.items() if name in verdicts},
+        "verdicts": {name: words for name, words in VERDICTS.items() if name in numbers},
+        "numbers": numbers,
         "reasons": [(name, words, counts[name]) for name, words in all_.reasons.items()],
         "wanted": wanted,
         "part": part,

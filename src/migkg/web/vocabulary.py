@@ -11,7 +11,7 @@ from migkg.errors import UnknownName
 from migkg.project import REPORT_JSON, REPORT_TURTLE
 from migkg.source import read_turtle
 from migkg.terms import MIGSH
-from migkg.web import entries, promises, quality_lists
+from migkg.web import conformance, entries, promises, quality_lists
 from migkg.web.drawing import draw
 from migkg.web.entity import (
     OFFERED,
@@ -41,6 +41,7 @@ _ENDINGS = ", ".join(WRITERS)
 _SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 blueprint = Blueprint("vocabulary", __name__)
+blueprint.register_blueprint(conformance.blueprint)
 
 
 @blueprint.get("/ontology")
