@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migkg.project import DUMP
 from migkg.web.conformance import FAILED, IN_VALUE, PASSED, REFUSED, UNCLAIMED
 from tests.conformance import beyond, elsewhere, reasons, record
 from tests.conformance.answers import are_equal, read
+from tests.conformance.asked import quads
 from tests.conformance.judged import Outcome, outcome
 from tests.conformance.manifests import NOT_UNPACKED, UNPACKED, Case, cases, unlisted
 from tests.conformance.served import served
@@ -42,8 +44,12 @@ needs_suites = pytest.mark.skipif(not CI and not SUITES.is_dir(), reason=NO_SUIT
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    with served(tmp_path_factory.mktemp("conformance"), cases()) as endpoint:
+    """The endpoint of all tests; whatever was asked of it, its data stay the same to the byte."""
+    folder = tmp_path_factory.mktemp("conformance")
+    with served(folder, cases()) as endpoint:
+        before = (folder / "build" / DUMP).read_bytes()
         yield endpoint
+        assert (folder / "build" / DUMP).read_bytes() == before
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +95,18 @@ def test_updates_and_calls_of_other_servers_are_refused_and_entailment_is_not_cl
     assert found["update"] == found["federation"] == {REFUSED}
     assert found["entailment"] == {UNCLAIMED}
     assert all(REFUSED not in found[it] for it in ("query", "syntax", "formats"))
+
+
+@needs_tests
+def test_nothing_is_changed_by_what_is_asked(
+    endpoint: Endpoint, outcomes: Mapping[Case, Outcome]
+) -> None:
+    held = len({*quads(outcomes), *beyond.quads()})
+    response = endpoint.select(
+        beyond.HOST, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", named=()
+    )
+
+    assert read(response.body, ".tsv") == read(f"?n\n{held}\n".encode(), ".tsv")
 
 
 @pytest.mark.parametrize("known", beyond.KNOWN, ids=lambda it: it.words)
