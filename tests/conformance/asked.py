@@ -128,7 +128,8 @@ class Endpoint(NamedTuple):
         body = case.request.read_bytes()
         form = urlencode({"update": body}).encode()
         sent = [(body, UPDATE), (form, FORM), (body, QUERY)]
-        return [self._post(case.host, content, kind, PROBLEM) for content, kind in sent]
+        accept = f"{ANYTHING}, {PROBLEM};q=0.1"
+        return [self._post(case.host, content, kind, accept) for content, kind in sent]
 
     def select(self, host: str, query: str, named: Iterable[str]) -> Response:
         """Post a query of rows, over these named graphs, for an answer in TSV."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migkg.web.conformance import FAILED, IN_VALUE, PASSED, REFUSED, UNCLAIMED
 from tests.conformance import reasons
 from tests.conformance.answers import are_equal, by_value, evaluated, expected, in_csv, read
-from tests.conformance.asked import ENDINGS, PROBLEM, in_process
+from tests.conformance.asked import ENDINGS, in_process
 from tests.conformance.manifests import EVALUATION, NEGATIVE
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FEDERATED = frozenset(("service", "syntax-fed"))
 ENTAILED = "entailment"
-MALFORMED = "malformed-query"
+MALFORMED, REFUSED_QUERY, NO_UPDATES = "malformed-query", "refused-query", "no-updates"
 
 
 class Outcome(NamedTuple):
@@ -33,19 +33,16 @@ def outcome(endpoint: Endpoint, case: Case) -> Outcome:
     if case.folder == ENTAILED:
         return Outcome(UNCLAIMED)
     if case.is_update:
-        refused = all(map(_says_no, endpoint.change(case)))
+        directly, by_form, as_query = (it.problem for it in endpoint.change(case))
+        refused = directly == by_form == NO_UPDATES and as_query in {REFUSED_QUERY, MALFORMED}
         return Outcome(REFUSED if refused else FAILED, refused=reasons.UPDATES)
     response = endpoint.ask(case)
     if case.folder in FEDERATED:
-        refused = response.problem == "refused-query" and b"SERVICE" in response.body
+        refused = response.problem == REFUSED_QUERY and b"SERVICE" in response.body
         return Outcome(REFUSED if refused else FAILED, refused=reasons.SERVICE)
     if case.kind in EVALUATION:
         return Outcome(_answered(case, response), _evaluated(case))
     return Outcome(_accepted(case, response), _parsed(case))
-
-
-def _says_no(response: Response) -> bool:
-    return response.status // 100 == 4 and response.media_type == PROBLEM
 
 
 def _answered(case: Case, response: Response) -> str:
