@@ -9,6 +9,7 @@ from tests.conformance import reasons
 from tests.conformance.answers import are_equal, by_value, evaluated, expected, in_csv, read
 from tests.conformance.asked import ENDINGS, in_process
 from tests.conformance.manifests import EVALUATION, NEGATIVE
+from tests.conformance.reread import reread
 
 if TYPE_CHECKING:
     from tests.conformance.answers import Answer
@@ -49,8 +50,11 @@ def _answered(case: Case, response: Response) -> str:
     if response.status != 200:
         return FAILED
     assert case.result is not None
-    ending = ENDINGS[response.media_type]
-    return _verdict(case, read(response.body, ending, case.address(case.result)))
+    ending, base = ENDINGS[response.media_type], case.address(case.result)
+    answer = read(response.body, ending, base)
+    if ending != ".csv" and not are_equal(answer, reread(response.body, ending, base)):
+        return FAILED
+    return _verdict(case, answer)
 
 
 def _evaluated(case: Case) -> str:

@@ -81,9 +81,9 @@ the endpoint, so each folder of tests has an address of this machine to itself: 
 which the file is held. So no query is given a BASE, and none is changed.
 
 Answers are asked for in the format of the expected ones (in JSON where those are described in RDF),
-and compared up to the names of blank nodes, in their order where the test says which. Where they
-are not the same, each number is written in one form for its datatype, and they are compared again:
-that is “equal in value”.
+read by Oxigraph and by RDFLib, which must agree, and compared up to the names of blank nodes, in
+their order where the test says which. Where they are not the same, each number is written in one
+form for its datatype, and they are compared again: that is “equal in value”.
 
 Updates are posted directly, by a form and as a query, and refused each time. Queries that call
 another server are refused before they are evaluated.
