@@ -43,8 +43,7 @@ fetches: an older state of the W3C's own repository.
 
 {verdicts}
 
-The manifests describe {withdrawn} more tests and do not list them: the working group took them
-back, and they were not asked.
+The manifests describe {unlisted} more tests and do not list them; they were not asked.
 
 ## Reasons
 
@@ -168,7 +167,7 @@ def document(cases: Iterable[Case], by_suite: Mapping[str, list[list[str]]]) -> 
     return {
         "engine": f"pyoxigraph {version('pyoxigraph')}",
         "tests": artifact(),
-        "withdrawn": len(unlisted()),
+        "unlisted": len(unlisted()),
         "reasons": {name: words for name, words in reasons.REASONS.items() if name in given},
         "beyond": [[it.reason, it.words, it.query] for it in beyond.KNOWN],
         "folders": folders,
@@ -206,7 +205,7 @@ def in_markdown(written: Mapping[str, Any]) -> str:
     return PAGE.format(
         engine=all_.engine,
         tests=all_.tests,
-        withdrawn=all_.withdrawn,
+        unlisted=all_.unlisted,
         heads=_row(["suite", "tests", *verdicts]),
         rule=_row(["---", *["---:"] * (len(verdicts) + 1)]),
         suites="\n".join(suites),

@@ -95,8 +95,8 @@ class Conformance:
     engine: str
     tests: str
     """Where the tests of queries come from."""
-    withdrawn: int
-    """The tests that the working group describes and does not list, which nobody asked."""
+    unlisted: int
+    """The tests that the manifests describe and do not list, which nobody asked."""
     reasons: Mapping[str, str]
     """The reasons that are given, each with what it means."""
     beyond: tuple[Known, ...]
@@ -134,7 +134,7 @@ def in_python(written: Mapping[str, Any]) -> Conformance:
     return Conformance(
         engine=written["engine"],
         tests=written["tests"],
-        withdrawn=written["withdrawn"],
+        unlisted=written["unlisted"],
         reasons=written["reasons"],
         beyond=tuple(Known(*row) for row in written["beyond"]),
         suites=tuple(
