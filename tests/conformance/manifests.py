@@ -90,7 +90,7 @@ def cases() -> list[Case]:
 
 
 def unlisted() -> list[str]:
-    """The tests that a manifest describes and does not list, so that nobody is asked to pass them."""
+    """The tests that a manifest describes and does not list: they are not asked."""
     found = []
     for folder in FOLDERS.values():
         for manifest in sorted(folder.rglob("manifest.ttl")):
