@@ -20,9 +20,11 @@ import pytest
 
 from migkg import remote
 from migkg.errors import MigkgError, QueryError, RemoteError
+from migkg.project import BUILD
 from migkg.queries import Query, read_queries
 from migkg.remote import answer
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
+from migkg.versions import current
 from tests.support import ROOT
 from tests.web.serving import serving
 

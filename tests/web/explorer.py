@@ -15,8 +15,8 @@ from migkg.source import Quad, nquads
 from migkg.terms import GRAPH
 from migkg.versions import current, publish
 from migkg.web import create_app
+from migkg.web.edition import edition_of
 from migkg.web.front import Front
-from migkg.web.server import served_of
 from tests.support import ROOT
 from tests.web.serving import client_of
 
@@ -34,8 +34,9 @@ HOST = "http://localhost"
 @contextmanager
 def explorer(root: Path) -> Iterator[Client]:
     """A client of the explorer of the build below ``root``, with a sandbox at work."""
-    with Sandbox(current(root / BUILD).dump) as sandbox:
-        yield client_of(Front(served_of(root, sandbox)), sandbox)
+    version = current(root / BUILD)
+    with Sandbox(version.dump) as sandbox:
+        yield client_of(Front(edition_of(root, sandbox, version)), sandbox)
 
 
 def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:

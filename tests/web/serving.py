@@ -16,9 +16,11 @@ from werkzeug.test import Client
 
 from migkg.project import BUILD
 from migkg.sandbox import Limits, Sandbox
+from migkg.settings import Settings
 from migkg.versions import current
+from migkg.web.edition import edition_of
 from migkg.web.front import Front
-from migkg.web.server import served_of, server_of
+from migkg.web.server import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -57,8 +59,9 @@ class Served(NamedTuple):
 @contextmanager
 def serving(root: Path, limits: Limits | None = None) -> Iterator[Served]:
     """The build below ``root``, served over sockets."""
-    with Sandbox(current(root / BUILD).dump, limits) as sandbox:
-        front = Front(served_of(root, sandbox))
+    version = current(root / BUILD)
+    with Sandbox(version.dump, limits) as sandbox:
+        front = Front(edition_of(root, sandbox, version))
         with listening(front, sandbox) as port:
             yield Served(f"http://127.0.0.1:{port}", port, sandbox, front)
 
@@ -68,8 +71,7 @@ def listening(application: Any, sandbox: Sandbox) -> Iterator[int]:
     """The port on which an application is served, by the event loop of the sandbox."""
     loop = loop_of(sandbox)
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-        server = server_of(application)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server = server_of(application, Settings())
         done = asyncio.run_coroutine_threadsafe(_serve(server, listener), loop)
         try:
             yield listener.getsockname()[1]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from a2wsgi import ASGIMiddleware
 from flask import Flask, Response
+from werkzeug.test import Client
 
+from migkg.settings import Settings
+from migkg.web.edition import Edition
+from migkg.web.front import Front
 from migkg.web.headers import HEADERS, secure
 
 if TYPE_CHECKING:
@@ -31,6 +36,18 @@ def client() -> FlaskClient:
         raise ZeroDivisionError
 
     return application.test_client()
+
+
+@pytest.fixture
+def named(client: FlaskClient) -> Client:
+    """The same behind the front of the server, which has the name ``data.example.org``."""
+
+    async def front(*given: Any) -> None:
+        edition = Edition("1", client.application, endpoint=None, sandbox=None)
+        await Front(edition, Settings(names=("data.example.org",)))(*given)
+
+    application: Any = ASGIMiddleware(front)
+    return Client(application)
 
 
 @pytest.mark.parametrize("path", ["/", "/missing", "/broken"])
@@ -59,10 +76,11 @@ def test_a_view_may_set_a_header_of_its_own(client: FlaskClient) -> None:
     [
         *("localhost", "LOCALHOST:8000", "localhost:65535"),
         *("127.0.0.1", "127.0.0.1:8000", "[::1]", "[::1]:8000"),
+        *("data.example.org", "DATA.example.org:443"),
     ],
 )
-def test_the_names_of_this_machine_are_answered(client: FlaskClient, host: str) -> None:
-    assert client.get("/", headers={"Host": host}).status_code == 200
+def test_the_names_of_this_machine_are_answered(named: Client, host: str) -> None:
+    assert named.get("/", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -75,8 +93,8 @@ def test_the_names_of_this_machine_are_answered(client: FlaskClient, host: str) 
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/missing"])
-def test_other_names_are_refused(client: FlaskClient, host: str, path: str) -> None:
-    response = client.get(path, headers={"Host": host})
+def test_other_names_are_refused(named: Client, host: str, path: str) -> None:
+    response = named.get(path, headers={"Host": host})
 
     assert response.status_code == 421
     assert "page" not in response.text

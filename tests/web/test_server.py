@@ -121,7 +121,7 @@ def test_who_asks_what_another_is_having_evaluated_waits_for_that_answer(
 
         assert {status for status, _, _ in answers} == {200}
         assert len({body for _, _, body in answers}) == 1
-        assert served.front.served.endpoint.answers.misses == 1
+        assert served.front.edition.endpoint.answers.misses == 1
 
 
 def test_a_client_stops_its_own_query_by_the_name_it_gave_and_no_other_can(

@@ -16,8 +16,9 @@ from flask import Flask, Response
 
 from migkg.errors import LimitExceeded
 from migkg.sandbox import Limits, Sandbox
+from migkg.web.edition import Edition
 from migkg.web.endpoint import Endpoint
-from migkg.web.front import Front, Served
+from migkg.web.front import Front
 from migkg.web.headers import secure
 from migkg.web.problem import Refusal
 from migkg.web.protocol import METHODS
@@ -72,7 +73,7 @@ def client(sandbox: Sandbox) -> Client:
     pages.register_blueprint(sparql_blueprint(sandbox, page))
     pages.register_error_handler(Refusal, lambda it: it.problem.response("text/html", str))
     secure(pages)
-    return client_of(Front(Served("1", pages, Endpoint(sandbox, "1"))), sandbox)
+    return client_of(Front(Edition("1", pages, Endpoint(sandbox, "1"), sandbox)), sandbox)
 
 
 def get(client: Client, query: str, accept: str | None = None, **more: str) -> TestResponse:

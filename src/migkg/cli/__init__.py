@@ -20,9 +20,10 @@ from migkg.build import read_project
 from migkg.cli.asking import query
 from migkg.cli.checking import check
 from migkg.cli.formatting import fmt
-from migkg.cli.graph import built, opened, say_which_project, unknown_thing
+from migkg.cli.graph import opened, say_which_project, unknown_thing
 from migkg.cli.keys import keys
 from migkg.cli.new import new
+from migkg.cli.serving import serve
 from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
 from migkg.cli.wording import sentence, shown, verification
@@ -179,23 +180,10 @@ def evidence(root: Path, page: Path, form: str) -> None:
     sys.exit(0 if found.holds else 1)
 
 
-@main.command()
-@click.option("--host", default="127.0.0.1", help="A loopback address.")
-@click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True)
-@click.pass_context
-def serve(ctx: click.Context, host: str, port: int) -> None:
-    """Open the explorer and the SPARQL endpoint on this machine."""
-    from migkg.web import server  # the other commands start without Flask
-
-    seeds = os.environ.get("MIGKG_SEEDS")
-    built(ctx.obj)
-    say_which_project(ctx)
-    server.serve(ctx.obj, host, port, pages=Path(seeds) if seeds else None)
-
-
 main.add_command(check)
 main.add_command(validate)
 main.add_command(query)
 main.add_command(fmt)
 main.add_command(new)
 main.add_command(keys)
+main.add_command(serve)

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.sandbox import Sandbox
+    from migkg.versions import Version
 
 
-def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Flask:
-    """The application that serves the build below ``root``, which it reads once, now.
+def create_app(
+    root: Path, sandbox: Sandbox, *, pages: Path | None = None, version: Version | None = None
+) -> Flask:
+    """The pages of the build below ``root``, which are read once, now, as a Flask application.
 
     Queries are answered by the sandbox. ``pages`` is a folder that may hold the text of source
     pages: what its digest shows to be the page that was read is quoted beside the evidence.
@@ -42,7 +45,7 @@ def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Fl
         QueryError: a question is not valid.
     """
     application = Flask(__name__)
-    equip(application, read_site(root, pages), sandbox)
+    equip(application, read_site(root, pages, version), sandbox)
     secure(application)
     application.register_blueprint(pages_.blueprint)
     application.register_blueprint(vocabulary.blueprint)

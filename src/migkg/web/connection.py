@@ -22,9 +22,6 @@ beginning of the connection."""
 LONGEST_HEAD = 300 * 1024
 """Bytes that the head of a request may have: a query of the greatest length, percent-encoded."""
 
-MOST_OF_ONE = 400
-"""Connections that one address may have at once."""
-
 _TOO_LONG = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 41\r\nconnection: close\r\n\r\nThe head of a request has at most 300 KiB"
@@ -34,6 +31,9 @@ _connections: Counter[str] = Counter()
 
 class Connection(HttpToolsProtocol):
     """One connection."""
+
+    most_of_one = 400
+    """Connections that one address may have at once."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -46,7 +46,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
         _connections[self._address] += 1
-        if _connections[self._address] > MOST_OF_ONE:
+        if _connections[self._address] > self.most_of_one:
             transport.abort()
             return
         self._expect_head()

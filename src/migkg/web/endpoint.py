@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from migkg.web.exchange import Exchange, Header
     from migkg.web.protocol import Request, Wishes
 
-ROOM, LARGEST = 64 << 20, 1 << 20
-"""Bytes of all answers that are kept, and of one."""
+LARGEST = 1 << 20
+"""Bytes of an answer that is kept."""
 
 _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 """What makes the answer to a query another one each time: such answers are not kept. It may stand
@@ -59,10 +59,10 @@ class ShowPage(Exception):
 class Endpoint:
     """The endpoint of one version of the graph."""
 
-    def __init__(self, sandbox: Sandbox, version: str) -> None:
-        """``version`` distinguishes it from all others."""
+    def __init__(self, sandbox: Sandbox, version: str, kept: int = 64 << 20) -> None:
+        """``version`` distinguishes it from all others; so many bytes of answers are kept."""
         self._sandbox, self._version = sandbox, version
-        self.answers = Answers(ROOM, LARGEST)
+        self.answers = Answers(kept, LARGEST)
         self._running: dict[tuple[str, str], Exchange] = {}
         description = resources.files("migkg.web").joinpath("service-description.ttl")
         self._description = description.read_bytes()

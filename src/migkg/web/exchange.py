@@ -57,8 +57,8 @@ class ClientLeft(Exception):
 class Exchange:
     """A request, and what is sent back."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
-        self.scope, self.client = scope, client
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.client = scope, ""
         self.method: str = scope["method"]
         self.parameters: bytes = scope["query_string"]
         self.status = 0

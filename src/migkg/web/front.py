@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from werkzeug.wrappers import Response
 
+from migkg.settings import Settings
 from migkg.web.endpoint import ShowPage
 from migkg.web.exchange import ClientLeft, Exchange, written
-from migkg.web.headers import OTHER_HOST, is_loopback
+from migkg.web.headers import OTHER_HOST
+from migkg.web.peers import client_behind, is_ours
 from migkg.web.sparql import GONE
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from migkg.web.endpoint import Endpoint
+    from migkg.web.edition import Edition
     from migkg.web.exchange import Header, Receive, Scope, Send
 
 RUNNING = "/sparql/running/"
@@ -32,44 +34,47 @@ PAGES_AT_ONCE = 14
 _PART = 1 << 18
 
 
-class Served(NamedTuple):
-    """What is served of one version of the graph."""
-
-    version: str
-    pages: Flask
-    endpoint: Endpoint
-
-
 class Front:
-    """An ASGI application; what it serves may be replaced while it runs."""
+    """An ASGI application; the edition that it serves may be replaced while it runs."""
 
-    def __init__(self, served: Served) -> None:
-        self.served = served
+    def __init__(self, edition: Edition, settings: Settings | None = None) -> None:
+        self.edition = edition
+        self._settings = settings or Settings()
         self._threads = ThreadPoolExecutor(PAGES_AT_ONCE, thread_name_prefix="pages")
+
+    def serve(self, edition: Edition) -> None:
+        """Answer what comes from now on from this edition."""
+        self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other things than HTTP are not for us."""
         if scope["type"] != "http":
             return
-        served = self.served
+        edition = self.edition
+        exchange = Exchange(scope, receive, send)
         peer = scope.get("client")
-        exchange = Exchange(scope, receive, send, peer[0] if peer else "")
-        path = scope["path"]
-        try:
-            if not is_loopback(exchange.header(b"host") or ""):
-                headers, body = written(OTHER_HOST, "text/plain")
-                await exchange.respond(OTHER_HOST.status, headers, body)
-            elif path == "/sparql":
-                try:
-                    await served.endpoint.answer(exchange)
-                except ShowPage:
-                    await self._show(exchange, served.pages)
-            elif path.startswith(RUNNING):
-                await served.endpoint.stop(exchange, path[len(RUNNING) :])
-            else:
-                await self._show(exchange, served.pages)
-        except ClientLeft:
-            exchange.abort()
+        forwarded = exchange.header(b"x-forwarded-for")
+        exchange.client = client_behind(peer[0] if peer else "", forwarded, self._settings.trusted)
+        with edition.used():
+            try:
+                await self._answer(exchange, edition)
+            except ClientLeft:
+                exchange.abort()
+
+    async def _answer(self, exchange: Exchange, edition: Edition) -> None:
+        path = exchange.scope["path"]
+        if not is_ours(exchange.header(b"host") or "", self._settings.names):
+            headers, body = written(OTHER_HOST, "text/plain")
+            await exchange.respond(OTHER_HOST.status, headers, body)
+        elif path == "/sparql":
+            try:
+                await edition.endpoint.answer(exchange)
+            except ShowPage:
+                await self._show(exchange, edition.pages)
+        elif path.startswith(RUNNING):
+            await edition.endpoint.stop(exchange, path[len(RUNNING) :])
+        else:
+            await self._show(exchange, edition.pages)
 
     async def _show(self, exchange: Exchange, pages: Flask) -> None:
         """Have Flask answer, in a thread that waits for no client: it is sent from here."""

@@ -101,7 +101,7 @@ def _listed(query: str, most: int) -> dict[str, Any]:
 def dump() -> AnyResponse:
     """The whole graph, as the build wrote it."""
     response = send_file(
-        site().dump.resolve(),
+        site().build.dump.resolve(),
         mimetype="application/n-quads",
         as_attachment=True,
         download_name="migkg.nq",

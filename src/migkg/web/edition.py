@@ -1,0 +1,144 @@
+"""What is served of one version of the graph, and how the next one takes its place.
+
+A request is answered from the edition that was there when it came, to its end; the one that follows
+is opened as a whole before it is served, and the one before is let go when nobody uses it any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from migkg.errors import MigkgError
+from migkg.project import BUILD
+from migkg.sandbox import Clients, Sandbox
+from migkg.versions import current_name, held
+from migkg.web import create_app
+from migkg.web.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from migkg.settings import Settings
+    from migkg.versions import Version
+
+LOOK = 0.5
+"""Seconds between two looks at whether there is another version."""
+
+
+class Edition:
+    """What is served of one version."""
+
+    def __init__(self, version: str, pages: Flask, endpoint: Endpoint, sandbox: Sandbox) -> None:
+        self.version, self.pages, self.endpoint, self.sandbox = version, pages, endpoint, sandbox
+        self._users = 0
+        self._left = asyncio.Event()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """While this block lasts, a request is answered from this edition."""
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._left.set()
+
+    async def unused(self) -> None:
+        """Wait until no request is answered from it; none may begin any more."""
+        while self._users:
+            self._left.clear()
+            await self._left.wait()
+
+
+def edition_of(
+    root: Path,
+    sandbox: Sandbox,
+    version: Version,
+    *,
+    pages: Path | None = None,
+    kept: int = 64 << 20,
+) -> Edition:
+    """What is served of a version of the build below ``root``, with its answers from the sandbox.
+
+    Raises:
+        SourceError: a file cannot be read.
+        QueryError: a question is not valid.
+    """
+    application = create_app(root, sandbox, pages=pages, version=version)
+    return Edition(version.name, application, Endpoint(sandbox, version.name, kept), sandbox)
+
+
+class Editions:
+    """The editions of one build, one after the other; the last one is served."""
+
+    def __init__(
+        self, root: Path, settings: Settings, pages: Path | None, note: Callable[..., None]
+    ) -> None:
+        """``note`` is called with a word for what happened, and by name what there is to it."""
+        self._root, self._settings, self._pages, self._note = root, settings, pages, note
+        self._clients = Clients(settings.limits)
+        self._stack = AsyncExitStack()
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._refused: str | None = None
+
+    async def first(self) -> Edition:
+        """The edition of the version that is current.
+
+        Raises:
+            SourceError: there is none, or a file cannot be read.
+            MigkgError: it cannot be served.
+        """
+        edition, self._stack = await self._open()
+        return edition
+
+    async def follow(self, edition: Edition, serve: Callable[[Edition], None]) -> None:
+        """Serve each version as soon as it is current, until this is cancelled."""
+        while True:
+            await asyncio.sleep(LOOK)
+            name = current_name(self._root / BUILD)
+            if name in {None, edition.version, self._refused}:
+                continue
+            try:
+                following, stack = await self._open()
+            except MigkgError as error:
+                self._refused = name
+                self._note("version-refused", version=name, why=str(error))
+                continue
+            serve(following)
+            self._note("version-served", version=following.version, before=edition.version)
+            leaving = asyncio.create_task(_let_go(edition, self._stack))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+            edition, self._stack, self._refused = following, stack, None
+
+    async def close(self) -> None:
+        """Let go of all of them, whatever is being done."""
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def _open(self) -> tuple[Edition, AsyncExitStack]:
+        """Another edition, and what holds its version, its workers and its files."""
+        async with AsyncExitStack() as stack:
+            version = await asyncio.to_thread(stack.enter_context, held(self._root / BUILD))
+            sandbox = Sandbox(version.dump, self._settings.limits, clients=self._clients)
+            await stack.enter_async_context(sandbox)
+            kept = self._settings.kept << 20
+            edition = await asyncio.to_thread(
+                edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
+            )
+            return edition, stack.pop_all()
+
+
+async def _let_go(edition: Edition, stack: AsyncExitStack) -> None:
+    try:
+        await edition.unused()
+    finally:
+        await stack.aclose()

@@ -1,0 +1,195 @@
+"""A new version is served without a restart: nothing is lost, nothing is mixed, nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import threading
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+
+from migkg.project import BUILD, DUMP, MANIFEST
+from migkg.settings import Settings
+from migkg.source import Literal, NamedNode, Quad
+from migkg.terms import GRAPH
+from migkg.versions import current, current_name, publish
+from migkg.web import edition as edition_
+from migkg.web.edition import Editions
+from migkg.web.front import Front
+from migkg.web.server import server_of
+from tests.web.explorer import root_with
+from tests.web.serving import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+NUMBER = "/sparql?query=SELECT+%3Fn+%7B%3Chttp%3A%2F%2Fe%2Fa%3E+%3Chttp%3A%2F%2Fe%2Fp%3E+%3Fn%7D"
+ENDLESS = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi%7D"
+
+
+def quads(number: int) -> list[Quad]:
+    one, graph = NamedNode("http://e/a"), NamedNode(GRAPH + "hostile")
+    others = [
+        Quad(NamedNode(f"http://e/{it}"), NamedNode("http://e/q"), Literal(str(it)), graph)
+        for it in range(3000)
+    ]
+    return [Quad(one, NamedNode("http://e/p"), Literal(str(number)), graph), *others]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return root_with(tmp_path, quads(0))
+
+
+def publish_number(root: Path, number: int) -> None:
+    build = current(root / BUILD)
+    files = {name: build.file(name).read_bytes() for name in build.digests}
+    files[DUMP] = files[DUMP].replace(
+        b'<http://e/p> "%d"' % (number - 1), b'<http://e/p> "%d"' % number
+    )
+    publish(root / BUILD, files)
+
+
+class Site:
+    """A server that follows the versions of a folder, in a thread."""
+
+    def __init__(self, root: Path) -> None:
+        self.notes: list[dict[str, Any]] = []
+        self.port = 0
+        self.front: Front | None = None
+        self._root = root
+        self._loop = asyncio.new_event_loop()
+        self._end = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._run(),))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        wait_until(lambda: self.port)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+        self._loop.close()
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as client:
+            client.sendall(
+                f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv, application/json\r\n"
+                "Connection: close\r\n\r\n".encode()
+            )
+            received = b""
+            while part := client.recv(1 << 16):
+                received += part
+        head, _, body = received.partition(b"\r\n\r\n")
+        return int(head.split()[1]), body
+
+    async def _run(self) -> None:
+        settings = Settings(deadline=5, at_once=0, compute=0)
+        editions = Editions(self._root, settings, None, self._note)
+        edition = await editions.first()
+        self.front = Front(edition, settings)
+        async with self._serving(self.front, settings):
+            following = asyncio.create_task(editions.follow(edition, self.front.serve))
+            await self._end.wait()
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+        await editions.close()
+
+    @asynccontextmanager
+    async def _serving(self, front: Front, settings: Settings) -> AsyncIterator[None]:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            server = server_of(front, settings)
+            task = asyncio.create_task(server._serve([listener]))
+            self.port = listener.getsockname()[1]
+            yield
+            server.should_exit = server.force_exit = True
+            await task
+
+    def _note(self, what: str, **more: object) -> None:
+        self.notes.append({"what": what, **more})
+
+
+@pytest.fixture
+def site(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setattr(edition_, "LOOK", 0.05)
+    with Site(root) as site:
+        yield site
+
+
+def processes() -> int:
+    children = 0
+    for task in os.listdir(f"/proc/{os.getpid()}/task"):  # noqa: PTH208
+        with open(f"/proc/{os.getpid()}/task/{task}/children", encoding="ascii") as it:  # noqa: PTH123
+            children += len(it.read().split())
+    return children
+
+
+def test_each_answer_is_of_one_version_and_none_is_lost_while_versions_change(
+    root: Path, site: Site
+) -> None:
+    answers: list[tuple[int, bytes]] = []
+    ends = threading.Event()
+
+    def ask() -> None:
+        while not ends.is_set():
+            answers.append(site.get(NUMBER))
+
+    askers = [threading.Thread(target=ask) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    for number in (1, 2, 3):
+        publish_number(root, number)
+        wait_until(lambda: site.notes and site.notes[-1]["version"] == current_name(root / BUILD))
+    ends.set()
+    for asker in askers:
+        asker.join()
+
+    assert {status for status, _ in answers} == {200}
+    assert [note["what"] for note in site.notes] == ["version-served"] * 3
+    assert {body for _, body in answers} <= {b"n\r\n%d\r\n" % number for number in range(4)}
+    assert site.get(NUMBER)[1] == b"n\r\n3\r\n"
+    assert json.loads(site.get("/healthz")[1])["hash"] == current(root / BUILD).digests[DUMP]
+    wait_until(lambda: processes() == 1)
+
+
+def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
+    root: Path, site: Site
+) -> None:
+    ended: list[int] = []
+    asker = threading.Thread(target=lambda: ended.append(site.get(ENDLESS)[0]))
+    asker.start()
+    assert site.front is not None
+    first = site.front.edition
+    wait_until(lambda: first.sandbox.load.long)
+    publish_number(root, 1)
+    wait_until(lambda: site.notes)
+
+    assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
+    assert (first.sandbox.load.long, ended) == (1, [])
+    asker.join()
+    assert ended == [503]
+    wait_until(lambda: processes() == 1)
+
+
+def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site: Site) -> None:
+    build = current(root / BUILD)
+    files = {name: build.file(name).read_bytes() for name in build.digests}
+    publish(root / BUILD, {**files, DUMP: b"this is no N-Quads\n"})
+    wait_until(lambda: site.notes)
+
+    assert site.notes[0]["what"] == "version-refused"
+    assert "why" in site.notes[0]
+    time.sleep(0.2)
+    assert len(site.notes) == 1
+    assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
+    publish(root / BUILD, {**files, MANIFEST: files[MANIFEST] + b"\n"})
+    wait_until(lambda: len(site.notes) == 2)
+    assert site.notes[1]["what"] == "version-served"
+    assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
