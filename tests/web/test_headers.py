@@ -42,8 +42,10 @@ def client() -> FlaskClient:
 def named(client: FlaskClient) -> Client:
     """The same behind the front of the server, which has the name ``data.example.org``."""
 
+    nothing: Any = None  # no query is asked here
+
     async def front(*given: Any) -> None:
-        edition = Edition("1", client.application, endpoint=None, sandbox=None)
+        edition = Edition("1", client.application, nothing, nothing)
         await Front(edition, Settings(names=("data.example.org",)))(*given)
 
     application: Any = ASGIMiddleware(front)
