@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from migkg.web.negotiate import choose, languages
+from migkg.web import negotiate
+from migkg.web.negotiate import KEPT, LONGEST, choose, languages
 
 OFFERED = ("text/turtle", "application/n-triples", "application/ld+json", "text/html")
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -58,7 +59,10 @@ CHOICES = [
     ("text/turtle;q=0, text/*", "text/html"),
     ("*/*;q=0, text/html", "text/html"),
     ("text/turtle;q=0.1, text/turtle;q=0.9, text/html;q=0.5", "text/turtle"),
-    # parameters play no part
+    # parameters play no part, unless the type is named without them too
+    ("text/turtle;version=1.2, text/turtle;q=0.2, text/html;q=0.3", "text/html"),
+    ("text/turtle;version=1.2;q=0, text/turtle;q=0.2", "text/turtle"),
+    ("text/turtle;version=1.2;q=0", None),
     ("text/turtle;charset=utf-8", "text/turtle"),
     ("text/html; charset=utf-8; q=0.9, text/turtle;q=0.8", "text/html"),
     ("text/html;q=0.9;level=1, text/turtle;q=0.8", "text/html"),
@@ -69,6 +73,8 @@ CHOICES = [
     # what cannot be understood does not spoil the rest
     ("nonsense, text/html", "text/html"),
     ("text/turtle;q=1.0001, text/html", "text/html"),
+    ("text/html;q=0.12345, text/turtle;q=0.12344", "text/html"),
+    ('text/html;q=0.1, text/turtle;x="', "text/turtle"),
     # nothing that is offered
     ("image/png", None),
     ("image/*", None),
@@ -92,9 +98,11 @@ def test_the_most_welcome_media_type_is_chosen(accept: str | None, chosen: str |
 
 
 def test_an_offer_may_have_parameters_of_its_own() -> None:
-    assert choose("text/html", ["text/turtle; charset=utf-8", "text/html; charset=utf-8"]) == (
-        "text/html; charset=utf-8"
-    )
+    offered = ["text/turtle; charset=utf-8", "text/html; charset=utf-8"]
+
+    assert choose("text/html", offered) == "text/html; charset=utf-8"
+    header = "text/turtle;q=0.1, text/turtle;charset=utf-8;q=0.5, text/html;q=0.3"
+    assert choose(header, offered) == "text/turtle; charset=utf-8"
 
 
 @pytest.mark.parametrize(
@@ -132,3 +140,21 @@ def test_a_hostile_header_takes_no_time(part: str) -> None:
     languages(part * (250_000 // len(part)))
 
     assert time.process_time() - begin < 1
+
+
+def test_what_stands_behind_the_longest_header_is_not_read() -> None:
+    before = "image/png, " * (LONGEST // len("image/png, "))
+
+    assert choose(f"{before}text/html", OFFERED) is None
+    assert choose(f"text/html, {before}", OFFERED) == "text/html"
+    assert choose("a" * (LONGEST + 1), OFFERED) == OFFERED[0]
+
+
+def test_few_choices_are_remembered_and_none_of_a_long_header() -> None:
+    for number in range(KEPT + 10):
+        choose(f"text/x-{number}", OFFERED)
+    before = negotiate._remembered.cache_info()
+    choose("text/html," + "text/html;q=0.5," * 500, OFFERED)
+
+    assert before.currsize == KEPT
+    assert negotiate._remembered.cache_info() == before

@@ -1,24 +1,43 @@
-"""Which of the forms that we offer a client wants: media types and languages (RFC 9110, 12.5)."""
+"""Which of the forms that we offer a client wants: media types and languages (RFC 9110, 12.5).
+
+Headers are taken apart by Werkzeug and weighed here, for its own ``best_match`` finds no
+``text/turtle`` in ``text/turtle;charset=utf-8``. A header is read element by element:
+
+- What is no media range, such as ``*`` or ``*/html``, or has a weight that is none, such as
+  ``q=2``, counts as not written, and so does a parameter that is none; all else counts. ``q=.2``,
+  which Java sends, and more than three decimals are weights; quotes may stand around anything.
+- A quoted string without an end may hold all that follows: of such a header nothing counts, and of
+  a longer one than ``LONGEST`` nothing that stands behind that.
+- A header of which nothing counts is as none: everything is welcome. So nobody is refused for odd
+  grammar, but only for naming nothing that is offered.
+- A range with parameters that an offer lacks, such as ``profile``, speaks for it all the same
+  where no range names it without them. With weight 0 it excludes only what has them.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from werkzeug.http import parse_list_header, parse_options_header
 
 from migkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-_WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_QUOTED = r'"(?:[^"\\]|\\.)*+"'
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++')
-_MOST_ELEMENTS = 100
-_RANGE = re.compile(rf"\s*+({_WORD})/({_WORD})\s*+(?:;|$)")
-_LANGUAGE_RANGE = re.compile(r"\s*+([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*+\s*+(?:;|$)")
-_PARAMETER = re.compile(rf";\s*+(?:({_WORD})=({_WORD}|{_QUOTED}))?+\s*+")
-_WEIGHT = re.compile(r"0?\.\d{1,3}|0\.?|1(?:\.0{0,3})?")
+LONGEST = 4096
+"""Characters of a header that are read: who means them writes some hundreds."""
+
+KEPT = 512
+"""The most choices that are remembered, those made last."""
+
+_LONGEST_KEPT = 1024
+_MEDIA_RANGE = re.compile(r"([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)", re.ASCII)
+_WEIGHT = re.compile(r"0?\.[0-9]+|0\.?|1(?:\.0*)?")
+
+_NAMED = 3
 
 
 class _Range(NamedTuple):
@@ -26,14 +45,18 @@ class _Range(NamedTuple):
 
     type: str
     subtype: str
+    parameters: Mapping[str, str]
     weight: float
 
-    def precision(self, offer: str) -> int:
+    def precision(self, offer: _Range) -> int:
         """0 where the range does not hold the offer, else more for a narrower one."""
-        kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
-        if (self.type, self.subtype) == (kind, subtype):
-            return 3
-        if self.subtype == "*" and self.type in {kind, "*"}:
+        if (self.type, self.subtype) == (offer.type, offer.subtype):
+            if not self.parameters:
+                return _NAMED + 1
+            if self.parameters.items() <= offer.parameters.items():
+                return _NAMED + 2
+            return _NAMED if self.weight else 0
+        if self.subtype == "*" and self.type in {offer.type, "*"}:
             return 1 if self.type == "*" else 2
         return 0
 
@@ -42,25 +65,16 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that an Accept header prefers; none where it takes none of them.
 
     Of types that are equally welcome, one that is named comes before one that a wildcard lets in,
-    then the one offered first. Parameters such as ``charset`` and ``profile`` play no part. Without
-    a header, or with one that names no media type at all, the first offer is chosen.
+    then the one offered first. Without a header, or with one that names no media type at all, the
+    first offer is chosen.
 
     >>> choose("text/html;q=0.8, text/turtle;charset=utf-8", ["text/html", "text/turtle"])
     'text/turtle'
     """
-    ranges = list(_ranges(accept or ""))
-    if not ranges:
+    if not accept:
         return offered[0]
-    best, best_rank = None, (0.0, 0)
-    for offer in offered:
-        precision = max(item.precision(offer) for item in ranges)
-        weight = max(
-            (item.weight for item in ranges if precision and item.precision(offer) == precision),
-            default=0.0,
-        )
-        if weight > 0 and (weight, precision) > best_rank:
-            best, best_rank = offer, (weight, precision)
-    return best
+    decide = _choose if len(accept) > _LONGEST_KEPT else _remembered
+    return decide(accept, tuple(offered))
 
 
 def languages(accept_language: str | None, query_lang: str | None = None) -> tuple[str, ...]:
@@ -72,40 +86,48 @@ def languages(accept_language: str | None, query_lang: str | None = None) -> tup
     >>> languages("nl-BE, fr;q=0.7, *;q=0.1")
     ('nl', 'fr', 'en', 'de')
     """
-    weighted = []
-    for element in _elements(accept_language or ""):
-        match = _LANGUAGE_RANGE.match(element)
-        weight = _weight(element)
-        if match and weight:
-            weighted.append((weight, match[1].lower()))
+    weighted = [
+        (weight, name.partition("-")[0].lower())
+        for name, _, weight in _elements(accept_language or "")
+        if weight
+    ]
     preferred = [language for _, language in sorted(weighted, key=lambda item: -item[0])]
     asked = [query_lang.lower()] if query_lang else []
     wanted = dict.fromkeys([*asked, *preferred, *LANGUAGES])
     return tuple(language for language in wanted if language in LANGUAGES)
 
 
-def _elements(header: str) -> Iterator[str]:
-    """The parts between commas, as many as a client may mean to write."""
-    return (match[0] for match in islice(_ELEMENT.finditer(header), _MOST_ELEMENTS))
+def _choose(accept: str, offered: tuple[str, ...]) -> str | None:
+    ranges = [it for element in _elements(accept) if (it := _range(*element))]
+    if not ranges:
+        return offered[0]
+    best, best_rank = None, (0.0, 0)
+    for media_type in offered:
+        offer = _range(*parse_options_header(media_type))
+        found = [(it.precision(offer), it.weight) for it in ranges] if offer else []
+        precision, weight = max(found, default=(0, 0.0))
+        rank = weight, min(precision, _NAMED)
+        if precision and weight and rank > best_rank:
+            best, best_rank = media_type, rank
+    return best
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
-    """The ranges of a header, without the elements that are none."""
-    for element in _elements(accept):
-        match = _RANGE.match(element)
-        weight = _weight(element)
-        if match and weight is not None and (match[1] != "*" or match[2] == "*"):
-            yield _Range(match[1].lower(), match[2].lower(), weight)
+_remembered = lru_cache(KEPT)(_choose)
 
 
-def _weight(element: str) -> float | None:
-    """The weight of an element, 1 where it says none; none where it says nonsense."""
-    start = element.find(";")
-    while 0 <= start < len(element):
-        match = _PARAMETER.match(element, start)
-        if match is None:
-            return None
-        if match[1] and match[1].lower() == "q":
-            return float(match[2]) if _WEIGHT.fullmatch(match[2]) else None
-        start = match.end()
-    return 1.0
+def _range(name: str, parameters: Mapping[str, str], weight: float = 1.0) -> _Range | None:
+    match = _MEDIA_RANGE.fullmatch(name.lower())
+    if match is None or (match[1] == "*" and match[2] != "*"):
+        return None
+    return _Range(match[1], match[2], parameters, weight)
+
+
+def _elements(header: str) -> Iterator[tuple[str, Mapping[str, str], float]]:
+    """What stands between commas: a name, its parameters and its weight."""
+    if len(header) > LONGEST:
+        header = header[:LONGEST].rpartition(",")[0]
+    for element in parse_list_header(header):
+        name, parameters = parse_options_header(element)
+        weight = parameters.pop("q", "1")
+        if _WEIGHT.fullmatch(weight):
+            yield name, parameters, float(weight)

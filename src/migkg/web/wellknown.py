@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from migkg.source import Literal, NamedNode
 from migkg.statements import about, iri, number, text
 from migkg.terms import BASE, ID, PREFIXES, curie, namespace
-from migkg.web.entity import WRITERS, not_acceptable, statements_as
+from migkg.web.entity import OFFERED, WRITERS, not_acceptable, statements_as
 from migkg.web.negotiate import choose
 from migkg.web.rendering import shared, site
 
@@ -51,11 +51,10 @@ blueprint.after_request(shared)
 @blueprint.get(PLACE)
 def void() -> AnyResponse:
     """The description of the data, in the form that is accepted."""
-    forms = {media_type: ending for ending, (media_type, _) in WRITERS.items()}
-    media_type = choose(request.headers.get("Accept"), (*forms, "text/html"))
+    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
     if media_type is None:
-        raise not_acceptable(f"There are: {', '.join(forms)}.")
-    ending = forms.get(media_type, "ttl")  # a browser shows Turtle as text
+        raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
+    ending = OFFERED[media_type] or "ttl"  # a browser shows Turtle as text
     _, write = WRITERS[ending]
     response = statements_as(write(description(request.url_root.rstrip("/"))), ending)
     response.vary.add("Accept")
