@@ -50,6 +50,7 @@ __all__ = [
     "named",
     "nquads",
     "ntriples",
+    "parse_nquads",
     "parse_turtle",
     "prefixes_of",
     "read_folder",
@@ -346,5 +347,17 @@ def read_nquads(path: Path) -> list[Quad]:
         return list(parse(path=path, format=RdfFormat.N_QUADS))
     except OSError as error:
         raise SourceError(path, f"cannot be read ({error.strerror})") from error
+    except SyntaxError as error:
+        raise SourceError(path, str(error.args[0])) from error
+
+
+def parse_nquads(path: Path, content: bytes | IO[bytes]) -> Iterator[Quad]:
+    """The quads of N-Quads that ``nquads`` wrote to this file, one after the other.
+
+    Raises:
+        SourceError: it is not N-Quads, when the fault is reached.
+    """
+    try:
+        yield from parse(content, format=RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise SourceError(path, str(error.args[0])) from error

@@ -2,7 +2,13 @@
 
 from migkg.store.complaints import MOST_EXPECTED
 from migkg.store.graph import Answer, Dataset, KnowledgeGraph, Row
-from migkg.store.writing import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, rdfxml
+from migkg.store.writing import (
+    BOOLEAN_FORMATS,
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    rdfxml,
+    write_statements,
+)
 
 __all__ = [
     "BOOLEAN_FORMATS",
@@ -14,4 +20,5 @@ __all__ = [
     "KnowledgeGraph",
     "Row",
     "rdfxml",
+    "write_statements",
 ]

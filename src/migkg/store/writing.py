@@ -78,6 +78,18 @@ def write(
     return result_type
 
 
+def write_statements(triples: Iterable[Triple], output: IO[bytes], graph_type: str) -> None:
+    """Write statements to ``output`` while they come, in one of ``GRAPH_FORMATS``.
+
+    Raises:
+        Unwritable: a statement has no form in RDF/XML.
+    """
+    if GRAPH_FORMATS[graph_type] == RdfFormat.RDF_XML:
+        _write_rdfxml(triples, output)
+    else:
+        serialize(triples, output, GRAPH_FORMATS[graph_type], prefixes=PREFIXES)
+
+
 def rdfxml(triples: Iterable[Triple]) -> bytes:
     """The statements as RDF/XML.
 

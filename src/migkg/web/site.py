@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.catalogue import NAME as QUESTIONS
+from migkg.dump import Dump
 from migkg.project import BUILD, DUMP, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.registry import read_published
@@ -34,6 +35,7 @@ from migkg.web.lexicon import Lexicon, read_lexicon
 from migkg.web.naming import name_index
 from migkg.web.passages import Passages
 from migkg.web.rulebook import Rulebook, read_rulebook
+from migkg.web.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +83,9 @@ class Site:
     root: Path
     build: Version
     graph: KnowledgeGraph
+    exact: Dump
+    """The same statements as they were written, which the graph cannot give back."""
+
     shapes: KnowledgeGraph
     manifest: Mapping[str, Any]
     questions: Mapping[str, Query]
@@ -104,6 +109,11 @@ class Site:
     def findings(self) -> Findings:
         """What the shapes objected to when the graph was built."""
         return read_findings(self.build, self.graph)
+
+    @cached_property
+    def spool(self) -> Spool:
+        """Where its large documents are kept."""
+        return Spool()
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -227,6 +237,7 @@ def read_site(root: Path, pages: Path | None, version: Version | None = None) ->
         root=root,
         build=build,
         graph=graph,
+        exact=Dump(build.dump),
         shapes=KnowledgeGraph.of_triples(shapes),
         manifest=build.manifest,
         questions=questions,

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from migkg.source import Literal, NamedNode
 from migkg.statements import about, iri, number, text
 from migkg.terms import BASE, ID, PREFIXES, curie, namespace
+from migkg.web import graphstore
 from migkg.web.entity import OFFERED, WRITERS, not_acceptable, statements_as
 from migkg.web.negotiate import choose
 from migkg.web.rendering import shared, site
@@ -46,6 +47,7 @@ blueprint = Blueprint("wellknown", __name__)
 
 
 blueprint.after_request(shared)
+blueprint.register_blueprint(graphstore.blueprint)
 
 
 @blueprint.get(PLACE)
@@ -81,7 +83,7 @@ def description(root: str) -> list[Triple]:
             ("foaf:primaryTopic", NamedNode(DATASET)),
         ],
     )
-    parts = [*_parts(here)]
+    parts = [*_parts(root, here)]
     statements: list[Statement] = [
         ("a", iri("void:Dataset")),
         ("dcterms:title", text("migkg: how cities act on migration", "en")),
@@ -98,12 +100,22 @@ def description(root: str) -> list[Triple]:
         *((predicate, NamedNode(part)) for predicate, part, _ in parts),
     ]
     said += about(f"<{DATASET}>", statements)
+    said += about(
+        f"<{root}{graphstore.PLACE}>",
+        [
+            ("a", iri("dcat:DataService")),
+            ("dcterms:title", text("Graph store of migkg, to be read", "en")),
+            ("dcterms:conformsTo", NamedNode(graphstore.PROTOCOL)),
+            ("dcat:endpointURL", NamedNode(f"{root}{graphstore.PLACE}")),
+            ("dcat:servesDataset", NamedNode(DATASET)),
+        ],
+    )
     for _, part, what in parts:
         said += about(f"<{part}>", what)
     return said
 
 
-def _parts(here: str) -> Iterator[tuple[str, str, list[Statement]]]:
+def _parts(root: str, here: str) -> Iterator[tuple[str, str, list[Statement]]]:
     """The parts of the dataset: how it points to each, the name of the part, and what it says."""
     for graph in site().manifest["graphs"]:
         yield (
@@ -114,6 +126,7 @@ def _parts(here: str) -> Iterator[tuple[str, str, list[Statement]]]:
                 ("dcterms:title", text(str(graph["title"]), "en")),
                 ("dcterms:license", NamedNode(str(graph["licence"]))),
                 ("void:triples", number(int(graph["statements"]))),
+                ("void:dataDump", NamedNode(graphstore.address(root, str(graph["graph"])))),
             ],
         )
     for name, count in site().counts:
