@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
-from migkg.web.entity import OFFERED
+from migkg.web.documents import OFFERED
 
 TABLE = Path(__file__).parent / "fixtures" / "accept.csv"
 NO_HEADER = "(none)"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migkg.web.entity import OFFERED, WRITERS
+from migkg.web.documents import OFFERED, WRITERS
 from migkg.web.negotiate import choose
 from tests.web.accept_oracle import REFUSED, SURFACES, header_of, rows, verdict
 from tests.web.explorer import without_sandbox

@@ -26,7 +26,7 @@ from migkg.errors import QueryError
 from migkg.source import Term, read_nquads
 from migkg.store.complaints import engine_errors
 from migkg.store.writing import write
-from migkg.terms import BASE, namespace
+from migkg.terms import BASE, PREFIXES, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +40,7 @@ Row = dict[str, Term]
 Answer = tuple[bytes, str]
 """What a query found as bytes, and the media type they are written in."""
 
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _KIND = re.compile(rf"{re.escape(BASE)}(?:id/)?[^/#]*[/#]")
 _THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER isIRI(?thing) } ORDER BY ?thing"
 
@@ -226,6 +227,19 @@ class KnowledgeGraph:
                 if isinstance(part, NamedNode) and part.value.startswith(iri + "#"):
                     subjects += [part] if part not in subjects else []
         return sorted(quads, key=str)
+
+    def pointing_to(self, iri: str, class_: str) -> list[str]:
+        """The things of this class of which something is said by means of another, sorted."""
+        kind, default = NamedNode(class_), DefaultGraph()
+        subjects = {
+            quad.subject
+            for quad in self._store.quads_for_pattern(None, None, NamedNode(iri), default)
+        }
+        return sorted(
+            it.value
+            for it in subjects
+            if isinstance(it, NamedNode) and Quad(it, _TYPE, kind) in self._store
+        )
 
     def quads(self) -> list[Quad]:
         """Every statement with the collection it comes from."""

@@ -4,56 +4,22 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 
-from migkg.errors import UnknownName
-from migkg.interchange import jsonld, turtle
-from migkg.source import Literal, NamedNode, Triple, ntriples
-from migkg.store import rdfxml
-from migkg.terms import BASE, MIG, PREFIXES
-from migkg.web import city, evidence, things
+from migkg.terms import MIG
+from migkg.web import city, documents, evidence, things
+from migkg.web.documents import ENDINGS, Place, wanted
 from migkg.web.facts import facts_of
 from migkg.web.missing import missing
-from migkg.web.negotiate import choose
 from migkg.web.overview import doings
 from migkg.web.overview.joining import joined
 from migkg.web.overview.places import countries
-from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.site import thing_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from werkzeug.wrappers import Response as AnyResponse
-
-WRITERS: dict[str, tuple[str, Callable[[Iterable[Triple]], bytes]]] = {
-    "ttl": ("text/turtle", turtle),
-    "jsonld": ("application/ld+json", jsonld),
-    "nt": ("application/n-triples", ntriples),
-    "rdf": ("application/rdf+xml", rdfxml),
-}
-"""The formats of statements by the ending of their address."""
-
-OFFERED = {
-    "text/turtle": "ttl",
-    HTML: "",
-    "application/ld+json": "jsonld",
-    "application/json": "jsonld",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "rdf",
-}
-"""What a thing's IRI leads to, by media type: a page, or statements with this ending."""
-
-_NAMES_OF_OTHERS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?other ?label WHERE {
-  ?thing ?property ?other .
-  ?other rdfs:label ?label .
-}
-"""
 
 blueprint = Blueprint("entity", __name__)
 
@@ -72,18 +38,11 @@ def share(response: Response) -> Response:
 @blueprint.get("/query/<path:path>", defaults={"kind": "query"})
 def see_other(kind: str, path: str) -> AnyResponse:
     """Lead from the IRI of a thing, which is not a document, to a document about it."""
-    iri = f"{BASE}{kind}/{path}"
-    _require(iri)
-    below = quote(path if kind == "id" else f"{kind}/{path}")
-    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
-    if media_type is None:
-        raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
-    ending = OFFERED[media_type]
-    page_of = f"/questions/{quote(path)}" if kind == "query" else f"/page/{below}"
-    place = f"/data/{below}.{ending}" if ending else reader().address(page_of)
-    response = redirect(place, HTTPStatus.SEE_OTHER)
-    response.vary.add("Accept")
-    return _with_alternates(response, below)
+    below = path if kind == "id" else f"{kind}/{path}"
+    place, ending = _known(below)
+    ending = wanted(place.iri) if ending is None else ending
+    address = place.document(ending) if ending else reader().address(place.page)
+    return documents.see_other(redirect(address, HTTPStatus.SEE_OTHER), place)
 
 
 @blueprint.get("/page/<path:path>")
@@ -110,68 +69,31 @@ def show(path: str) -> AnyResponse:
         response = doings.told(iri, path, classes) or page(
             "thing.html", thing=things.page_of(reader(), iri), **shared
         )
-    return _with_alternates(response, quote(path))
+    return documents.page_about(response, Place.of(path))
 
 
 @blueprint.get("/data/<path:name>")
 def statements(name: str) -> AnyResponse:
-    """The statements about a thing, with the names of the things that they point to."""
-    path, _, ending = name.rpartition(".")
-    if ending not in WRITERS:
-        raise UnknownName("format of statements", ending or name, WRITERS)
-    iri = thing_at(path)
-    _require(iri)
-    _, write = WRITERS[ending]
-    return _with_alternates(statements_as(write(document(iri)), ending), quote(path))
+    """What is said of a thing, in the format of the ending or else in the one that is accepted."""
+    place, ending = _known(name)
+    ending = wanted(place.iri) if ending is None else ending
+    if not ending:
+        response = redirect(reader().address(place.page), HTTPStatus.SEE_OTHER)
+        return documents.see_other(response, place)
+    return documents.description(place, ending)
 
 
-def document(iri: str) -> list[Triple]:
-    """What is said of a thing, and the names of what it points to."""
-    said = {quad.triple for quad in site().graph.describe(iri)}
-    label = NamedNode(PREFIXES["rdfs"] + "label")
-    for row in site().graph.select(_NAMES_OF_OTHERS, thing=NamedNode(iri)):
-        other, name = row["other"], row["label"]
-        if isinstance(other, NamedNode) and isinstance(name, Literal):
-            said.add(Triple(other, label, name))
-    return sorted(said, key=str)
+def _known(path: str) -> tuple[Place, str | None]:
+    """The thing at a path, and the ending that stands behind it, if any."""
+    stem, _, ending = path.rpartition(".")
+    if stem and ending in ENDINGS and thing_at(path) not in site().graph:
+        _require(thing_at(stem))
+        return Place.of(stem), ENDINGS[ending]
+    _require(thing_at(path))
+    return Place.of(path), None
 
 
 def _require(iri: str) -> None:
     """Refuse what the graph says nothing of, and name what may have been meant."""
     if iri not in site().graph or site().page(iri) is None:
         raise missing(site(), iri)
-
-
-def _with_alternates(response: AnyResponse, below: str) -> AnyResponse:
-    """The response with links to the same in the other formats."""
-    response.headers["Link"] = alternates(f"/page/{below}", f"/data/{below}")
-    return response
-
-
-def alternates(page: str, statements: str) -> str:
-    """The links, as a header has them, to a page and to the same in each format of statements."""
-    places = {page: HTML}
-    places.update((f"{statements}.{ending}", kind) for ending, (kind, _) in WRITERS.items())
-    return ", ".join(f'<{place}>; rel="alternate"; type="{kind}"' for place, kind in places.items())
-
-
-def statements_as(content: bytes, ending: str) -> AnyResponse:
-    """A document of statements, in the format of this ending; not sent again while it is known."""
-    media_type, _ = WRITERS[ending]
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(content, content_type=media_type + charset)
-    response.add_etag()
-    return response.make_conditional(request)
-
-
-def not_acceptable(detail: str) -> Refusal:
-    """What answers a client that takes none of ``OFFERED``."""
-    return Refusal(
-        Problem(
-            HTTPStatus.NOT_ACCEPTABLE,
-            "not-acceptable",
-            "There is no document in a format that is accepted",
-            detail,
-            {"known": list(OFFERED)},
-        )
-    )

@@ -22,7 +22,7 @@ from migkg.errors import UnknownName
 from migkg.source import NamedNode
 from migkg.store import GRAPH_FORMATS, write_statements
 from migkg.terms import GRAPH
-from migkg.web.entity import not_acceptable
+from migkg.web.documents import VOID, not_acceptable
 from migkg.web.negotiate import choose
 from migkg.web.problem import Problem, Refusal
 from migkg.web.rendering import shared, site
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 PLACE = "/graph-store"
 PROTOCOL = "https://www.w3.org/TR/sparql11-http-rdf-update/"
-VOID = "/.well-known/void"
 READING = "GET, HEAD, OPTIONS"
 WRITING = ("PUT", "POST", "DELETE", "PATCH")
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
+from migkg.web.documents import Place, page_about
 from migkg.web.missing import missing
 from migkg.web.problem import Problem, Refusal
 from migkg.web.protocol import JSON_RESULTS, TURTLE
@@ -183,6 +184,7 @@ def _page(sandbox: Sandbox, question: Query) -> Response:
     if problems:
         response.status_code = problems[0].status
         response.headers.extend(dict(problems[0].headers))
+    page_about(response, Place.of(f"query/{question.name}"))
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -76,6 +77,7 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     application.jinja_env.filters["thousands"] = thousands
     application.jinja_env.globals["tag_words"] = _tag_words
     application.context_processor(_context)
+    application.after_request(_tag)
     application.after_request(_say_languages)
 
 
@@ -163,6 +165,15 @@ def _say_languages(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
         response.content_language.update(("en", reader().languages[0]))
+    return response
+
+
+def _tag(response: Response) -> Response:
+    """A page that is known already is not sent again."""
+    is_page = response.mimetype == "text/html" and response.status_code == HTTPStatus.OK
+    if is_page and request.method in {"GET", "HEAD"}:
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 

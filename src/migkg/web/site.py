@@ -35,6 +35,7 @@ from migkg.web.lexicon import Lexicon, read_lexicon
 from migkg.web.naming import name_index
 from migkg.web.passages import Passages
 from migkg.web.rulebook import Rulebook, read_rulebook
+from migkg.web.shelf import Shelf
 from migkg.web.spool import Spool
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 BORROWED = ("country", "lang")
 """Prefixes of things that others name and of which this graph says something."""
+
+KEPT = 200
+"""The most documents about things that are kept; each has a hundred KiB at most, or two."""
 
 _VERSION = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -109,6 +113,11 @@ class Site:
     def findings(self) -> Findings:
         """What the shapes objected to when the graph was built."""
         return read_findings(self.build, self.graph)
+
+    @cached_property
+    def documents(self) -> Shelf[tuple[int, bytes]]:
+        """Descriptions of things that were read last: of how many pages, and one of these."""
+        return Shelf(KEPT)
 
     @cached_property
     def spool(self) -> Spool:

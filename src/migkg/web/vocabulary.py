@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request, send_file
 
 from migkg.errors import UnknownName
 from migkg.project import REPORT_JSON, REPORT_TURTLE
-from migkg.source import read_turtle
-from migkg.terms import MIGSH
-from migkg.web import conformance, entries, promises, quality_lists
+from migkg.source import BlankNode, NamedNode, read_turtle
+from migkg.terms import MIGSH, ONTOLOGY, SHAPES
+from migkg.web import documents, entries, promises, quality_lists
+from migkg.web.documents import WRITERS, Place, wanted
 from migkg.web.drawing import draw
-from migkg.web.entity import (
-    OFFERED,
-    WRITERS,
-    alternates,
-    document,
-    not_acceptable,
-    statements_as,
-)
-from migkg.web.negotiate import choose
 from migkg.web.patterns import PATTERNS
 from migkg.web.problem import Refusal
 from migkg.web.quality import quality
@@ -30,25 +23,38 @@ from migkg.web.site import term_name
 from migkg.web.term import term_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from migkg.source import Triple
+    from migkg.source import Term, Triple
+    from migkg.web.rulebook import Shape
 
-_ENDINGS = ", ".join(WRITERS)
+_ENDINGS = ", ".join(documents.ENDINGS)
 
-_SHAPES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_ONTOLOGY = Place(ONTOLOGY, "/ontology", "/ontology")
+_SHAPES = Place(SHAPES, "/shapes", "/shapes")
 
 blueprint = Blueprint("vocabulary", __name__)
-blueprint.register_blueprint(conformance.blueprint)
 
 
 @blueprint.get("/ontology")
 def ontology() -> AnyResponse:
     """The ontology: for people, or as statements by Accept."""
-    if ending := _wanted("/ontology"):
-        return ontology_as_statements(ending)
+    return ontology_as(wanted("/ontology"))
+
+
+@blueprint.get(f"/ontology.<any({_ENDINGS}):ending>")
+def ontology_in_one_format(ending: str) -> AnyResponse:
+    """The ontology; its Turtle is the file as it is written."""
+    return ontology_as(documents.ENDINGS[ending])
+
+
+def ontology_as(ending: str) -> AnyResponse:
+    """The ontology in the format of this ending; without one, its page."""
+    if ending:
+        return documents.document(_ONTOLOGY, ending, _ontology(site().root, ending))
 
     def words() -> dict[str, Any]:
         return {
@@ -58,8 +64,7 @@ def ontology() -> AnyResponse:
             "drawings": [draw(reader(), pattern) for pattern in PATTERNS],
         }
 
-    response = kept_page("ontology.html", words)
-    return _with_alternates(response, "/ontology")
+    return _page(kept_page("ontology.html", words), _ONTOLOGY)
 
 
 @blueprint.get("/ontology/<name>")
@@ -67,51 +72,70 @@ def term(name: str) -> AnyResponse:
     """One term; or the ontology by its version IRI: there is the one of the graph's own build."""
     if name == site().version:
         return ontology()
-    iri = _term(name)
-    place = f"/ontology/{name}"
-    if ending := _wanted(place):
-        return term_as_statements(name, ending)
-    response = page("term.html", term=term_page(reader(), iri), iri=iri, place=place)
-    return _with_alternates(response, place)
+    _term(name)
+    return term_as(name, wanted(f"/ontology/{name}"))
 
 
 @blueprint.get(f"/ontology/<name>.<any({_ENDINGS}):ending>")
-def term_as_statements(name: str, ending: str) -> AnyResponse:
-    """What is said of one term."""
-    _, write = WRITERS[ending]
-    return _document(write(document(_term(name))), ending, f"/ontology/{name}")
+def term_in_one_format(name: str, ending: str) -> AnyResponse:
+    """What is said of one term, or its page."""
+    return term_as(name, documents.ENDINGS[ending])
 
 
-@blueprint.get(f"/ontology.<any({_ENDINGS}):ending>")
-def ontology_as_statements(ending: str) -> AnyResponse:
-    """The ontology; its Turtle is the file as it is written."""
-    return _document(_ontology(site().root, ending), ending, "/ontology")
+def term_as(name: str, ending: str) -> AnyResponse:
+    """One term in the format of this ending; without one, its page."""
+    iri, path = _term(name), f"/ontology/{quote(name, safe=':')}"
+    place = Place(iri, path, path)
+    if ending:
+        return documents.description(place, ending)
+    said = page("term.html", term=term_page(reader(), iri), iri=iri, place=path)
+    return _page(said, place)
 
 
 @blueprint.get("/shapes")
 def shapes() -> AnyResponse:
     """The shapes: for people, or all of them as statements by Accept."""
-    if ending := _wanted("/shapes"):
-        return shapes_as_statements(ending)
-    response = kept_page("shapes.html", lambda: {"groups": promises.groups(reader())})
-    return _with_alternates(response, "/shapes")
-
-
-@blueprint.get("/shapes/<name>")
-def shape(name: str) -> Response:
-    """One shape: what it looks at, what it demands, and what was found."""
-    book = site().rulebook
-    found = next((it for it in book.shapes if it.iri == MIGSH + name), None)
-    if found is None:
-        known = [it.iri.removeprefix(MIGSH) for it in book.shapes]
-        raise Refusal.of_unknown(UnknownName("shape", name, known), "/shapes/{}".format)
-    return page("shape.html", promise=promises.promise(reader(), found))
+    return shapes_as(wanted("/shapes"))
 
 
 @blueprint.get(f"/shapes.<any({_ENDINGS}):ending>")
-def shapes_as_statements(ending: str) -> AnyResponse:
-    """All shapes in one document."""
-    return _document(_written(site().shapes.construct(_SHAPES), ending), ending, "/shapes")
+def shapes_in_one_format(ending: str) -> AnyResponse:
+    """All shapes in one document, or their page."""
+    return shapes_as(documents.ENDINGS[ending])
+
+
+def shapes_as(ending: str) -> AnyResponse:
+    """All shapes in the format of this ending; without one, their page."""
+    if ending:
+        return documents.document(_SHAPES, ending, _shapes(site().root, ending))
+    return _page(kept_page("shapes.html", lambda: {"groups": promises.groups(reader())}), _SHAPES)
+
+
+@blueprint.get("/shapes/<name>")
+def shape(name: str) -> AnyResponse:
+    """One shape: for people, or as statements by Accept."""
+    _shape(name)
+    return shape_as(name, wanted(f"/shapes/{name}"))
+
+
+@blueprint.get(f"/shapes/<name>.<any({_ENDINGS}):ending>")
+def shape_in_one_format(name: str, ending: str) -> AnyResponse:
+    """One shape with all that it demands, or its page."""
+    return shape_as(name, documents.ENDINGS[ending])
+
+
+def shape_as(name: str, ending: str) -> AnyResponse:
+    """One shape in the format of this ending.
+
+    Without one, its page: what it looks at, what it demands, and what was found.
+    """
+    found = _shape(name)
+    path = f"/shapes/{quote(name)}"
+    place = Place(found.iri, path, path)
+    if ending:
+        said = _of_shape(_all_shapes(site().root), found.iri)
+        return documents.document(place, ending, _written(said, ending))
+    return _page(page("shape.html", promise=promises.promise(reader(), found), place=path), place)
 
 
 @blueprint.get("/quality")
@@ -150,12 +174,14 @@ def _term(name: str) -> str:
     raise Refusal.of_unknown(UnknownName("term", name, known), "/ontology/{}".format)
 
 
-def _wanted(place: str) -> str:
-    """The ending of the document that is preferred, none for the page."""
-    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
-    if media_type is None:
-        raise not_acceptable(f"{place} is written in {', '.join(OFFERED)}.")
-    return OFFERED[media_type]
+def _shape(name: str) -> Shape:
+    """The shape of this name; if there is none, what may have been meant."""
+    book = site().rulebook
+    found = next((it for it in book.shapes if it.iri == MIGSH + name), None)
+    if found is None:
+        known = [it.iri.removeprefix(MIGSH) for it in book.shapes]
+        raise Refusal.of_unknown(UnknownName("shape", name, known), "/shapes/{}".format)
+    return found
 
 
 @cache
@@ -164,17 +190,40 @@ def _ontology(root: Path, ending: str) -> bytes:
     return path.read_bytes() if ending == "ttl" else _written(read_turtle(path), ending)
 
 
-def _written(triples: list[Triple], ending: str) -> bytes:
+@cache
+def _all_shapes(root: Path) -> tuple[Triple, ...]:
+    paths = sorted((root / "shapes").glob("*.ttl"))
+    return tuple(triple for path in paths for triple in read_turtle(path))
+
+
+@cache
+def _shapes(root: Path, ending: str) -> bytes:
+    return _written(_all_shapes(root), ending)
+
+
+def _of_shape(triples: Iterable[Triple], iri: str) -> list[Triple]:
+    """What is said of a shape, and of its demands, which are named by it or have no name."""
+    said: dict[Term | Triple, list[Triple]] = {}
+    for it in triples:
+        said.setdefault(it.subject, []).append(it)
+    unread: list[Term | Triple] = [NamedNode(iri)]
+    found = []
+    while unread:
+        for it in said.pop(unread.pop(), ()):
+            found.append(it)
+            part = it.object
+            if isinstance(part, BlankNode) or (
+                isinstance(part, NamedNode) and part.value.startswith(f"{iri}-")
+            ):
+                unread.append(part)
+    return found
+
+
+def _written(triples: Iterable[Triple], ending: str) -> bytes:
     _, write = WRITERS[ending]
     return write(sorted(triples, key=str))
 
 
-def _document(content: bytes, ending: str, place: str) -> AnyResponse:
-    response = statements_as(content, ending)
-    return shared(_with_alternates(response, place))
-
-
-def _with_alternates(response: AnyResponse, place: str) -> AnyResponse:
+def _page(response: AnyResponse, place: Place) -> AnyResponse:
     response.vary.add("Accept")
-    response.headers["Link"] = alternates(place, place)
-    return response
+    return documents.page_about(response, place)

@@ -14,8 +14,7 @@ from migkg.source import Literal, NamedNode
 from migkg.statements import about, iri, number, text
 from migkg.terms import BASE, ID, PREFIXES, curie, namespace
 from migkg.web import graphstore
-from migkg.web.entity import OFFERED, WRITERS, not_acceptable, statements_as
-from migkg.web.negotiate import choose
+from migkg.web.documents import VOID, WRITERS, statements_as, wanted
 from migkg.web.rendering import shared, site
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from migkg.source import Triple
     from migkg.statements import Statement
 
-PLACE = "/.well-known/void"
+PLACE = VOID
 DATASET = BASE
 """The whole graph as a thing: what the description is about."""
 
@@ -53,14 +52,9 @@ blueprint.register_blueprint(graphstore.blueprint)
 @blueprint.get(PLACE)
 def void() -> AnyResponse:
     """The description of the data, in the form that is accepted."""
-    media_type = choose(request.headers.get("Accept"), tuple(OFFERED))
-    if media_type is None:
-        raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
-    ending = OFFERED[media_type] or "ttl"  # a browser shows Turtle as text
+    ending = wanted(PLACE) or "ttl"  # a browser shows Turtle as text
     _, write = WRITERS[ending]
-    response = statements_as(write(description(request.url_root.rstrip("/"))), ending)
-    response.vary.add("Accept")
-    return response
+    return statements_as(write(description(request.url_root.rstrip("/"))), ending)
 
 
 @blueprint.get("/robots.txt")
