@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 
 from migkg.project import DUMP
 from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, named, read_nquads
-from migkg.terms import GRAPH, PREFIXES
+from migkg.terms import GRAPH, ID, PREFIXES
 from migkg.web import description
 from tests.web.explorer import root_with, without_sandbox
 
@@ -120,6 +120,18 @@ def test_document_about_what_has_no_situations_has_none_of_those_that_point_to_i
     found = statements(client.get(f"{place}.ttl"))
 
     assert found == expected(said, named(name), situated=False)
+
+
+def test_what_rests_on_evidence_is_not_in_the_document_about_it(
+    client: FlaskClient, said: set[Triple]
+) -> None:
+    situations = {it.subject for it in said if it.object == SITUATION}
+    bearing = {it.object for it in said if it.subject in situations and it.predicate == SUPPORTED}
+    evidence = min(it.value for it in bearing if isinstance(it, NamedNode))
+
+    found = statements(client.get(f"/data/{evidence.removeprefix(ID)}.ttl"))
+
+    assert found == expected(said, NamedNode(evidence), situated=False)
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
-from migkg.source import Literal, NamedNode
+from migkg.source import BlankNode, Literal, NamedNode
 from migkg.terms import LANGUAGES, MIG, MIGSH, curie, expand
 from migkg.web.lexicon import names_in
 from migkg.web.patterns import PATTERNS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from migkg.build import Build
+    from migkg.source import Triple
     from migkg.web.site import Site
 
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
@@ -393,6 +395,29 @@ class TestShape:
 
         assert response.status_code == 404
         assert "/shapes/Membership" in Page(response).links
+
+
+def test_documents_of_the_shapes_hold_each_of_them_with_all_its_demands(
+    client: FlaskClient, site: Site
+) -> None:
+    whole = {it.triple for it in parse(client.get("/shapes.nt").data, format=RdfFormat.N_TRIPLES)}
+    found: set[Triple] = set()
+    for shape in site.rulebook.shapes:
+        name = shape.iri.removeprefix(MIGSH)
+        content = client.get(f"/shapes/{name}.nt").data
+        said = {it.triple for it in parse(content, format=RdfFormat.N_TRIPLES)}
+        subjects = {it.subject for it in said}
+        parts = {it.object for it in said if isinstance(it.object, BlankNode)}
+        demands = {NamedNode(rule.iri) for rule in shape.rules if rule.iri.startswith(MIGSH)}
+        assert parts | demands <= subjects
+        assert {it for it in subjects if isinstance(it, NamedNode)} == {
+            NamedNode(shape.iri),
+            *demands,
+        }
+        found |= said
+
+    assert found <= whole
+    assert any(isinstance(it.object, BlankNode) for it in found)
 
 
 def test_a_stranger_finds_membership_in_french_its_shape_and_a_question_in_three_clicks(

@@ -133,7 +133,7 @@ def shape_as(name: str, ending: str) -> AnyResponse:
     path = f"/shapes/{quote(name)}"
     place = Place(found.iri, path, path)
     if ending:
-        said = _of_shape(_all_shapes(site().root), found.iri)
+        said = _of_shape(_all_shapes(site().root), found)
         return documents.document(place, ending, _written(said, ending))
     return _page(page("shape.html", promise=promises.promise(reader(), found), place=path), place)
 
@@ -201,21 +201,18 @@ def _shapes(root: Path, ending: str) -> bytes:
     return _written(_all_shapes(root), ending)
 
 
-def _of_shape(triples: Iterable[Triple], iri: str) -> list[Triple]:
-    """What is said of a shape, and of its demands, which are named by it or have no name."""
+def _of_shape(triples: Iterable[Triple], shape: Shape) -> list[Triple]:
+    """What is said of a shape and of its demands, with what in them has no name."""
     said: dict[Term | Triple, list[Triple]] = {}
     for it in triples:
         said.setdefault(it.subject, []).append(it)
-    unread: list[Term | Triple] = [NamedNode(iri)]
+    rules = (rule.iri for rule in shape.rules if rule.iri.startswith(MIGSH))
+    unread: list[Term | Triple] = [NamedNode(iri) for iri in (shape.iri, *rules)]
     found = []
     while unread:
-        for it in said.pop(unread.pop(), ()):
-            found.append(it)
-            part = it.object
-            if isinstance(part, BlankNode) or (
-                isinstance(part, NamedNode) and part.value.startswith(f"{iri}-")
-            ):
-                unread.append(part)
+        said_of_it = said.pop(unread.pop(), [])
+        found += said_of_it
+        unread += (it.object for it in said_of_it if isinstance(it.object, BlankNode))
     return found
 
 
