@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
+    from werkzeug.test import Client, TestResponse
 
     from migkg.build import Build
 
@@ -55,13 +54,13 @@ LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[FlaskClient]:
+def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
     assert ghent_build.graphs
     with explorer(built_root) as there:
         yield there
 
 
-def asked(client: FlaskClient, name: str, accept: str | None) -> TestResponse:
+def asked(client: Client, name: str, accept: str | None) -> TestResponse:
     """What a client is given that dereferences a name: without a fragment, and by one 303."""
     path = f"/{name}" if name in THINGS else f"/{name.partition('#')[0]}"
     headers = {"Accept": accept} if accept else {}
@@ -87,16 +86,14 @@ def links(response: TestResponse) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS, *PARTS])
-def test_iri_leads_to_a_document_in_each_format(
-    client: FlaskClient, name: str, ending: str
-) -> None:
+def test_iri_leads_to_a_document_in_each_format(client: Client, name: str, ending: str) -> None:
     response = asked(client, name, FORMATS[ending])
 
     assert (response.status_code, response.mimetype) == (200, FORMATS[ending])
 
 
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS])
-def test_each_format_says_the_same_and_speaks_of_the_iri(client: FlaskClient, name: str) -> None:
+def test_each_format_says_the_same_and_speaks_of_the_iri(client: Client, name: str) -> None:
     said = [canonical(asked(client, name, it)) for it in FORMATS.values() if it != "text/html"]
 
     assert all(it == said[0] for it in said)
@@ -106,7 +103,7 @@ def test_each_format_says_the_same_and_speaks_of_the_iri(client: FlaskClient, na
 @pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS, *PARTS])
 def test_ending_behind_the_iri_gives_the_format_whatever_is_accepted(
-    client: FlaskClient, name: str, ending: str
+    client: Client, name: str, ending: str
 ) -> None:
     path = name.replace("#", "%23") if name in THINGS else name.partition("#")[0]
     by_accept = asked(client, name, FORMATS[ending])
@@ -121,7 +118,7 @@ def test_ending_behind_the_iri_gives_the_format_whatever_is_accepted(
 
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS, *PARTS])
 def test_who_asks_for_nothing_gets_turtle_and_who_takes_nothing_406(
-    client: FlaskClient, name: str
+    client: Client, name: str
 ) -> None:
     refused = asked(client, name, "image/png")
 
@@ -138,7 +135,7 @@ def test_who_asks_for_nothing_gets_turtle_and_who_takes_nothing_406(
     ],
 )
 @pytest.mark.parametrize("name", ["id/city/be-gent", "def/confidence", "ontology", "shapes"])
-def test_weights_are_respected(client: FlaskClient, name: str, accept: str) -> None:
+def test_weights_are_respected(client: Client, name: str, accept: str) -> None:
     chosen = verdict(accept, OFFERED)
 
     found = asked(client, name, accept).mimetype
@@ -147,7 +144,7 @@ def test_weights_are_respected(client: FlaskClient, name: str, accept: str) -> N
 
 @pytest.mark.parametrize("place", [f"/{it}".replace("#", "%23") for it in (*THINGS, *PARTS)])
 @pytest.mark.parametrize("accept", FORMATS.values())
-def test_head_says_what_get_says(client: FlaskClient, place: str, accept: str) -> None:
+def test_head_says_what_get_says(client: Client, place: str, accept: str) -> None:
     get = client.get(place, headers={"Accept": accept})
     head = client.head(place, headers={"Accept": accept})
 
@@ -169,7 +166,7 @@ def test_head_says_what_get_says(client: FlaskClient, place: str, accept: str) -
         if not (name.startswith("query/") and accept == "text/html")
     ],
 )
-def test_what_is_known_is_not_sent_again(client: FlaskClient, name: str, accept: str) -> None:
+def test_what_is_known_is_not_sent_again(client: Client, name: str, accept: str) -> None:
     first = asked(client, name, accept)
 
     again = client.get(
@@ -183,7 +180,7 @@ def test_what_is_known_is_not_sent_again(client: FlaskClient, name: str, accept:
 
 
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS])
-def test_negotiated_address_says_that_it_varies(client: FlaskClient, name: str) -> None:
+def test_negotiated_address_says_that_it_varies(client: Client, name: str) -> None:
     path = f"/{name.replace('#', '%23')}" if name in THINGS else f"/{name.partition('#')[0]}"
 
     for accept in (*FORMATS.values(), "image/png"):
@@ -193,7 +190,7 @@ def test_negotiated_address_says_that_it_varies(client: FlaskClient, name: str) 
 @pytest.mark.parametrize("name", [*THINGS, *DOCUMENTS, *PARTS])
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
 def test_links_lead_to_each_format_and_back_to_the_iri(
-    client: FlaskClient, name: str, accept: str
+    client: Client, name: str, accept: str
 ) -> None:
     response = asked(client, name, accept)
 
@@ -215,7 +212,7 @@ def test_links_lead_to_each_format_and_back_to_the_iri(
 
 
 @pytest.mark.parametrize("name", THINGS)
-def test_thing_links_to_its_documents(client: FlaskClient, name: str) -> None:
+def test_thing_links_to_its_documents(client: Client, name: str) -> None:
     response = client.get(f"/{name}".replace("#", "%23"))
 
     found = links(response)
@@ -233,7 +230,7 @@ def test_thing_links_to_its_documents(client: FlaskClient, name: str) -> None:
 )
 @pytest.mark.parametrize("ending", ["", *(f".{it}" for it in FORMATS)])
 def test_what_is_not_there_answers_404_in_every_format(
-    client: FlaskClient, name: str, ending: str
+    client: Client, name: str, ending: str
 ) -> None:
     for accept in (*FORMATS.values(), "*/*", "image/png"):
         response = client.get(f"/{name}{ending}", headers={"Accept": accept})
@@ -251,7 +248,7 @@ def test_what_is_not_there_answers_404_in_every_format(
         *(("/data/city/be-gent.ttl?page=99", 404), ("/data/city/be-gent.ttl?page=0", 400)),
     ],
 )
-def test_other_sites_may_read_documents(client: FlaskClient, place: str, status: int) -> None:
+def test_other_sites_may_read_documents(client: Client, place: str, status: int) -> None:
     response = client.get(place, headers={"Origin": "https://example.org"})
 
     assert response.status_code == status

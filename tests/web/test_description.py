@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, named, read_nquads
 from migkg.terms import GRAPH, ID, PREFIXES
+from migkg.versions import current
 from migkg.web import description
 from tests.web.explorer import root_with, without_sandbox
 
@@ -33,7 +34,7 @@ DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
 @pytest.fixture(scope="module")
 def said(ghent_build: Build, built_root: Path) -> set[Triple]:
     assert ghent_build.graphs
-    return {quad.triple for quad in read_nquads(built_root / "build" / DUMP)}
+    return {quad.triple for quad in read_nquads(current(built_root / BUILD).dump)}
 
 
 @pytest.fixture(scope="module")

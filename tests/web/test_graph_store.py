@@ -8,11 +8,12 @@ from urllib.parse import quote
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.source import Literal, NamedNode, Quad, Triple, read_folder, read_nquads
 from migkg.terms import GRAPH, PREFIXES
+from migkg.versions import current
 from tests.support import GHENT
-from tests.web.explorer import BROWSER, root_with, without_sandbox
+from tests.web.explorer import BROWSER, explorer, root_with, without_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def test_default_graph_has_the_statements_of_all_graphs_each_once(
     found = statements(client.get(f"{PLACE}?default", headers={"Accept": media_type}))
 
     assert len(found) == len(set(found))
-    assert set(found) == {it.triple for it in read_nquads(built_root / "build" / DUMP)}
+    assert set(found) == {it.triple for it in read_nquads(current(built_root / BUILD).dump)}
 
 
 @pytest.mark.parametrize("place", [HOSTILE, f"{PLACE}?default"])
@@ -235,7 +236,11 @@ def test_description_of_the_data_leads_to_each_graph(client: FlaskClient) -> Non
     assert sum(graph.startswith(GRAPH) for graph in dumps) >= 3
 
 
-def test_description_of_the_endpoint_names_the_graph_store(client: FlaskClient) -> None:
-    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+def test_description_of_the_endpoint_names_the_graph_store(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with explorer(built_root) as client:
+        response = client.get("/sparql", headers={"Accept": "text/turtle"})
 
     assert "sparql11-http-rdf-update" in response.text

@@ -9,7 +9,16 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
-from migkg.web import coverage, entity, overview, search, vocabulary, wellknown
+from migkg.web import (
+    conformance,
+    coverage,
+    entity,
+    graphstore,
+    overview,
+    search,
+    vocabulary,
+    wellknown,
+)
 from migkg.web import pages as pages_
 from migkg.web.headers import secure
 from migkg.web.overview import doings
@@ -57,6 +66,8 @@ def create_app(
     application.register_blueprint(overview.blueprint)
     application.register_blueprint(entity.blueprint)
     application.register_blueprint(wellknown.blueprint)
+    application.register_blueprint(graphstore.blueprint)
+    application.register_blueprint(conformance.blueprint)
     application.register_error_handler(Refusal, _refused)
     application.register_error_handler(MigkgError, _failed)
     application.register_error_handler(HTTPException, _not_served)

@@ -46,7 +46,6 @@ blueprint = Blueprint("wellknown", __name__)
 
 
 blueprint.after_request(shared)
-blueprint.register_blueprint(graphstore.blueprint)
 
 
 @blueprint.get(PLACE)
