@@ -7,6 +7,7 @@ import time
 import pytest
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery
+from migkg.refusal import refuse_service
 from migkg.sandbox import LONGEST_QUERY, refuse
 
 PROLOGUE = "PREFIX ex: <http://example.org/> PREFIX service: <http://example.org/s/>\n"
@@ -83,6 +84,7 @@ def test_the_refusal_says_where_the_keyword_stands() -> None:
         refuse("ASK {\n  é SERVICE <a:b> {} }")
 
     assert (caught.value.line, caught.value.column) == (2, 5)
+    assert caught.value.excerpt == "  é SERVICE <a:b> {} }\n    ^"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_the_time_of_the_scan_is_linear_in_the_length(part: str) -> None:
     query = "x:service " + part * (LONGEST_QUERY // len(part) - 16)
     begin = time.process_time()
 
-    refuse(query)
+    refuse_service(query)
 
     # Linear it is below 0.1 s; what is quadratic takes some seconds.
     assert time.process_time() - begin < 1

@@ -11,7 +11,7 @@
     │   └── FaultyShapes       shapes are not well formed           faults
     ├── LogicError             the reasoner could not be run
     ├── RemoteError            another endpoint did not answer as the protocol says
-    ├── LimitExceeded          a limit cut the work off              limit
+    ├── LimitExceeded          a limit cut the work off              limit, line, column
     ├── Unwritable             a format cannot hold the statements
     ├── AlreadyKnown           what is to be new is there (exit 1)  names
     └── NonConformance         the data break a Violation (exit 1)   report
@@ -60,9 +60,11 @@ class QueryError(MigkgError):
 
     >>> str(QueryError("unexpected '}'", name="networks-of-city", line=3, column=14))
     "networks-of-city: line 3, column 14: unexpected '}'"
+
+    ``excerpt`` is the line with a caret under the column, where the text is at hand.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  where it is, as far as that is known
         self,
         problem: str,
         *,
@@ -70,16 +72,18 @@ class QueryError(MigkgError):
         path: Path | None = None,
         line: int | None = None,
         column: int | None = None,
+        excerpt: str | None = None,
     ) -> None:
         self.problem, self.name, self.path = problem, name, path
-        self.line, self.column = line, column
+        self.line, self.column, self.excerpt = line, column, excerpt
         where = f"{path or name}: " if path or name else ""
         place = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(f"{where}{place}{problem}")
 
     def of_file(self, name: str, path: Path | None) -> Self:
         """The same error, said of the query in this file."""
-        return type(self)(self.problem, name=name, path=path, line=self.line, column=self.column)
+        place = {"line": self.line, "column": self.column}
+        return type(self)(self.problem, name=name, path=path, **place, excerpt=self.excerpt)
 
 
 class RefusedQuery(QueryError):
@@ -163,15 +167,27 @@ class RemoteError(MigkgError):
 
 
 class LimitExceeded(MigkgError):
-    """The work was cut off by ``limit``: deadline, memory, size, queue, crash or length.
+    """The work was cut off by ``limit``, or not begun since it would be.
+
+    It is one of deadline, memory, size, queue, crash and length, or of what a query holds: nesting,
+    chain, patterns and tokens, with line, column and the line as ``excerpt``.
 
     >>> LimitExceeded("deadline", "The query took longer than 10 s.").limit
     'deadline'
     """
 
-    def __init__(self, limit: str, message: str) -> None:
-        self.limit = limit
-        super().__init__(message)
+    def __init__(
+        self,
+        limit: str,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        excerpt: str | None = None,
+    ) -> None:
+        self.limit, self.line, self.column, self.excerpt = limit, line, column, excerpt
+        place = f"line {line}, column {column}: " if line is not None else ""
+        super().__init__(place + message)
 
 
 class Unwritable(MigkgError):

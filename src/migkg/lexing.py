@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EXCERPT = 100
+"""The most characters that an excerpt has of a line."""
+
 _ESCAPE = r"""\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
 _LETTER = r"[0-9A-Za-z_\x80-\U0010FFFF]"  # beyond ASCII, what is no letter is an error anyway
 _NAME = r"[0-9A-Za-z_\x80-\U0010FFFF\-]"
@@ -37,6 +40,32 @@ _INSIDE_LONG = {
     for quote in "\"'"
 }
 _REST_OF_LINE = re.compile(r"[^\r\n]*+")
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    r"""The line and the column of a character, both counted from 1.
+
+    >>> place("ASK {\n  ?s }", 8)
+    (2, 3)
+    """
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def excerpt(text: str, line: int, column: int) -> str:
+    r"""The line of a text with a caret under the column; of a long one what stands around it.
+
+    >>> print(excerpt("ASK {\n  ?s ?p }", 2, 9))
+      ?s ?p }
+            ^
+    """
+    lines = text.split("\n", line)
+    shown = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    first = max(column - 1 - EXCERPT * 2 // 3, 0)
+    before, after = shown[first : column - 1], shown[column - 1 : first + EXCERPT]
+    left, right = "…" if first else "", "…" if len(shown) > first + EXCERPT else ""
+    # Tabs stay tabs, so that the caret stands under its column however wide they are.
+    indent = "".join(letter if letter == "\t" else " " for letter in left + before)
+    return f"{left}{before}{after}{right}\n{indent}^"
 
 
 class Tokens:

@@ -1,4 +1,4 @@
-"""What is refused before anything is evaluated: SERVICE, updates, and very long texts.
+"""What is refused before anything is evaluated: SERVICE, updates, and what is out of bounds.
 
 The engine has no switch for SERVICE, so its keyword is looked for in the tokens of the text. The
 engine reads by a grammar, not by tokens, and that leaves two openings that are closed here:
@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from migkg.complexity import bound
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery
-from migkg.lexing import Tokens
+from migkg.lexing import Tokens, excerpt, place
 
 LONGEST_QUERY = 64 * 1024
 """Bytes of UTF-8 that a query may have."""
@@ -42,7 +43,8 @@ def refuse(query: str) -> None:
 
     Raises:
         RefusedQuery: the query calls a SERVICE or is an update, with the place of the keyword.
-        LimitExceeded: it is longer than 64 KiB (``length``).
+        LimitExceeded: it is longer than 64 KiB (``length``), or costs too much before it is
+            evaluated (``nesting``, ``chain``, ``patterns``, ``tokens``; see ``complexity``).
         QueryError: the text is not Unicode (it holds half of a surrogate pair).
     """
     try:
@@ -55,6 +57,7 @@ def refuse(query: str) -> None:
     if _UPDATE.search(query):
         _refuse_update(query)
     refuse_service(query)
+    bound(query)
 
 
 def _refuse_update(query: str) -> None:
@@ -122,5 +125,6 @@ def _is_keyword(kind: str, word: str, previous: str, query: str, end: int) -> bo
 
 
 def _refusal(query: str, at: int, message: str) -> RefusedQuery:
-    line = query.count("\n", 0, at) + 1
-    return RefusedQuery(message, line=line, column=at - query.rfind("\n", 0, at))
+    line, column = place(query, at)
+    shown = excerpt(query, line, column)
+    return RefusedQuery(message, line=line, column=column, excerpt=shown)

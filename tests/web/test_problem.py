@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery
 from migkg.web.problem import Problem
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
         ("size", 422, None),
         ("crash", 422, None),
         ("length", 413, None),
+        ("nesting", 422, None),
+        ("chain", 422, None),
+        ("patterns", 422, None),
+        ("tokens", 422, None),
     ],
 )
 def test_only_a_limit_that_asking_again_may_help_invites_to_do_so(
@@ -50,6 +55,23 @@ def test_only_what_has_a_place_in_the_query_is_called_invalid_sparql(
     error: QueryError, title: str
 ) -> None:
     assert Problem.of(error).title == title
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        QueryError("?", line=2, column=3, excerpt="  ?\n  ^"),
+        LimitExceeded("nesting", "too deep", line=2, column=3, excerpt="  ?\n  ^"),
+    ],
+)
+def test_whoever_can_is_shown_the_place_in_the_query(error: QueryError | LimitExceeded) -> None:
+    problem = Problem.of(error)
+
+    assert problem.document["line"] == 2
+    assert problem.document["column"] == 3
+    assert problem.document["excerpt"] == "  ?\n  ^"
+    with Flask(__name__).test_request_context():
+        assert problem.response("text/plain").get_data(as_text=True).endswith("\n  ?\n  ^\n")
 
 
 def test_a_parameter_that_cannot_be_read_is_not_called_invalid_sparql(

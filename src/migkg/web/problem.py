@@ -38,7 +38,8 @@ PROPOSED = 40
 _RETRY_AFTER = {"deadline": 10, "queue": 5, "long": 5, "at-once": 2, "compute": 10}
 """Seconds after which the same query may fare better, by limit: where it never will, the status is
 422. RFC 9110 has it for what is understood and well-formed, and still cannot be processed; 400
-would call the query malformed, and 503 would have it asked again."""
+would call the query malformed, and 503 would have it asked again. What is nested too deep or joins
+too much for the engine is malformed no more than what needs too much memory, so it has 422 too."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Problem:
                 f"limit-{error.limit}",
                 f"A limit was reached: {error.limit}",
                 detail,
-                {"limit": error.limit},
+                {"limit": error.limit, **_place(error)},
                 {"Retry-After": str(wait)} if wait else {},
             )
         if isinstance(error, QueryError):
@@ -82,9 +83,7 @@ class Problem:
                 kind, title = "malformed-query", "The query is not valid SPARQL"
             else:  # nothing is wrong with its grammar
                 kind, title = "unclear-query", "This cannot be answered as it is asked"
-            place = {"line": error.line, "column": error.column}
-            known = {name: value for name, value in place.items() if value is not None}
-            return cls(HTTPStatus.BAD_REQUEST, kind, title, detail, known)
+            return cls(HTTPStatus.BAD_REQUEST, kind, title, detail, _place(error))
         if isinstance(error, Unwritable):
             title = "The statements cannot be written in this format"
             return cls(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", title, detail)
@@ -113,7 +112,9 @@ class Problem:
         """The problem as JSON or, to whoever does not read it, as plain text; and its type."""
         if choose(accept, _JSON_READERS) is not None:
             return json.dumps(self.document, ensure_ascii=False), PROBLEM_JSON
-        return f"{int(self.status)} {self.title}\n{self.detail}\n", "text/plain; charset=utf-8"
+        shown = f"{self.extras['excerpt']}\n" if "excerpt" in self.extras else ""
+        text = f"{int(self.status)} {self.title}\n{self.detail}\n{shown}"
+        return text, "text/plain; charset=utf-8"
 
     def response(
         self, accept: str | None, render: Callable[[dict[str, Any]], str] | None = None
@@ -154,6 +155,12 @@ class Refusal(Exception):
         problem, listed = Problem.of(error), list(error.known[:PROPOSED])
         links = {name: address(name) for name in dict.fromkeys((*error.nearest, *listed))}
         return cls(replace(problem, extras={**problem.extras, "known": listed, "links": links}))
+
+
+def _place(error: QueryError | LimitExceeded) -> dict[str, Any]:
+    """Where in the query it is, as far as that is known."""
+    place = {"line": error.line, "column": error.column, "excerpt": error.excerpt}
+    return {name: value for name, value in place.items() if value is not None}
 
 
 def _page(document: dict[str, Any]) -> str:
