@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from typing import Any
+
 import pytest
+import yaml
 
 from migkg.errors import QueryError
+from migkg.lexing import EXCERPT, excerpt
+from migkg.refusal import LONGEST_QUERY
 from migkg.store import KnowledgeGraph
+from migkg.store.fault import Fault, significant
+from migkg.store.keywords import KEYWORDS
+from migkg.store.slips import slip, unclosed, undeclared, unresolved
+from migkg.terms import PREFIXES
+from tests.support import ROOT
 
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
-END = "unexpected end of the query"
-PREFIX = "a prefix is used that the query does not declare"
+WRONG = yaml.safe_load((ROOT / "tests" / "wrong-queries.yaml").read_text(encoding="utf-8"))
 
 
 def complaint(query: str) -> QueryError:
@@ -19,43 +30,79 @@ def complaint(query: str) -> QueryError:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    ("query", "place", "problem"),
-    [
-        ("SELECT ?s\nWHERE { ?s ?p }", (2, 15), 'unexpected "}"'),
-        ("SELECT * { ?s ?p ?o } }", (1, 23), 'unexpected "}"'),
-        ("SELEC * {}", (1, 1), 'unexpected "SELEC"'),
-        ("SELECT * { ?s ?p ?o . FILTER(?o > ) }", (1, 35), 'unexpected ")"'),
-        ("SELECT * { FILTER(STRLEN(1,2)) }", (1, 27), 'unexpected ","'),
-        ("SELECT * {\n  ?s ?p\n  FILTER(?o)\n}", (3, 3), 'unexpected "FILTER"'),
-        ("SELECT * { ?s ?p ?o } LIMIT few", (1, 29), 'unexpected "few"'),
-        ("ASK { \U0001f600 }", (1, 7), 'unexpected "\U0001f600"'),
-        ("PREFIX ex: http://e/ ASK {}", (1, 12), 'unexpected "http:", expected "<"'),
-        ("SELECT * { ?ci-ty ?p ?o }", (1, 15), 'unexpected "-ty"'),
-        ("SELECT *\u00a0{ ?s ?p ?o }", (1, 9), 'unexpected "\u00a0"'),
-        (r"ASK { ?s ?p 'C:\data' }", (1, 16), 'unexpected "\\"'),
-        ("", (1, 1), END),
-        ("  \n ", (1, 1), END),
-        ("SELECT", (1, 7), f'{END}, expected "$" or "(" or "*" or "?"'),
-        ("SELECT * {", (1, 11), END),
-        ("ASK { ?s ?p ?o\n\n", (1, 15), f'{END}, expected "," or "." or ";" or "{{" or "}}"'),
-        ("ASK { ?s ?p # }\n", (1, 12), END),
-        ("SELECT * { ?s ex:p ?o }", (1, 15), f'{PREFIX}: "ex:p"'),
-        ("ASK { ?s ?p ?o.ex:s ?p ?o }", (1, 16), f'{PREFIX}: "ex:s"'),
-        (
-            "SELECT (?x AS ?y) (?z AS ?y) {}",
-            (1, 32),
-            "Duplicated variable name in SELECT: end of the query",
-        ),
-    ],
-)
-def test_the_token_with_which_no_query_can_go_on_is_named_with_its_place(
-    query: str, place: tuple[int, int], problem: str
+@pytest.mark.parametrize("wrong", WRONG, ids=[wrong["query"] for wrong in WRONG])
+def test_the_token_with_which_no_query_can_go_on_is_named_with_its_place_and_how_to_mend_it(
+    wrong: dict[str, Any],
 ) -> None:
-    error = complaint(query)
+    error = complaint(wrong["query"])
 
-    assert (error.line, error.column) == place
-    assert error.problem == problem
+    assert (error.line, error.column) == (wrong["line"], wrong["column"])
+    assert error.problem == wrong["problem"]
+
+
+def test_the_line_is_shown_with_a_caret() -> None:
+    error = complaint("SELECT ?s\nWHERE {\n\t?s ?p }")
+
+    assert error.excerpt == "\t?s ?p }\n\t      ^"
+
+
+def test_of_a_long_line_what_stands_around_the_caret_is_shown() -> None:
+    error = complaint("ASK { " + "?s ?p ?o . " * 90 + "?s ?p }")
+
+    assert error.excerpt is not None
+    shown, caret = error.excerpt.split("\n")
+    assert len(shown) <= EXCERPT + 2
+    assert shown.endswith("?s ?p }")
+    assert shown[len(caret) - 1] == "}"
+
+
+@pytest.mark.parametrize("prefix", sorted(PREFIXES))
+def test_a_prefix_of_ours_is_declared_for_whoever_forgot_it(prefix: str) -> None:
+    declaration = f"PREFIX {prefix}: <{PREFIXES[prefix]}>"
+    query = f"ASK {{ ?s {prefix}:x ?o }}"
+
+    assert complaint(query).problem.endswith(f"; {declaration} declares it")
+    KnowledgeGraph().answer(declaration + query, JSON, TURTLE)
+
+
+@pytest.mark.parametrize("word", sorted(KEYWORDS - {"a"}))
+def test_no_word_of_sparql_is_taken_for_a_misspelt_one(word: str) -> None:
+    for query in (f"SELECT {word}", f"ASK {{ {word} ?x }}", f"ASK {{ FILTER({word} ?x) }}"):
+        with suppress(QueryError):
+            KnowledgeGraph().answer(query, JSON, TURTLE)
+            continue
+        assert "did you mean" not in complaint(query).problem
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("'" * LONGEST_QUERY, "ASK { " + '"""' * 20_000, "{" * LONGEST_QUERY, "<#" * 30_000),
+        *("ASK { FILTER(" + "FLITER " * 9_000, "SELECT " + "x-" * 30_000, "http://a " * 7_000),
+        *(
+            "ASK { FILTER(1 " + "AND 1" * 13_000,
+            "ASK { " + "?s ?p ?o " * 7_000,
+            "ASK { ?a" + "-" * 65_000,
+        ),
+        *("SELECT * { " + "BIND(1 AS ?s)" * 5_000, "ASK { " + "\t" * 65_000, "x:" * 32_000),
+    ],
+    ids=lambda query: query[:30],
+)
+def test_the_advice_takes_time_linear_in_the_length(query: str) -> None:
+    tokens = significant(query)
+    begin = time.process_time()
+
+    fault = Fault(query, tokens, len(tokens))
+    slip(fault)
+    fault = Fault(query, tokens, max(len(tokens) - 1, 0))
+    slip(fault)
+    unclosed(fault)
+    undeclared(fault.found)
+    unresolved(fault)
+    excerpt(query, 1, fault.at + 1)
+
+    # Linear it is below 0.2 s for the two; what is quadratic takes some seconds.
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(
