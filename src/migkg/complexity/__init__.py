@@ -4,7 +4,8 @@ The engine reads by recursion, and plans by comparing whatever a group joins wit
 some hundred brackets end its process, and some hundred patterns keep it planning for minutes. Four
 measures were found to tell what it bears from what it does not:
 
-- how deep brackets of all kinds are nested;
+- how deep brackets of all kinds are nested, and how deep those that the parser may read twice each:
+  negations, and calls of functions with fewer or more arguments;
 - how high the tree of what is read becomes: by each operator of a chain, each branch of a UNION
   and each clause of a group it is one higher, and a bracket is as high as what it holds;
 - how much a group joins, where each step of a path is a pattern and each element of a collection is
@@ -30,13 +31,22 @@ from migkg.complexity.reading import (
     HIGHEST,
     MOST_DESCRIBED,
     MOST_JOINED,
+    MOST_RETRIED,
     MOST_TOKENS,
     Reading,
 )
 from migkg.errors import LimitExceeded
 from migkg.lexing import Tokens, excerpt, place
 
-__all__ = ["DEEPEST", "HIGHEST", "MOST_DESCRIBED", "MOST_JOINED", "MOST_TOKENS", "bound"]
+__all__ = [
+    "DEEPEST",
+    "HIGHEST",
+    "MOST_DESCRIBED",
+    "MOST_JOINED",
+    "MOST_RETRIED",
+    "MOST_TOKENS",
+    "bound",
+]
 
 _SURELY_FINE = 64
 _MARK = re.compile(r"[^\w\s]|\s+")
@@ -55,7 +65,8 @@ def bound(query: str) -> None:
     Raises:
         LimitExceeded: ``nesting``, ``chain``, ``patterns`` or ``tokens``, with line and column.
     """
-    if len(_MARK.findall(query)) <= _SURELY_FINE:
+    few = sum(map(query.count, "([{")) <= MOST_RETRIED
+    if few and len(_MARK.findall(query)) <= _SURELY_FINE:
         return
     _Readings(query).follow()
 

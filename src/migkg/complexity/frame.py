@@ -13,10 +13,15 @@ _NOT_PATTERNS = frozenset(
 _BRANCH = 6
 """What is joined with a UNION takes so many times as long to plan."""
 
+_ELEMENT = 2
+"""Patterns that an element of a collection is."""
+
 TRIPLE = "<"
 """The kind of a triple term, which begins with two of these."""
 
-_NAMES = ("data", "apart", "joined", "last", "size", "work", "height", "union", "term", "word")
+_FLAGS = ("data", "apart", "listing", "listed", "union", "term", "word", "negated")
+_MEASURES = ("joined", "last", "size", "work", "height", "retried")
+_NAMES = (*_FLAGS, *_MEASURES)
 
 
 class Frame:
@@ -33,6 +38,10 @@ class Frame:
         self.size = 0  # patterns, wherever in it they stand
         self.work = 0  # to plan the groups in it that are planned by themselves
         self.height = 0
+        self.retried = 0  # brackets around it and itself that the parser may read twice
+        self.listing = False  # whether it may be a collection
+        self.listed = False  # whether it is one
+        self.negated = False  # whether a negation awaits what it negates
         self.union = False  # whether the next group is a branch of a UNION
         self.term = False  # whether a term awaits the end of its pattern
         self.word = ""  # the last word, while it says what stands here
@@ -46,7 +55,7 @@ class Frame:
 
     def raise_to(self, other: Frame) -> None:
         """Count for no less than the other one does."""
-        for name in ("joined", "last", "size", "work", "height", "term"):
+        for name in (*_MEASURES, "term", "listing", "negated"):
             setattr(self, name, max(getattr(self, name), getattr(other, name)))
         self.kind = "(" if "(" in {self.kind, other.kind} else self.kind
         self.data, self.union = self.data and other.data, self.union and other.union
@@ -58,6 +67,12 @@ class Frame:
         self.joined += patterns
         self.size += patterns
 
+    def element(self) -> None:
+        """A term stands here; if it follows another one in round brackets, they are a list."""
+        if self.term and self.listing:
+            self.count(_ELEMENT if self.listed else 2 * _ELEMENT)
+            self.listed = True
+
     def end_pattern(self) -> None:
         """What has stood since the last separator was a pattern, if it was anything."""
         if self.term and self.kind in {"{", "[", TRIPLE}:
@@ -68,6 +83,7 @@ class Frame:
     def take(self, child: Frame) -> None:
         """Count what was opened here and is now closed."""
         child.end_pattern()
+        self.negated = False
         joined, size, work = child.joined + child.last, child.size, child.work
         if child.kind == TRIPLE:
             joined, size = joined + 1, size + 1

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from migkg.complexity.frame import TRIPLE, Frame
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DEEPEST = 64
 """Brackets within brackets."""
+
+MOST_RETRIED = 12
+"""Brackets within brackets of those kinds that the parser of the engine may read twice each."""
 
 HIGHEST = 256
 """Operators in a chain, branches of a UNION, clauses of a group; with those of what they hold."""
@@ -29,6 +35,9 @@ _APART = {"exists": 0, "minus": 0, "optional": 1}
 
 _SUM = re.compile(r"[0-9-] | (?:true|false)-", re.VERBOSE | re.IGNORECASE)
 """How a word begins that the engine may read as numbers with signs."""
+
+_READ_TWICE = frozenset(("group_concat", "regex", "replace", "substr"))
+"""Functions with fewer or more arguments, each of which the parser tries from the beginning."""
 
 _DIGITS = frozenset("0123456789-")
 Below: TypeAlias = "tuple[Frame, Below] | None"
@@ -73,6 +82,7 @@ class Reading:
         top = self.top
         return (
             self.depth > DEEPEST
+            or top.retried > MOST_RETRIED
             or top.height > HIGHEST
             or top.joined + top.last > MOST_JOINED
             or top.work > _MOST_WORK
@@ -82,37 +92,67 @@ class Reading:
 
     def excess(self) -> tuple[str, str]:
         """The limit that is exceeded, and what to say of it."""
+        return next(self._excesses())
+
+    def _excesses(self) -> Iterator[tuple[str, str]]:
         top, joined = self.top, self.top.joined + self.top.last
         if self.depth > DEEPEST:
-            return "nesting", (
-                f"brackets are nested {self.depth} deep here, and at most {DEEPEST} are read: "
-                "write the query flatter, or ask it in parts"
+            yield (
+                "nesting",
+                (
+                    f"brackets are nested {self.depth} deep here, and at most {DEEPEST} are read: "
+                    "write the query flatter, or ask it in parts"
+                ),
+            )
+        if top.retried > MOST_RETRIED:
+            yield (
+                "nesting",
+                (
+                    "negations and calls of GROUP_CONCAT, REGEX, REPLACE and SUBSTR are nested "
+                    f"{top.retried} deep here, and at most {MOST_RETRIED} are read: "
+                    "give what is inside a name by BIND"
+                ),
             )
         if top.height > HIGHEST:
-            return "chain", (
-                f"a chain of operators or clauses has {top.height} links here, and at most "
-                f"{HIGHEST} are read: write alternatives as IN (…) or VALUES, or ask in parts"
+            yield (
+                "chain",
+                (
+                    f"a chain of operators or clauses has {top.height} links here, and at most "
+                    f"{HIGHEST} are read: write alternatives as IN (…) or VALUES, or ask in parts"
+                ),
             )
         if joined > MOST_JOINED:
-            return "patterns", (
-                f"{joined} patterns and steps of paths are joined in one group here, and at most "
-                f"{MOST_JOINED} are planned: ask for some of them first, "
-                "and give what is found to the next query in VALUES"
+            yield (
+                "patterns",
+                (
+                    f"{joined} patterns and steps of paths are joined in one group here, and at most "
+                    f"{MOST_JOINED} are planned: ask for some of them first, "
+                    "and give what is found to the next query in VALUES"
+                ),
             )
         if top.work > _MOST_WORK:
-            return "patterns", (
-                "the groups up to here join as many patterns as would take longer to plan than "
-                f"one group of {MOST_JOINED}, which is the most: ask in parts, some of the groups "
-                "in each"
+            yield (
+                "patterns",
+                (
+                    "the groups up to here join as many patterns as would take longer to plan than "
+                    f"one group of {MOST_JOINED}, which is the most: ask in parts, some of the groups "
+                    "in each"
+                ),
             )
         if self.described > MOST_DESCRIBED:
-            return "tokens", (
-                f"{self.described} things are to be described here, and at most {MOST_DESCRIBED} "
-                "are in one query: ask for them in parts"
+            yield (
+                "tokens",
+                (
+                    f"{self.described} things are to be described here, and at most {MOST_DESCRIBED} "
+                    "are in one query: ask for them in parts"
+                ),
             )
-        return "tokens", (
-            f"up to here there are {self.tokens} words, operators and brackets, and at most "
-            f"{MOST_TOKENS} are read: write alternatives as IN (…) or VALUES, or ask in parts"
+        yield (
+            "tokens",
+            (
+                f"up to here there are {self.tokens} words, operators and brackets, and at most "
+                f"{MOST_TOKENS} are read: write alternatives as IN (…) or VALUES, or ask in parts"
+            ),
         )
 
     def read(self, kind: str, text: str, at: int, end: int) -> bool:
@@ -131,9 +171,8 @@ class Reading:
                 return True
         elif text[at] == "@":
             return True
-        if top.kind == "(" and top.term and not top.data:
-            top.count(2)
-        top.term = True
+        top.element()
+        top.term, top.negated = True, False
         if not top.kind and top.word == "describe":
             self.described += 1
         self.previous = "n" if kind in {"name", "iri"} else "t"
@@ -153,14 +192,14 @@ class Reading:
         self.previous = sign
         if sign in ".;,":
             if top.kind == "(":
-                top.term = False
+                top.term = top.negated = False
             elif top.term:
                 top.end_pattern()
             return True
         self.tokens += not top.data
         twice = previous == sign and text[at - 1] == sign
         if sign in "([{":
-            self._open(sign, called=sign == "(" and previous == "n")
+            self._open(sign)
         elif sign in ")]}":
             return self._close(sign)
         elif sign == "<" and twice:
@@ -175,6 +214,7 @@ class Reading:
         top = self.top
         if sign == "|" and previous == "{":
             top.count(1)  # an annotation
+            top.retried += 1
         elif sign in "|&":
             top.height += not twice
         elif sign in "+*-/" or (sign in "!^" and twice):
@@ -183,15 +223,21 @@ class Reading:
                 top.count(1)
         if top.kind == "(":
             top.term = False
+        top.negated = sign == "!"
 
-    def _open(self, kind: str, *, called: bool = False) -> None:
+    def _open(self, kind: str) -> None:
         parent, frame = self.top, Frame(kind)
+        frame.retried = parent.retried + parent.negated
         if kind == "{":
             parent.end_pattern()
             parent.term = False
-        elif parent.kind == "(" and parent.term and not parent.data and not called:
-            parent.count(2)
-        frame.apart = _APART.get(parent.word) if kind == "{" else None
+            frame.apart = _APART.get(parent.word)
+        else:
+            parent.element()
+        if kind == "(":
+            begins = parent.kind in {"{", "["} and not parent.word
+            frame.listing = (parent.listing or begins) and not parent.data
+            frame.retried += parent.word in _READ_TWICE
         frame.data = parent.data or parent.word == "values"
         frame.data = frame.data or (kind == "{" and parent.word == "construct")
         self.below, self.top, self.depth = (parent, self.below), frame, self.depth + 1
