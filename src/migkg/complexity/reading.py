@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from migkg.complexity.frame import TRIPLE, Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DEEPEST = 64
 """Brackets within brackets."""
@@ -29,6 +26,35 @@ MOST_DESCRIBED = 1_000
 """Terms after DESCRIBE, which the engine takes for as many branches of a UNION."""
 
 _MOST_WORK = MOST_JOINED**4
+_TOO_DEEP = (
+    f"brackets are nested {{}} deep here, and at most {DEEPEST} are read: "
+    "write the query flatter, or ask it in parts"
+)
+_READ_TOO_OFTEN = (
+    "negations and calls of GROUP_CONCAT, REGEX, REPLACE and SUBSTR are nested {} deep here, "
+    f"and at most {MOST_RETRIED} are read: give what is inside a name by BIND"
+)
+_TOO_HIGH = (
+    f"a chain of operators or clauses has {{}} links here, and at most {HIGHEST} are read: "
+    "write alternatives as IN (…) or VALUES, or ask in parts"
+)
+_JOINED = (
+    "{} patterns and steps of paths are joined in one group here, and at most "
+    f"{MOST_JOINED} are planned: ask for some of them first, "
+    "and give what is found to the next query in VALUES"
+)
+_TOO_MUCH = (
+    "the groups up to here join as many patterns as would take longer to plan than one group of "
+    f"{MOST_JOINED}, which is the most: ask in parts, some of the groups in each"
+)
+_DESCRIBED = (
+    f"{{}} things are to be described here, and at most {MOST_DESCRIBED} are in one query: "
+    "ask for them in parts"
+)
+_TOO_LONG = (
+    f"up to here there are {{}} words, operators and brackets, and at most {MOST_TOKENS} are "
+    "read: write alternatives as IN (…) or VALUES, or ask in parts"
+)
 _TERM_WORDS = frozenset(("a", "true", "false", "undef"))
 _APART = {"exists": 0, "minus": 0, "optional": 1}
 """What a group that is planned by itself counts for among what is joined around it."""
@@ -92,68 +118,17 @@ class Reading:
 
     def excess(self) -> tuple[str, str]:
         """The limit that is exceeded, and what to say of it."""
-        return next(self._excesses())
-
-    def _excesses(self) -> Iterator[tuple[str, str]]:
         top, joined = self.top, self.top.joined + self.top.last
-        if self.depth > DEEPEST:
-            yield (
-                "nesting",
-                (
-                    f"brackets are nested {self.depth} deep here, and at most {DEEPEST} are read: "
-                    "write the query flatter, or ask it in parts"
-                ),
-            )
-        if top.retried > MOST_RETRIED:
-            yield (
-                "nesting",
-                (
-                    "negations and calls of GROUP_CONCAT, REGEX, REPLACE and SUBSTR are nested "
-                    f"{top.retried} deep here, and at most {MOST_RETRIED} are read: "
-                    "give what is inside a name by BIND"
-                ),
-            )
-        if top.height > HIGHEST:
-            yield (
-                "chain",
-                (
-                    f"a chain of operators or clauses has {top.height} links here, and at most "
-                    f"{HIGHEST} are read: write alternatives as IN (…) or VALUES, or ask in parts"
-                ),
-            )
-        if joined > MOST_JOINED:
-            yield (
-                "patterns",
-                (
-                    f"{joined} patterns and steps of paths are joined in one group here, and at most "
-                    f"{MOST_JOINED} are planned: ask for some of them first, "
-                    "and give what is found to the next query in VALUES"
-                ),
-            )
-        if top.work > _MOST_WORK:
-            yield (
-                "patterns",
-                (
-                    "the groups up to here join as many patterns as would take longer to plan than "
-                    f"one group of {MOST_JOINED}, which is the most: ask in parts, some of the groups "
-                    "in each"
-                ),
-            )
-        if self.described > MOST_DESCRIBED:
-            yield (
-                "tokens",
-                (
-                    f"{self.described} things are to be described here, and at most {MOST_DESCRIBED} "
-                    "are in one query: ask for them in parts"
-                ),
-            )
-        yield (
-            "tokens",
-            (
-                f"up to here there are {self.tokens} words, operators and brackets, and at most "
-                f"{MOST_TOKENS} are read: write alternatives as IN (…) or VALUES, or ask in parts"
-            ),
+        found = (
+            (self.depth > DEEPEST, "nesting", _TOO_DEEP.format(self.depth)),
+            (top.retried > MOST_RETRIED, "nesting", _READ_TOO_OFTEN.format(top.retried)),
+            (top.height > HIGHEST, "chain", _TOO_HIGH.format(top.height)),
+            (joined > MOST_JOINED, "patterns", _JOINED.format(joined)),
+            (top.work > _MOST_WORK, "patterns", _TOO_MUCH),
+            (self.described > MOST_DESCRIBED, "tokens", _DESCRIBED.format(self.described)),
+            (True, "tokens", _TOO_LONG.format(self.tokens)),
         )
+        return next((limit, message) for exceeded, limit, message in found if exceeded)
 
     def read(self, kind: str, text: str, at: int, end: int) -> bool:
         """Count one token; False where no query can go on with it."""
