@@ -108,6 +108,8 @@ def test_any_text_has_its_forms() -> None:
         "ASK { FILTER(REGEX(?x, '(" + "+" * 60_000 + "')) }",
         "ASK " + "{" * 32_000 + "}" * 32_000,
         "ASK " + "(" * 60_000,
+        "SELECT * " + "{{ SELECT * " * 2500 + "{}" + "}}" * 2500,
+        "SELECT * " + "{{ SELECT * " * 8 + "{" + "?s ?p ?o . " * 5000 + "}" + "}}" * 8,
         "ASK { ?s " + "<a>*/" * 12_000 + "<b>* ?o }",
         "ASK { " + "{ SELECT * { ?s ?p ?o } } " * 2500 + "}",
         "ASK { " + " ".join(f"?a{n} <a>* ?b{n} ." for n in range(450)) + "}",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _CLAUSES = frozenset(("bind", "filter", "graph", "minus", "optional", "union", "values"))
 _IN_BRACES = frozenset(("graph", "minus", "optional", "union", "values"))
+_DEEPEST = 16  # brackets: what each sub-query holds is looked at again
 _DIGITS = 18  # of a number that is read
 _SIMPLE = 3  # tokens of a pattern without path and list
 
@@ -155,7 +156,7 @@ class Query:
 
 
 def queries_of(query: str) -> list[Query]:
-    """A query and its sub-queries; none where brackets do not fit each other."""
+    """A query and its sub-queries; none where brackets do not fit each other, or are very deep."""
     root = _tree(query)
     if root is None:
         return []
@@ -174,6 +175,8 @@ def _tree(query: str) -> Node | None:
     for kind, start, end in Tokens(query).in_order():
         if kind in {"space", "comment"}:
             continue
+        if kind == "quote" or len(opened) > _DEEPEST:
+            return None
         node = Node(kind, query[start:end], start, end)
         if kind == "other" and node.text in _CLOSES:
             if opened[-1].text != _CLOSES[node.text]:

@@ -10,7 +10,7 @@ from migkg.complexity.frame import TRIPLE, Frame
 DEEPEST = 64
 """Brackets within brackets."""
 
-MOST_RETRIED = 12
+MOST_RETRIED = 10
 """Brackets within brackets of those kinds that the parser of the engine may read twice each."""
 
 HIGHEST = 256
