@@ -699,6 +699,7 @@ def test_syntax_error_shows_line_and_column_and_exits_2(run: Run, built_root: Pa
 
     assert result.exit_code == 2
     assert 'line 2, column 16: unexpected "few"' in result.stderr
+    assert "\nWHERE {} LIMIT few\n               ^\n" in result.stderr
     assert result.stdout == ""
 
 

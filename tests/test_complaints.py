@@ -46,6 +46,12 @@ def test_the_line_is_shown_with_a_caret() -> None:
     assert error.excerpt == "\t?s ?p }\n\t      ^"
 
 
+def test_the_line_that_is_shown_cannot_steer_a_terminal() -> None:
+    assert excerpt("ASK { \x1b[2J\u202e ?s\tx }\r\n", 1, 13) == (
+        "ASK { \ufffd[2J\ufffd ?s\tx }\n            ^"
+    )
+
+
 def test_of_a_long_line_what_stands_around_the_caret_is_shown() -> None:
     error = complaint("ASK { " + "?s ?p ?o . " * 90 + "?s ?p }")
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 EXCERPT = 100
 """The most characters that an excerpt has of a line."""
 
+_STEERING = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _ESCAPE = r"""\\[tbnrf"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
 _LETTER = r"[0-9A-Za-z_\x80-\U0010FFFF]"  # beyond ASCII, what is no letter is an error anyway
 _NAME = r"[0-9A-Za-z_\x80-\U0010FFFF\-]"
@@ -54,12 +57,15 @@ def place(text: str, at: int) -> tuple[int, int]:
 def excerpt(text: str, line: int, column: int) -> str:
     r"""The line of a text with a caret under the column; of a long one what stands around it.
 
+    What steers a terminal or turns the direction of writing is replaced, each by one character.
+
     >>> print(excerpt("ASK {\n  ?s ?p }", 2, 9))
       ?s ?p }
             ^
     """
     lines = text.split("\n", line)
-    shown = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    whole = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    shown = _STEERING.sub("\ufffd", whole)
     first = max(column - 1 - EXCERPT * 2 // 3, 0)
     before, after = shown[first : column - 1], shown[column - 1 : first + EXCERPT]
     left, right = "…" if first else "", "…" if len(shown) > first + EXCERPT else ""

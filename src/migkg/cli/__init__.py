@@ -27,7 +27,7 @@ from migkg.cli.serving import serve
 from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
 from migkg.cli.wording import sentence, shown, verification
-from migkg.errors import MigkgError, NonConformance
+from migkg.errors import LimitExceeded, MigkgError, NonConformance, QueryError
 from migkg.interchange import jsonld, turtle
 from migkg.project import BUILD, INSTALLED, chosen
 from migkg.shacl.report import harmless
@@ -51,6 +51,8 @@ class Door(click.Group):
             ctx.exit(1)
         except MigkgError as error:
             click.echo(f"migkg: {sentence(error)}", err=True)
+            if isinstance(error, QueryError | LimitExceeded) and error.excerpt:
+                click.echo(error.excerpt, err=True)
             say_which_project(ctx)
             ctx.exit(2)
         except OSError as error:

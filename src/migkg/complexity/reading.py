@@ -16,7 +16,7 @@ MOST_RETRIED = 10
 HIGHEST = 256
 """Operators in a chain, branches of a UNION, clauses of a group; with those of what they hold."""
 
-MOST_JOINED = 100
+MOST_JOINED = 80
 """Patterns that a group joins, with those of the groups in it."""
 
 MOST_TOKENS = 5_000
