@@ -107,5 +107,5 @@ def _said(item: str, found: str, fault: Fault) -> str:
     if item == "IRI parsing failed":
         return unresolved(fault) or f"this is no IRI: {found}"
     if item == _UNGROUPED:
-        return "beside an aggregate, what else is selected stands in GROUP BY too"
+        return "where rows are grouped, what is selected stands in GROUP BY or in an aggregate"
     return f"{item.partition('. ')[0]}: {found}" if _SENTENCE.fullmatch(item) else ""

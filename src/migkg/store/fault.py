@@ -9,6 +9,7 @@ from migkg.lexing import Tokens, place
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 _TERM_KINDS = frozenset(("iri", "name", "string", "long"))
 _TERM_WORDS = frozenset(("a", "true", "false"))
+_MANY = 8
 _SEPARATORS = frozenset((".", ";", ",", "{", "}", "["))
 
 
@@ -81,7 +82,11 @@ class Fault:
     @property
     def touches(self) -> bool:
         """Whether nothing stands between the fault and the token before it."""
-        return 0 < self.bad < len(self.tokens) and self.tokens[self.bad - 1].end == self.at
+        return 0 < self.bad < len(self.tokens) and self.touch(self.bad)
+
+    def touch(self, index: int) -> bool:
+        """Whether nothing stands between a token and the one before it."""
+        return self.tokens[index - 1].end == self.tokens[index].start
 
     def is_term(self, index: int) -> bool:
         """Whether a token is a term or a variable."""
@@ -99,7 +104,9 @@ class Fault:
     def terms_before(self) -> tuple[int, str]:
         """How many terms stand before the fault since a separator, and which; empty if unclear."""
         index = self.bad - 1
-        while index >= 0 and self.bad - index < 8 and self.is_term(index):  # noqa: PLR2004
+        while index >= 0 and self.bad - index < _MANY and self.is_term(index):
+            if index and self.is_term(index - 1) and self.touch(index):
+                break  # what is written in one may be meant as one
             index -= 1
         separator = self.text(index)
         return self.bad - 1 - index, separator if separator in _SEPARATORS else ""

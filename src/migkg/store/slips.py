@@ -41,6 +41,7 @@ _CLAUSES = {"group": "GROUP BY", "having": "HAVING", "order": "ORDER BY"} | {
 _SELECTING = (["select"], ["distinct"], ["reduced"])
 _LONGEST_WORD = 30
 _SHOWN = 80
+_PARTS = 3  # of a pattern
 
 
 def slip(fault: Fault) -> str:
@@ -246,9 +247,9 @@ def _separators(fault: Fault) -> Iterator[str]:
         )
     if ends and separator == ";" and count == 1:
         yield 'a predicate and an object follow ";", and here one of them stands before it'
-    complete = count == (3 if separator in {".", "{", "}"} else 2)
     is_term = not fault.is_end and fault.is_term(fault.bad) and fault.found != "a"
-    if complete and is_term and separator in {".", "{", "}", ";"}:
+    is_term = is_term and not fault.touches
+    if count == _PARTS and is_term and separator in {".", "{", "}"}:
         yield 'before it "." is missing, or ";" or ","'
 
 
