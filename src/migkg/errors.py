@@ -185,7 +185,8 @@ class LimitExceeded(MigkgError):
         column: int | None = None,
         excerpt: str | None = None,
     ) -> None:
-        self.limit, self.line, self.column, self.excerpt = limit, line, column, excerpt
+        self.limit, self.message = limit, message
+        self.line, self.column, self.excerpt = line, column, excerpt
         place = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(place + message)
 

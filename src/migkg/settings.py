@@ -47,7 +47,12 @@ class Settings:
     workers: int = _set(Limits.workers, "Short queries that are evaluated at once.")
     long: int = _set(Limits.long, "Long queries that are evaluated beside them.")
     queue: int = _set(Limits.queue, "Queries that may wait for their turn.")
-    at_once: int = _set(Limits.at_once, "Queries of one client at once; 0 for any number.")
+    at_once: int = _set(
+        Limits.at_once, "Queries of one client that are evaluated at once; 0 for any number."
+    )
+    queue_of_client: int = _set(
+        Limits.queue_of_client, "Queries of one client that may wait beside them."
+    )
     compute: float = _set(
         Limits.compute, "Seconds in each minute that queries of one client take; 0 for any."
     )
@@ -67,6 +72,7 @@ class Settings:
             long=self.long,
             queue=self.queue,
             at_once=self.at_once,
+            queue_of_client=self.queue_of_client,
             compute=self.compute,
         )
 

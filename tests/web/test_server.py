@@ -85,7 +85,7 @@ def test_a_client_that_has_too_much_at_once_is_told_when_to_come_back(
     ghent_build: Build, built_root: Path
 ) -> None:
     assert ghent_build.graphs
-    with serving(built_root, Limits(deadline=9, at_once=2)) as served:
+    with serving(built_root, Limits(deadline=9, at_once=2, queue_of_client=0)) as served:
         clients = [served.send(asking(f"{ENDLESS} # {number}")) for number in range(2)]
         wait_until(lambda: served.sandbox.load.long == 2)
 

@@ -33,11 +33,11 @@ class Clients:
     What was spent is forgiven evenly: a client that may have 60 s in each minute pays off one
     second in a second. All methods are for one thread, that of the event loop.
 
-    >>> clients = Clients(Limits(at_once=1))
+    >>> clients = Clients(Limits(at_once=1, queue_of_client=0))
     >>> clients.enter("192.0.2.1")
     >>> clients.enter("192.0.2.1")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    migkg.errors.LimitExceeded: 1 queries of yours are waiting or being evaluated: ...
+    migkg.errors.LimitExceeded: 1 queries of yours are being evaluated and 0 wait: ...
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -55,7 +55,8 @@ class Clients:
         if client == OURSELVES:
             account.at_once += 1
             return
-        if 0 < self._limits.at_once <= account.at_once:
+        most = self._limits.at_once + self._limits.queue_of_client
+        if self._limits.at_once and account.at_once >= most:
             raise self._limits.reached("at-once")
         if 0 < self._limits.compute <= account.spent:
             raise self._limits.reached("compute")

@@ -215,11 +215,12 @@ class Job:
 
     def _complaint(self, kind: bytes, text: str) -> MigkgError:
         if kind == protocol.INVALID:
-            problem, line, column, refused = json.loads(text)
+            refused, problem, line, column, excerpt = json.loads(text)
             what = RefusedQuery if refused else QueryError
-            return what(problem, line=line, column=column)
+            return what(problem, line=line, column=column, excerpt=excerpt)
         if kind == protocol.LIMIT:
-            return LimitExceeded(*json.loads(text))
+            limit, message, line, column, excerpt = json.loads(text)
+            return LimitExceeded(limit, message, line=line, column=column, excerpt=excerpt)
         if kind == protocol.UNWRITABLE:
             return Unwritable(text)
         if kind == protocol.TOO_LARGE:

@@ -40,7 +40,10 @@ class Limits:
     queue: int = 64
     """Queries that may wait for their turn."""
     at_once: int = 4
-    """Queries of one client that may wait or be evaluated at once; 0 for any number."""
+    """Queries of one client that are evaluated at once; 0 for any number."""
+    queue_of_client: int = 16
+    """Queries of one client that may wait beside them: browsers and clients that divide a query
+    send some more at once than are evaluated."""
     compute: float = 60.0
     """Seconds in each minute that the queries of one client may be evaluated; 0 for any."""
 
@@ -63,8 +66,8 @@ class Limits:
                 f"evaluated, and this is another one: ask again in some seconds; or {_OTHERWISE}.",
                 "crash": "The query broke the engine that evaluates it, as a very deeply nested "
                 "one does: write it flatter.",
-                "at-once": f"{self.at_once} queries of yours are waiting or being evaluated: wait "
-                "for one of them to end.",
+                "at-once": f"{self.at_once} queries of yours are being evaluated and "
+                f"{self.queue_of_client} wait: ask again when some have ended.",
                 "compute": f"Your queries have been evaluated for {self.compute:g} s within a "
                 f"minute: wait a little; or {_OTHERWISE}.",
             }[limit],

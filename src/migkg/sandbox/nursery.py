@@ -132,7 +132,7 @@ class Nursery:
     @property
     def size(self) -> int:
         """How many workers have been forked and have not ended."""
-        return sum(not end.done() for end in self._ends.values())
+        return sum(not end.done() for end in list(self._ends.values()))
 
     def end(self) -> None:
         """End the process, and with it all workers."""

@@ -10,12 +10,14 @@ has had least of late, and among equals the first to arrive.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from migkg.errors import MigkgError
+from migkg.errors import LimitExceeded, MigkgError
 from migkg.sandbox.clients import OURSELVES
 from migkg.sandbox.job import Job
 from migkg.sandbox.nursery import Nursery
+from migkg.slowness import slow_forms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from migkg.sandbox.limits import Limits
     from migkg.sandbox.nursery import Worker
     from migkg.seccomp import Barrier
+
+_SLOW = {"deadline", "memory", "size", "rows"}
 
 MOST_ASKED = 1000
 """Queries after which a worker gives place to a fresh one."""
@@ -149,6 +153,8 @@ class Pool:
             self._begin_more()
         try:
             return await job.reply
+        except LimitExceeded as error:
+            raise await _advised(error, asking.query) from None
         except BaseException:
             job.give_up()
             raise
@@ -156,8 +162,9 @@ class Pool:
     def _begin_more(self) -> None:
         """Begin what waits, as far as there is room."""
         while self._waiting and len(self.short) < self.limits.workers and self._is_ready():
-            spent = {job.client: self.clients.spent(job.client) for job in self._waiting}
-            job = min(self._waiting, key=lambda job: (spent[job.client], job.arrived))
+            job = self._next()
+            if job is None:
+                return
             self._waiting.remove(job)
             self.short.add(job)
             self._idle = [worker for worker in self._idle if worker.lives]
@@ -165,6 +172,18 @@ class Pool:
                 job.begin(self._idle.pop())
             else:
                 job.begin_with_another()
+
+    def _next(self) -> Job | None:
+        """The query that is to be begun, of those whose client has not enough at work already."""
+        at_work = Counter(job.client for job in (*self.short, *self.long))
+        most = self.limits.at_once
+        may = [
+            job
+            for job in self._waiting
+            if not most or job.client == OURSELVES or at_work[job.client] < most
+        ]
+        spent = {job.client: self.clients.spent(job.client) for job in may}
+        return min(may, key=lambda job: (spent[job.client], job.arrived), default=None)
 
     def _is_ready(self) -> bool:
         return self._ready is not None and self._ready.done() and not self._ready.exception()
@@ -207,3 +226,12 @@ class Pool:
                 worker.end()
         if self._open:
             self._begin_more()
+
+
+async def _advised(error: LimitExceeded, query: str) -> LimitExceeded:
+    """The error, with what in the query is known to be slow."""
+    if error.limit not in _SLOW:
+        return error
+    # A long text takes some tenths of a second to look through: others are answered meanwhile.
+    forms = await asyncio.to_thread(slow_forms, query)
+    return LimitExceeded(error.limit, " ".join((error.message, *forms)))

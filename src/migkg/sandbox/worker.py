@@ -47,10 +47,10 @@ UNREADABLE = b"U"  # a text of that length: why the graph cannot be opened
 EXITED = b"X"  # this worker, with this code: a negative one is the signal that ended it
 
 REQUEST = struct.Struct(">I")
-INVALID = b"I"  # text: JSON with problem, line, column, and whether it was refused
+INVALID = b"I"  # text: JSON with whether it was refused, problem, line, column, excerpt
 UNWRITABLE = b"W"  # text: what the format cannot hold
 TOO_LARGE = b"L"  # text: size or rows
-LIMIT = b"Q"  # text: JSON with the limit and the message
+LIMIT = b"Q"  # text: JSON with the limit, the message, line, column, excerpt
 OUT_OF_MEMORY = b"M"
 BROKEN = b"B"  # text: what the engine said
 
@@ -210,9 +210,13 @@ def _answer(
         output.end(retires=retires)
     except QueryError as error:
         refused = isinstance(error, RefusedQuery)
-        kind, text = INVALID, json.dumps([error.problem, error.line, error.column, refused])
+        kind, text = (
+            INVALID,
+            json.dumps([refused, error.problem, error.line, error.column, error.excerpt]),
+        )
     except LimitExceeded as error:
-        kind, text = LIMIT, json.dumps([error.limit, str(error)])
+        place = [error.line, error.column, error.excerpt]
+        kind, text = LIMIT, json.dumps([error.limit, error.message, *place])
     except Unwritable as error:
         kind, text = UNWRITABLE, str(error)
     except TooLargeError as error:
