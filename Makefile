@@ -12,10 +12,13 @@ ENVIRONMENT := $(VENV)/package.stamp
 PEERS := $(VENV)/peers.stamp
 ROBOT := .robot/robot.stamp
 JENA := .jena/jena.stamp
+RDF4J := .rdf4j/rdf4j.stamp
 TOPBRAID := .topbraid/topbraid.stamp
 SUITES := .suites/suites.stamp
 AXE := tools/axe/node_modules/.package-lock.json
 SCHEMAS := tools/schemas/node_modules/.package-lock.json
+COMUNICA := tools/comunica/node_modules/.package-lock.json
+YASQE := tools/yasqe/node_modules/.package-lock.json
 
 # A Python that the caller names is taken or refused; our default gives way to a newer one.
 PYTHONS := $(PYTHON) $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 python3.11)
@@ -29,10 +32,10 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena topbraid suites conformance axe schemas outlines coverage clean
+.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena rdf4j topbraid suites conformance axe comunica yasqe schemas outlines coverage clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 serve: build ## build the graph and serve the explorer (PORT=8000)
 	$(BIN)/migkg serve --port $(PORT)
@@ -90,7 +93,9 @@ lock: $(ENVIRONMENT) ## pin what make and CI install (LOCK_ARGS=--upgrade)
 
 robot: $(ROBOT) ## fetch ROBOT, a second judge of the ontology (needs Maven and Java)
 
-jena: $(JENA) ## fetch Jena, a second judge of what shapes find (needs Maven and Java)
+jena: $(JENA) ## fetch Jena, a second judge of what shapes find, and a client (needs Maven and Java)
+
+rdf4j: $(RDF4J) ## fetch RDF4J, a client of the endpoint (needs Maven and a JDK)
 
 topbraid: $(TOPBRAID) ## fetch TopBraid, another peer for benchmarks (needs Maven and Java)
 
@@ -100,6 +105,10 @@ conformance: $(ENVIRONMENT) $(SUITES) ## ask the endpoint the W3C's tests, and w
 	$(BIN)/python -m tools.conformance
 
 axe: $(AXE) ## fetch axe-core, a judge of the pages (needs Node, npm and Chromium)
+
+comunica: $(COMUNICA) ## fetch Comunica, a client of the endpoint (needs Node and npm)
+
+yasqe: $(YASQE) ## fetch YASQE, clients of the endpoint in a browser (needs Node and npm)
 
 schemas: $(SCHEMAS) ## fetch the schemas that judge reports in SARIF and JUnit XML (needs npm)
 
@@ -111,7 +120,7 @@ outlines: ## draw the outlines of countries anew (needs Node and npm)
 	node tools/outlines/outlines.js src/migkg/outlines/countries.json
 
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot .jena .topbraid .suites tools/axe/node_modules tools/outlines/node_modules tools/schemas/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .robot .jena .rdf4j .topbraid .suites tools/*/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -136,8 +145,9 @@ $(PEERS): requirements/bench.txt $(ENVIRONMENT)
 
 $(ROBOT): tools/robot/pom.xml
 $(JENA): tools/jena/pom.xml
+$(RDF4J): tools/rdf4j/pom.xml
 $(TOPBRAID): tools/topbraid/pom.xml
-$(ROBOT) $(JENA) $(TOPBRAID):
+$(ROBOT) $(JENA) $(RDF4J) $(TOPBRAID):
 	rm -rf $(@D)
 	mvn -B -q -C -f $< dependency:copy-dependencies
 	@touch $@
@@ -147,10 +157,6 @@ $(SUITES): tools/suites/pom.xml
 	mvn -B -q -C -f $< dependency:unpack-dependencies
 	@touch $@
 
-$(AXE): tools/axe/package.json tools/axe/package-lock.json
-	npm ci --prefix tools/axe --ignore-scripts --no-audit --no-fund --silent
-	@touch $@
-
-$(SCHEMAS): tools/schemas/package.json tools/schemas/package-lock.json
-	npm ci --prefix tools/schemas --ignore-scripts --no-audit --no-fund --silent
+$(AXE) $(COMUNICA) $(SCHEMAS) $(YASQE): tools/%/node_modules/.package-lock.json: tools/%/package.json tools/%/package-lock.json
+	npm ci --prefix tools/$* --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
