@@ -61,6 +61,8 @@ def said(page: str, endpoint: str, graph: Graph) -> Said:
     asked = {way: {**small, "syntax": Question("rows", SYNTAX)} for way in WAYS}
     asked[EDITORS[0]] |= graph.questions
     asked["fetch form"]["cut"] = Question("rows", CUT)
+    again = {"words": graph.questions["words"]}
+    asked |= {"fetch CSV": again, "fetch GET again": again}
     asked["fetch credentials"] = {"true": graph.questions["true"]}
     command = ["node", str(TOOLS / "ask.js"), page, endpoint]
     return run(command, {way: written(asked[way]) for way in asked})
@@ -123,6 +125,19 @@ def test_pages_see_the_headers_that_the_endpoint_exposes(
     assert seen & sent - SAFE == sent & set(exposed)
 
 
+def test_what_the_browser_keeps_is_given_to_whom_it_was_meant_for(
+    said: Said, graph: Graph, tap: Tap
+) -> None:
+    as_table = said["fetch CSV"]["words"]
+    again = said["fetch GET again"]["words"]
+
+    assert as_table["headers"]["content-type"].startswith("text/csv")
+    assert as_table["body"].startswith("thing,label\r\n")
+    assert graph.amiss("words", answer(again)) == []
+    if "etag" in again["headers"]:
+        assert any("If-None-Match" in it.headers for it in tap.requests)
+
+
 def test_what_is_cut_is_an_error(said: Said) -> None:
     given = said["fetch form"]["cut"]
 
@@ -141,7 +156,7 @@ def test_a_long_query_is_posted_and_asked_in_the_address(said: Said, tap: Tap) -
 
 def test_what_it_accepts_is_on_record(said: Said, tap: Tap) -> None:
     assert said
-    assert missing("YASQE", tap.requests) == set()
+    assert missing("browser", tap.requests) == set()
 
 
 @keeps_connections

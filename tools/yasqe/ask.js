@@ -31,6 +31,7 @@ async function ask([endpoint, kind, query, way]) {
   const form = new URLSearchParams({ query });
   const asked = {
     GET: () => fetch(`${endpoint}?${form}`, { headers: { Accept } }),
+    CSV: () => fetch(`${endpoint}?${form}`, { headers: { Accept: "text/csv" } }),
     form: () => fetch(endpoint, { method: "POST", headers: { Accept }, body: form }),
     body: () => {
       const headers = { Accept, "Content-Type": "application/sparql-query" };
