@@ -64,7 +64,10 @@ def endpoint(tap: Tap) -> str:
 
 @pytest.fixture(scope="session")
 def told(port: int) -> Callable[[str], str]:
-    """What the endpoint says is wrong with a query, to whoever asks without any library."""
+    """What the endpoint says is wrong with a query, to whoever asks without any library.
+
+    That it says something of use is for a test to see that has the sentence as a client shows it.
+    """
 
     def ask(query: str) -> str:
         body = urlencode({"query": query}).encode()

@@ -77,20 +77,24 @@ class Tap(Thread):
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._server)
         asking = asyncio.create_task(_pass(reader, server_writer, sent))
         try:
-            await _pass(server_reader, writer, bytearray())
+            if not await _pass(server_reader, writer, bytearray()):
+                writer.transport.abort()  # what breaks off there breaks off here
         finally:  # whoever asks may stop to do so, and still be answered; not the other way round
             asking.cancel()
             writer.close()
             server_writer.close()
 
 
-async def _pass(reader: StreamReader, writer: StreamWriter, kept: bytearray) -> None:
-    with suppress(ConnectionError):
+async def _pass(reader: StreamReader, writer: StreamWriter, kept: bytearray) -> bool:
+    """Whether all was passed on, to the end."""
+    with suppress(OSError):
         while data := await reader.read(1 << 16):
             kept += data
             writer.write(data)
             await writer.drain()
         writer.write_eof()
+        return True
+    return False
 
 
 def _requests(sent: bytes) -> Iterator[Request]:

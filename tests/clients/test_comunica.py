@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from migkg.refusal import LONGEST_QUERY
 from migkg.terms import PREFIXES
 from tests.clients.accepts import missing
 from tests.clients.programs import answers, keeps_connections, needs, quoted, run, written
@@ -93,6 +94,7 @@ def test_tells_what_the_endpoint_says_of_what_is_not_answered(
     asked: Asked, told: Callable[[str], str]
 ) -> None:
     assert quoted(told(TOO_LONG)) in asked["found"]["too long"].error
+    assert str(LONGEST_QUERY) in told(TOO_LONG)
 
 
 def test_what_is_cut_is_an_error(asked: Asked) -> None:

@@ -77,6 +77,7 @@ def test_shows_what_the_endpoint_says_of_a_syntax_error(
     said = curl(SYNTAX, *WAYS[way], "--fail-with-body", endpoint)
 
     assert json.loads(said)["detail"] == told(SYNTAX)
+    assert f"line 1, column {SYNTAX.index('}') + 1}" in said
 
 
 def test_a_long_query_is_posted_and_asked_in_the_address(tap: Tap) -> None:
