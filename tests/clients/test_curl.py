@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -31,6 +32,9 @@ pytestmark = [
 
 JSON = "Accept: application/sparql-results+json"
 BODY = "Content-Type: application/sparql-query"
+AT_ONCE = 6
+"""Connections that a browser opens to one server; a client that divides queries may have more."""
+
 WAYS = {
     "GET": ("--get", "--data-urlencode", "query@-"),
     "form": ("--data-urlencode", "query@-"),
@@ -78,6 +82,16 @@ def test_shows_what_the_endpoint_says_of_a_syntax_error(
 
     assert json.loads(said)["detail"] == told(SYNTAX)
     assert f"line 1, column {SYNTAX.index('}') + 1}" in said
+
+
+def test_what_is_asked_at_once_is_all_answered(endpoint: str, graph: Graph) -> None:
+    query = graph.questions["large"].query
+    asked = [f"{endpoint}?{urlencode({'query': f'{query}# {it}'})}" for it in range(AT_ONCE)]
+    at_once = ("--parallel", "--parallel-immediate", "--parallel-max", str(AT_ONCE))
+    shown = ("--output", os.devnull) * AT_ONCE
+    said = curl("", *at_once, *shown, "--write-out", "%{http_code}\n", *asked)
+
+    assert said.split() == ["200"] * AT_ONCE
 
 
 def test_a_long_query_is_posted_and_asked_in_the_address(tap: Tap) -> None:
