@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST = 120
 
-keeps_connections = pytest.mark.xfail(reason="the server ends connections with their first answer")
-"""Taken away when the server keeps connections."""
-
 Asked = dict[str, dict[str, Answer]]
 """The answers by way and by name of the question."""
 

@@ -13,7 +13,7 @@ import pytest
 from migkg.refusal import LONGEST_QUERY
 from migkg.terms import PREFIXES
 from tests.clients.accepts import missing
-from tests.clients.programs import answers, keeps_connections, needs, quoted, run, written
+from tests.clients.programs import answers, needs, quoted, run, written
 from tests.clients.questions import CUT, LABEL, LONG, QUESTIONS, TOO_LONG, Cell, Question
 from tests.support import ROOT
 
@@ -135,7 +135,6 @@ def test_what_it_accepts_is_on_record(asked: Asked, tap: Tap) -> None:
     assert missing("Comunica", tap.requests) == set()
 
 
-@keeps_connections
 def test_connections_are_used_again(asked: Asked, tap: Tap) -> None:
     assert asked
     assert len(tap.connections) < len(tap.requests) / 2

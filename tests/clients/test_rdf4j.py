@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.clients.accepts import missing
-from tests.clients.programs import Asked, java, keeps_connections, quoted
+from tests.clients.programs import Asked, java, quoted
 from tests.clients.questions import CUT, LONG, QUESTIONS, SYNTAX, Question
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ def test_what_it_accepts_is_on_record(asked: Asked, tap: Tap) -> None:
     assert missing("RDF4J", tap.requests) == set()
 
 
-@keeps_connections
 def test_connections_are_used_again(asked: Asked, tap: Tap) -> None:
     assert asked
     assert len(tap.connections) == 1

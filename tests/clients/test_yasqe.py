@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.clients.accepts import missing
-from tests.clients.programs import keeps_connections, needs, run, written
+from tests.clients.programs import needs, run, written
 from tests.clients.questions import CUT, LONG, QUESTIONS, SYNTAX, Answer, Cell, Question
 from tests.support import ROOT
 
@@ -159,7 +159,6 @@ def test_what_it_accepts_is_on_record(said: Said, tap: Tap) -> None:
     assert missing("browser", tap.requests) == set()
 
 
-@keeps_connections
 def test_connections_are_used_again(said: Said, tap: Tap) -> None:
     assert said
     assert len(tap.connections) < len(tap.requests) / 2
