@@ -14,13 +14,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 import rdflib
-import SPARQLWrapper
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from migkg.sandbox import Limits
 from migkg.web import connection, exchange
@@ -38,7 +36,6 @@ ASK = "ASK { ?s ?p ?o }"
 AT_ONCE = 2.0
 GHENT = "https://w3id.org/migkg/id/city/be-gent"
 LABELS = f"SELECT ?l {{ <{GHENT}> <{rdflib.RDFS.label}> ?l }}"
-CONSTRUCT = f"CONSTRUCT {{ <{GHENT}> ?p ?o }} WHERE {{ <{GHENT}> ?p ?o }}"
 
 
 def is_at_hand(served: Served) -> bool:
@@ -346,63 +343,3 @@ def test_a_server_that_is_told_to_end_leaves_nothing_behind(
         server.wait(timeout=15)
 
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("method", [SPARQLWrapper.GET, SPARQLWrapper.POST])
-class TestSPARQLWrapper:
-    def ask(self, served: Served, query: str, method: str, form: str | None) -> Any:
-        client = SPARQLWrapper.SPARQLWrapper(f"{served.address}/sparql")
-        client.setMethod(method)
-        client.setQuery(query)
-        if form is not None:
-            client.setReturnFormat(form)
-        return client.queryAndConvert()
-
-    def test_reads_rows_in_each_format(self, served: Served, method: str) -> None:
-        as_json = self.ask(served, LABELS, method, SPARQLWrapper.JSON)
-        as_xml = self.ask(served, LABELS, method, SPARQLWrapper.XML)
-        as_csv = self.ask(served, LABELS, method, SPARQLWrapper.CSV)
-        as_tsv = self.ask(served, LABELS, method, SPARQLWrapper.TSV)
-
-        count = len(as_json["results"]["bindings"])
-        assert count
-        assert len(as_xml.getElementsByTagName("result")) == count
-        assert as_csv.startswith(b"l\r\n")
-        assert as_tsv.startswith(b"?l\n")
-
-    def test_reads_truth_values(self, served: Served, method: str) -> None:
-        assert self.ask(served, ASK, method, SPARQLWrapper.JSON)["boolean"] is True
-        as_xml = self.ask(served, ASK, method, SPARQLWrapper.XML)
-        assert as_xml.getElementsByTagName("boolean")[0].firstChild.data == "true"
-
-    @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by RDFLib, of itself
-    @pytest.mark.parametrize("query", [CONSTRUCT, f"DESCRIBE <{GHENT}>"])
-    @pytest.mark.parametrize(
-        "form",
-        [
-            None,
-            SPARQLWrapper.XML,
-            SPARQLWrapper.RDFXML,
-            SPARQLWrapper.TURTLE,
-            SPARQLWrapper.N3,
-            SPARQLWrapper.JSONLD,
-        ],
-    )
-    def test_reads_statements_in_each_format(
-        self, served: Served, method: str, query: str, form: str | None
-    ) -> None:
-        graph = self.ask(served, query, method, form)
-
-        if isinstance(graph, bytes):  # it leaves Turtle to whoever asks for it
-            graph = rdflib.Graph().parse(data=graph, format="turtle")
-        assert (rdflib.URIRef(GHENT), rdflib.RDF.type, None) in graph
-
-
-@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_the_store_of_rdflib_reads_rows_and_statements(served: Served, method: str) -> None:
-    store = SPARQLStore(f"{served.address}/sparql", method=method)
-
-    assert list(store.query(LABELS))
-    graph = store.query(CONSTRUCT).graph
-    assert graph is not None
-    assert (rdflib.URIRef(GHENT), rdflib.RDF.type, None) in graph

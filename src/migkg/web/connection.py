@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TOO_LONG = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 41\r\nconnection: close\r\n\r\nThe head of a request has at most 300 KiB"
 )
+_HOP_BY_HOP = {b"connection", b"upgrade", b"http2-settings"}
 _connections: Counter[str] = Counter()
 
 
@@ -70,10 +72,41 @@ class Connection(HttpToolsProtocol):
                 self.transport.write(_TOO_LONG)
                 self.transport.close()
                 return
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if self.parser.get_method() == b"CONNECT":
+                self.send_400_response("CONNECT is no method of this server.")
+                return
+            self.data_received(self._head_without_offer() + data[offer.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+
+    def on_message_complete(self) -> None:
+        """End to read a request, unless it is read once more without its offer."""
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def _head_without_offer(self) -> bytes:
+        """The head of a request that offers another protocol, as if it did not (RFC 9110, 7.8).
+
+        The parser takes the body for the first words in that protocol, and Java's clients offer
+        HTTP/2 with each request.
+        """
+        tokens = b",".join(value for name, value in self.headers if name == b"connection")
+        kept = [it for it in self.headers if it[0] not in _HOP_BY_HOP]
+        if b"close" in tokens.lower():
+            kept.append((b"connection", b"close"))
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        lines = [method + b" " + self.url + b" HTTP/" + version]
+        lines += [name + b": " + value for name, value in kept]
+        return b"\r\n".join(lines) + b"\r\n\r\n"
 
     def on_headers_complete(self) -> None:
         """Begin to answer."""
+        if self.parser.should_upgrade():
+            return
         self._stop_timer()
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self.transport.abort}}
