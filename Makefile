@@ -5,6 +5,7 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
 SCALE_ARGS ?=
+ENDPOINT_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +16,7 @@ JENA := .jena/jena.stamp
 RDF4J := .rdf4j/rdf4j.stamp
 TOPBRAID := .topbraid/topbraid.stamp
 SUITES := .suites/suites.stamp
+FUSEKI := .fuseki/fuseki.stamp
 AXE := tools/axe/node_modules/.package-lock.json
 SCHEMAS := tools/schemas/node_modules/.package-lock.json
 COMUNICA := tools/comunica/node_modules/.package-lock.json
@@ -32,7 +34,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale gates mutations soak format lock robot jena rdf4j topbraid suites conformance axe comunica yasqe schemas outlines coverage clean
+.PHONY: help serve test check build wheel bench scale endpoint servers gates mutations soak format lock robot jena rdf4j topbraid suites conformance axe comunica yasqe schemas outlines coverage clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -62,6 +64,12 @@ bench: $(ENVIRONMENT) ## measure the engines side by side
 
 scale: $(PEERS) $(JENA) $(TOPBRAID) ## judge up to 5 million triples by each engine of shapes, side by side (hours)
 	$(BIN)/python -m benchmarks.shapes --write $(SCALE_ARGS)
+
+endpoint: build $(PEERS) $(FUSEKI) ## measure the endpoint beside others (needs wrk, Maven and Java)
+	$(BIN)/python -m benchmarks.endpoint --write $(ENDPOINT_ARGS)
+
+servers: $(PEERS) ## measure HTTP servers with a bare hello and under slow clients (needs wrk)
+	$(BIN)/python -m benchmarks.servers
 
 gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 	$(BIN)/python -m tools.gates
@@ -120,7 +128,7 @@ outlines: ## draw the outlines of countries anew (needs Node and npm)
 	node tools/outlines/outlines.js src/migkg/outlines/countries.json
 
 clean: ## remove all that is made here
-	rm -rf $(VENV) .robot .jena .rdf4j .topbraid .suites tools/*/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .fuseki .robot .jena .rdf4j .topbraid .suites tools/*/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/requirements.stamp: requirements/build.txt requirements/dev.txt
 	@for python in $(PYTHONS) none; do \
@@ -147,7 +155,8 @@ $(ROBOT): tools/robot/pom.xml
 $(JENA): tools/jena/pom.xml
 $(RDF4J): tools/rdf4j/pom.xml
 $(TOPBRAID): tools/topbraid/pom.xml
-$(ROBOT) $(JENA) $(RDF4J) $(TOPBRAID):
+$(FUSEKI): tools/fuseki/pom.xml
+$(ROBOT) $(JENA) $(RDF4J) $(TOPBRAID) $(FUSEKI):
 	rm -rf $(@D)
 	mvn -B -q -C -f $< dependency:copy-dependencies
 	@touch $@

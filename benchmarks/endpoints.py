@@ -1,0 +1,129 @@
+"""The endpoints that are measured side by side, each started as its documentation says."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.machine import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BIN = Path(sys.executable).parent
+FUSEKI = ROOT / ".fuseki" / "lib"
+OURS, ON_DISK, IN_MEMORY = "migkg", "Oxigraph, read-only from disk", "Oxigraph, in memory"
+RDFLIB, JENA = "rdflib-endpoint", "Fuseki, in memory"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is served: our project with its build, and the same default graph in one file.
+
+    The folder is for what a peer writes.
+    """
+
+    root: Path
+    triples: Path
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The store of the native server, on disk."""
+        return self.folder / "store"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint: its name and version, the path that is asked, and the command that starts it."""
+
+    name: str
+    version: Callable[[], str]
+    path: str
+    command: Callable[[Given, int], list[str | Path]]
+    before: Callable[[Given], None] = lambda _: None
+    """What is done before it is started."""
+    after: Callable[[Given, str], None] = lambda _, __: None
+    """What is done once it answers, at its address, before it is measured."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is installed."""
+        return bool(self.version())
+
+    def address(self, port: int) -> str:
+        """Where it is asked."""
+        return f"http://127.0.0.1:{port}{self.path}"
+
+
+def _package(name: str) -> Callable[[], str]:
+    def found() -> str:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            return ""
+
+    return found
+
+
+def _jar() -> Path | None:
+    return next(iter(FUSEKI.glob("jena-fuseki-server-*.jar")), None)
+
+
+def _fuseki_version() -> str:
+    jar = _jar()
+    return jar.stem.rpartition("-")[2] if jar and shutil.which("java") else ""
+
+
+def _ours(given: Given, port: int) -> list[str | Path]:
+    return [BIN / "migkg", "--root", given.root, "serve", "--port", str(port)]
+
+
+def _load(given: Given) -> None:
+    if not given.store.exists():
+        load = [BIN / "oxigraph", "load", "--location", given.store, "--file", given.triples]
+        subprocess.run(load, check=True, capture_output=True)
+        optimize = [BIN / "oxigraph", "optimize", "--location", given.store]
+        subprocess.run(optimize, check=True, capture_output=True)
+
+
+def _on_disk(given: Given, port: int) -> list[str | Path]:
+    serve = [BIN / "oxigraph", "serve-read-only", "--location", given.store]
+    return [*serve, "--bind", f"127.0.0.1:{port}"]
+
+
+def _in_memory(_: Given, port: int) -> list[str | Path]:
+    return [BIN / "oxigraph", "serve", "--bind", f"127.0.0.1:{port}"]
+
+
+def _post(given: Given, address: str) -> None:
+    """Fill the native server, which keeps in memory what it is sent."""
+    store = address.removesuffix("/query") + "/store?default"
+    send = ["curl", "-sSf", "-X", "POST", "-H", "Content-Type: application/n-triples"]
+    subprocess.run([*send, "-T", given.triples, store], check=True, capture_output=True)
+
+
+def _rdflib(given: Given, port: int) -> list[str | Path]:
+    serve = [BIN / "rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    return [*serve, given.triples]
+
+
+def _fuseki(given: Given, port: int) -> list[str | Path]:
+    jar = _jar()
+    assert jar is not None  # noqa: S101 - it is here, or it would not be started
+    data = ["--quiet", "--localhost", "--port", str(port), f"--file={given.triples}", "/ds"]
+    return ["java", "-jar", jar, *data]
+
+
+OWN = Endpoint(OURS, _package("migkg"), "/sparql", _ours)
+PEERS = (
+    Endpoint(ON_DISK, _package("oxigraph"), "/query", _on_disk, before=_load),
+    Endpoint(IN_MEMORY, _package("oxigraph"), "/query", _in_memory, after=_post),
+    Endpoint(RDFLIB, _package("rdflib-endpoint"), "/", _rdflib),
+    Endpoint(JENA, _fuseki_version, "/ds/query", _fuseki),
+)

@@ -1,0 +1,76 @@
+"""A server as a process of its own, from its first answer to its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager, suppress
+from socket import socket
+from typing import TYPE_CHECKING
+
+from benchmarks.machine import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+PATIENCE = 600.0
+"""Seconds that a server may take to its first answer."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path], address: str, log: Path, cwd: Path = ROOT
+) -> Iterator[int]:
+    """Start a server, wait until its address is answered, and end it with all that it started.
+
+    What it says goes into the log.
+
+    Yields:
+        The process, which leads a session of its own.
+
+    Raises:
+        RuntimeError: it ended, or was not at hand in time; with the end of its log.
+    """
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            command, cwd=cwd, stdout=said, stderr=said, start_new_session=True
+        ) as server,
+    ):
+        try:
+            _wait(server, address, log)
+            yield server.pid
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    begin = time.perf_counter()
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=PATIENCE) as response:
+                response.read()
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+            if server.poll() is not None or time.perf_counter() - begin > PATIENCE:
+                end = log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{server.args!r} gave no answer: {error}\n{end}") from error
+            time.sleep(0.02)
