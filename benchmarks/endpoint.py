@@ -2,7 +2,8 @@
 
 Usage: python -m benchmarks.endpoint [--parts speed pages memory load] [--rounds N] [--write]
 
-Needs a build (``make build``), wrk, and the peers that are to be measured (``make endpoint``).
+Needs a build (``make build``) and the peers that are to be measured (``make endpoint``). What is
+light is asked by wrk; where that is not installed, by a client in Python on one connection.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import argparse
 import http.client
 import itertools
+import subprocess
 import sys
 import tempfile
 import urllib.parse
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.closed_loop import closed_loop
+from benchmarks.closed_loop import closed_loop, is_here
 from benchmarks.endpoint_page import PAGE, page
 from benchmarks.endpoints import OWN, PEERS, Endpoint, Given
 from benchmarks.found import Found, Pace, Pages, Round
@@ -30,9 +33,10 @@ from benchmarks.work import LARGE, WORKS, Work, fetch, one_by_one, problem, time
 from migkg.project import DUMP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from benchmarks.closed_loop import Loop
+    from benchmarks.work import Timed
 
 PARTS = ("speed", "pages", "memory", "load")
 LARGE_ROUNDS = 5
@@ -47,6 +51,7 @@ SELECT DISTINCT ?thing {
   FILTER(STRSTARTS(STR(?thing), "https://w3id.org/migkg/id/") && !CONTAINS(STR(?thing), "#"))
 } ORDER BY ?thing"""
 _numbers = itertools.count(1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -79,44 +84,63 @@ def served(endpoint: Endpoint, given: Given) -> Iterator[Served]:
 
 
 def speed(found: Found, servers: Sequence[Served], pace: Pace) -> None:
-    """All work by all servers, in rounds in turn."""
-    for work in (*WORKS, LARGE):
-        for server in servers:
-            if wrong := problem(work, server.address):
-                found.problems[work.name, server.endpoint.name] = wrong
-    for rounds in range(pace.rounds + 1):
+    """All work by all servers, in rounds in turn; one that fails is not asked for it again."""
+    for work, server in itertools.product((*WORKS, LARGE), servers):
+        if wrong := problem(work, server.address):
+            found.problems[work.name, server.endpoint.name] = wrong
+    for work, server in itertools.product(WORKS, servers):
+        seconds = pace.seconds * server.endpoint.warmth
+        _counted(found, work, server, partial(_round, pace=replace(pace, seconds=seconds)))
+    for number in range(pace.rounds):
         for work, server in itertools.product(WORKS, servers):
-            key = work.name, server.endpoint.name
-            if key not in found.problems:
-                measured = _round(found, server, work, pace)
-                if rounds > 0:  # before that, they become warm
-                    found.rounds.setdefault(key, []).append(measured)
-        _say(f"round {rounds} of {pace.rounds}, load {load()}")
+            measured = _counted(found, work, server, partial(_round, pace=pace))
+            if measured is not None:
+                found.rounds.setdefault((work.name, server.endpoint.name), []).append(measured)
+        _say(f"round {number + 1} of {pace.rounds}, load {load()}")
     for _, server in itertools.product(range(LARGE_ROUNDS), servers):
-        if (LARGE.name, server.endpoint.name) not in found.problems:
-            parts = urllib.parse.urlsplit(LARGE.address(server.address))
-            connection = http.client.HTTPConnection(parts.netloc)
-            path = f"{parts.path}?{parts.query}".replace("NUMBER", str(_next()))
-            took = timed(connection, path, LARGE.accept)
+        took = _counted(found, LARGE, server, _large)
+        if took is not None:
             found.large.setdefault(server.endpoint.name, []).append(took)
-            connection.close()
 
 
-def _round(found: Found, server: Served, work: Work, pace: Pace) -> Round:
-    size = len(fetch(work.address(server.address).replace("NUMBER", str(_next())), work.accept))
+def _counted(
+    found: Found, work: Work, server: Served, measure: Callable[[Served, Work], T]
+) -> T | None:
+    """What was measured, if nothing has gone wrong with this work on this server so far."""
+    key = work.name, server.endpoint.name
+    if key in found.problems:
+        return None
+    try:
+        return measure(server, work)
+    except (OSError, http.client.HTTPException) as error:
+        found.problems[key] = str(error)
+        return None
+
+
+def _round(server: Served, work: Work, pace: Pace) -> Round:
+    address = work.address(server.address)
+    size = len(fetch(address.replace("NUMBER", str(_next())), work.accept))
     before = cpu(server.pid)
     if work.heavy:
-        loop = one_by_one(work, server.address, pace.seconds, _next())
+        loop = one_by_one(address, work.accept, pace.seconds, _next())
     else:
-        loop = _light(work.address(server.address), pace, work.accept)
+        loop = _light(address, work.accept, pace)
     spent = cpu(server.pid) - before
     if loop.failed or loop.bytes < size * loop.answered:
-        wrong = f"{loop.failed} of {loop.answered + loop.failed} failed, or were cut short"
-        found.problems[work.name, server.endpoint.name] = wrong
+        raise OSError(f"{loop.failed} of {loop.answered + loop.failed} failed, or were cut short")
     return _round_of(spent, loop)
 
 
-def _light(address: str, pace: Pace, accept: str) -> Loop:
+def _large(server: Served, work: Work) -> Timed:
+    parts = urllib.parse.urlsplit(work.address(server.address))
+    with closing(http.client.HTTPConnection(parts.netloc)) as connection:
+        path = f"{parts.path}?{parts.query}".replace("NUMBER", str(_next()))
+        return timed(connection, path, work.accept)
+
+
+def _light(address: str, accept: str, pace: Pace) -> Loop:
+    if not is_here():
+        return one_by_one(address, accept, pace.seconds, _next())
     connections = pace.connections
     return closed_loop(address, pace.seconds, connections=connections, accept=accept, first=_next())
 
@@ -137,18 +161,17 @@ def pages(server: Served, pace: Pace) -> Pages:
     kept = []
     for _ in range(pace.rounds):
         before = cpu(server.pid)
-        loop = _light(site + GHENT, pace, HTML)
+        loop = _light(site + GHENT, HTML, pace)
         if loop.failed:
             raise SystemExit(f"{GHENT}: {loop.failed} of {loop.answered + loop.failed} failed")
         kept.append(_round_of(cpu(server.pid) - before, loop))
     query = f"{server.address}?format=csv&query={urllib.parse.quote(_THINGS)}"
     things = [it.partition("/id/")[2] for it in fetch(query, "text/csv").decode().split()[1:]]
-    chosen = things[:: len(things) // COLD][:COLD]
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(site).netloc)
-    before = cpu(server.pid)
-    cold = [timed(connection, f"/page/{urllib.parse.quote(it)}", HTML).total for it in chosen]
-    spent = cpu(server.pid) - before
-    connection.close()
+    chosen = things[:: max(1, len(things) // COLD)][:COLD]
+    with closing(http.client.HTTPConnection(urllib.parse.urlsplit(site).netloc)) as connection:
+        before = cpu(server.pid)
+        cold = [timed(connection, f"/page/{urllib.parse.quote(it)}", HTML).total for it in chosen]
+        spent = cpu(server.pid) - before
     return Pages(kept, spent / len(cold), cold)
 
 
@@ -162,7 +185,8 @@ def run(parts: Sequence[str], peers: Sequence[Endpoint], pace: Pace, triples: in
                 servers = []
                 for it in (OWN, *peers):
                     _say(f"starting {it.name}")
-                    servers.append(stack.enter_context(served(it, given)))
+                    with _told(found, "start", it):
+                        servers.append(stack.enter_context(served(it, given)))
                 speed(found, servers, pace)
         if "pages" in parts:
             with served(OWN, given) as server:
@@ -175,13 +199,25 @@ def run(parts: Sequence[str], peers: Sequence[Endpoint], pace: Pace, triples: in
             if "memory" in parts:
                 for it in (OWN, *peers):
                     _say(f"memory of {it.name}")
-                    with served(it, large) as server:
+                    with _told(found, "memory", it), served(it, large) as server:
                         found.held[it.name] = holding(server.pid, server.address)
             if "load" in parts:
                 _say("lookups beside hostile clients")
                 with served(OWN, large) as server:
                     found.lookups = lookups(server.address)
     return found
+
+
+@contextmanager
+def _told(found: Found, what: str, endpoint: Endpoint) -> Iterator[None]:
+    """What goes wrong with a peer is told, and the run goes on without it."""
+    try:
+        yield
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+        if endpoint is OWN:
+            raise
+        _say(f"{endpoint.name}: {error}")
+        found.problems[what, endpoint.name] = str(error).partition("\n")[0]
 
 
 def _say(text: str) -> None:

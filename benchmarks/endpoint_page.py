@@ -6,6 +6,7 @@ import platform
 import statistics
 from typing import TYPE_CHECKING
 
+from benchmarks.closed_loop import is_here
 from benchmarks.endpoint_aims import aims
 from benchmarks.endpoints import JENA
 from benchmarks.machine import java
@@ -35,7 +36,7 @@ def page(found: Found, endpoints: Sequence[Endpoint], head: Sequence[str], pace:
         f"- Python {platform.python_version()}; {versions}",
         f"- {pace.rounds} rounds in turn, after one that does not count",
         "",
-        _METHOD.format(seconds=pace.seconds, connections=pace.connections),
+        _METHOD.format(light=_light(pace)),
         "",
         "## Aims",
         "",
@@ -47,6 +48,7 @@ def page(found: Found, endpoints: Sequence[Endpoint], head: Sequence[str], pace:
         *_pages(found),
         *_held(found, names),
         *_lookups(found),
+        *_problems(found),
         "",
     ]
     return "\n".join(lines)
@@ -57,14 +59,20 @@ All serve the statements of our default graph, ours from its build and the peers
 of N-Triples, each as its documentation says, without limits or caches of ours being changed.
 CPU is user and system time of all processes of a server, workers and virtual machine included,
 from `/proc`, divided by the requests that it answered. A request is another text each time, by
-a number in a comment, but where it says "again". What is light is asked by wrk, for
-{seconds:.0f} seconds on {connections} connections; what is heavy by a client in Python, one
-request after the other on one connection, for as long. A cell has the median of the rounds, and
+a number in a comment, but where it says "again". What is light is asked by {light};
+what is heavy by a client in Python, one request after the other on one connection, for as
+long. A cell has the median of the rounds, and
 the least and the most of them. An answer with another number of rows, an error or a cut answer
 is told and not counted.
 
 The client runs on the same machine, so that rates and latencies are those of both together:
 the CPU is what compares servers."""
+
+
+def _light(pace: Pace) -> str:
+    if is_here():
+        return f"wrk, for {pace.seconds:g} seconds on {pace.connections} connections"
+    return f"a client in Python, for {pace.seconds:g} seconds on one connection"
 
 
 def _version(endpoint: Endpoint) -> str:
@@ -83,10 +91,6 @@ def _speed(found: Found, names: Sequence[str]) -> Iterator[str]:
     yield from _head("request", names)
     for work in WORKS:
         yield _row(work.name, (_rate(found, work, it) for it in names))
-    if found.problems:
-        yield from ("", "Not counted:", "")
-        for (work_name, name), problem in found.problems.items():
-            yield f"- {work_name}, {name}: {problem}"
 
 
 def _cpu(found: Found, work: Work, name: str) -> str:
@@ -164,6 +168,13 @@ def _lookups(found: Found) -> Iterator[str]:
     yield f"{waits.asked:,} were asked, {waits.failed:,} failed."
     yield f"Half, 99 and 99.9 of 100, and all were answered within {times} ms."
     yield f"The hostile ones were answered {told or 'never'}."
+
+
+def _problems(found: Found) -> Iterator[str]:
+    if found.problems:
+        yield from ("", "## Not counted", "")
+        for (work, name), problem in found.problems.items():
+            yield f"- {work}, {name}: {problem}"
 
 
 def _head(what: str, names: Iterable[str]) -> tuple[str, str]:

@@ -6,15 +6,16 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.machine import ROOT
+from benchmarks.machine import ROOT, installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Command = list[str | Path]
 BIN = Path(sys.executable).parent
 FUSEKI = ROOT / ".fuseki" / "lib"
 OURS, ON_DISK, IN_MEMORY = "migkg", "Oxigraph, read-only from disk", "Oxigraph, in memory"
@@ -45,11 +46,13 @@ class Endpoint:
     name: str
     version: Callable[[], str]
     path: str
-    command: Callable[[Given, int], list[str | Path]]
+    command: Callable[[Given, int], Command]
     before: Callable[[Given], None] = lambda _: None
     """What is done before it is started."""
     after: Callable[[Given, str], None] = lambda _, __: None
     """What is done once it answers, at its address, before it is measured."""
+    warmth: float = 1
+    """How many rounds it takes to become warm; a virtual machine compiles as it goes."""
 
     @property
     def is_here(self) -> bool:
@@ -61,16 +64,6 @@ class Endpoint:
         return f"http://127.0.0.1:{port}{self.path}"
 
 
-def _package(name: str) -> Callable[[], str]:
-    def found() -> str:
-        try:
-            return version(name)
-        except PackageNotFoundError:
-            return ""
-
-    return found
-
-
 def _jar() -> Path | None:
     return next(iter(FUSEKI.glob("jena-fuseki-server-*.jar")), None)
 
@@ -80,24 +73,31 @@ def _fuseki_version() -> str:
     return jar.stem.rpartition("-")[2] if jar and shutil.which("java") else ""
 
 
-def _ours(given: Given, port: int) -> list[str | Path]:
+def _ours(given: Given, port: int) -> Command:
     return [BIN / "migkg", "--root", given.root, "serve", "--port", str(port)]
 
 
 def _load(given: Given) -> None:
     if not given.store.exists():
-        load = [BIN / "oxigraph", "load", "--location", given.store, "--file", given.triples]
+        load: Command = [
+            BIN / "oxigraph",
+            "load",
+            "--location",
+            given.store,
+            "--file",
+            given.triples,
+        ]
         subprocess.run(load, check=True, capture_output=True)
-        optimize = [BIN / "oxigraph", "optimize", "--location", given.store]
+        optimize: Command = [BIN / "oxigraph", "optimize", "--location", given.store]
         subprocess.run(optimize, check=True, capture_output=True)
 
 
-def _on_disk(given: Given, port: int) -> list[str | Path]:
-    serve = [BIN / "oxigraph", "serve-read-only", "--location", given.store]
+def _on_disk(given: Given, port: int) -> Command:
+    serve: Command = [BIN / "oxigraph", "serve-read-only", "--location", given.store]
     return [*serve, "--bind", f"127.0.0.1:{port}"]
 
 
-def _in_memory(_: Given, port: int) -> list[str | Path]:
+def _in_memory(_: Given, port: int) -> Command:
     return [BIN / "oxigraph", "serve", "--bind", f"127.0.0.1:{port}"]
 
 
@@ -108,22 +108,22 @@ def _post(given: Given, address: str) -> None:
     subprocess.run([*send, "-T", given.triples, store], check=True, capture_output=True)
 
 
-def _rdflib(given: Given, port: int) -> list[str | Path]:
-    serve = [BIN / "rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port)]
+def _rdflib(given: Given, port: int) -> Command:
+    serve: Command = [BIN / "rdflib-endpoint", "serve", "--host", "127.0.0.1", "--port", str(port)]
     return [*serve, given.triples]
 
 
-def _fuseki(given: Given, port: int) -> list[str | Path]:
+def _fuseki(given: Given, port: int) -> Command:
     jar = _jar()
     assert jar is not None  # noqa: S101 - it is here, or it would not be started
     data = ["--quiet", "--localhost", "--port", str(port), f"--file={given.triples}", "/ds"]
     return ["java", "-jar", jar, *data]
 
 
-OWN = Endpoint(OURS, _package("migkg"), "/sparql", _ours)
+OWN = Endpoint(OURS, partial(installed, "migkg"), "/sparql", _ours)
 PEERS = (
-    Endpoint(ON_DISK, _package("oxigraph"), "/query", _on_disk, before=_load),
-    Endpoint(IN_MEMORY, _package("oxigraph"), "/query", _in_memory, after=_post),
-    Endpoint(RDFLIB, _package("rdflib-endpoint"), "/", _rdflib),
-    Endpoint(JENA, _fuseki_version, "/ds/query", _fuseki),
+    Endpoint(ON_DISK, partial(installed, "oxigraph"), "/query", _on_disk, before=_load),
+    Endpoint(IN_MEMORY, partial(installed, "oxigraph"), "/query", _in_memory, after=_post),
+    Endpoint(RDFLIB, partial(installed, "rdflib-endpoint"), "/", _rdflib),
+    Endpoint(JENA, _fuseki_version, "/ds/query", _fuseki, warmth=10),
 )

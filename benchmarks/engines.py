@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.machine import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,16 +56,6 @@ class Engine:
         return bool(self.version())
 
 
-def _package(name: str) -> Callable[[], str]:
-    def found() -> str:
-        try:
-            return version(name)
-        except PackageNotFoundError:
-            return ""
-
-    return found
-
-
 def _jar(folder: Path, name: str) -> Callable[[], str]:
     return lambda: next(
         (it.stem.removeprefix(f"{name}-") for it in sorted(folder.glob(f"{name}-[0-9]*.jar"))), ""
@@ -94,11 +86,11 @@ def _topbraid(given: Given) -> list[str | Path]:
     return [*judge, "-noImports", "-datafile", given.whole, "-shapesfile", given.shapes]
 
 
-OWN = Engine("migkg", _package("migkg"), _ours)
+OWN = Engine("migkg", partial(installed, "migkg"), _ours)
 ENGINES = (
     OWN,
-    Engine("pySHACL", _package("pyshacl"), _pyshacl, most=150_000),
-    Engine("pyrudof", _package("pyrudof"), _pyrudof, most=150_000, memory=14),
+    Engine("pySHACL", partial(installed, "pyshacl"), _pyshacl, most=150_000),
+    Engine("pyrudof", partial(installed, "pyrudof"), _pyrudof, most=150_000, memory=14),
     Engine("Jena", _jar(JENA, "jena-shacl"), _jena),
     Engine("TopBraid", _jar(TOPBRAID, "shacl"), _topbraid),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,14 @@ def commit() -> str:
 def java() -> str:
     """The version of Java, if there is one."""
     return _said("java", "--version").partition("\n")[0]
+
+
+def installed(package: str) -> str:
+    """The version of a package, empty where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def memory() -> str:

@@ -7,6 +7,7 @@ cannot hide it by being asked less.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,8 +40,7 @@ class Waits:
         inf
         """
         ordered = [*sorted(self.seconds), *[float("inf")] * self.failed]
-        place = min(len(ordered) - 1, int(share * (len(ordered) - 1) + 0.5))
-        return ordered[place]
+        return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 async def open_loop(

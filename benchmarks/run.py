@@ -17,10 +17,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
-from socket import socket
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -30,6 +28,7 @@ from benchmarks.machine import machine
 from benchmarks.names import searching
 from benchmarks.pages import pages
 from benchmarks.questions import asking
+from benchmarks.started import free_port
 from migkg.build import assemble, build, conclude, read_project
 from migkg.project import BUILD
 from migkg.queries import read_queries
@@ -129,14 +128,6 @@ def loading(dump: Path, rounds: int) -> Line:
         "rdflib",
         once(with_rdflib),
     )
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with closing(socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def until_answered(command: list[str | Path], address: str) -> float:

@@ -15,14 +15,13 @@ import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.closed_loop import closed_loop
 from benchmarks.hello import LONG
-from benchmarks.machine import load, machine
+from benchmarks.machine import installed, load, machine
 from benchmarks.open_loop import Waits, open_loop
 from benchmarks.slow import KINDS, SlowClients
 from benchmarks.started import free_port, started
@@ -58,10 +57,7 @@ class Server:
     @property
     def version(self) -> str:
         """Its version; empty where it is not installed."""
-        try:
-            return version(self.package)
-        except PackageNotFoundError:
-            return ""
+        return installed(self.package)
 
 
 _GRANIAN = "granian --host 127.0.0.1 --port {port} --no-log"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import time
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 PATIENCE = 600.0
 """Seconds that a server may take to its first answer."""
 
+_PORTS = range(20_000, 30_000)
+
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with closing(socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port that nobody listens on, and that no client is given: a server may load for long."""
+    for _ in range(100):
+        port = random.choice(_PORTS)  # noqa: S311 - it is no secret
+        with closing(socket()) as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 @contextmanager

@@ -123,9 +123,9 @@ def timed(connection: http.client.HTTPConnection, path: str, accept: str) -> Tim
     return Timed(first, time.perf_counter() - start, size)
 
 
-def one_by_one(work: Work, endpoint: str, seconds: float, first: int) -> Loop:
+def one_by_one(address: str, accept: str, seconds: float, first: int) -> Loop:
     """Ask one after the other for so many seconds, on one connection; none is left unanswered."""
-    parts = urllib.parse.urlsplit(work.address(endpoint))
+    parts = urllib.parse.urlsplit(address)
     path = f"{parts.path}?{parts.query}"
     connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
     answers: list[Timed] = []
@@ -134,7 +134,7 @@ def one_by_one(work: Work, endpoint: str, seconds: float, first: int) -> Loop:
     while len(answers) + failed < AT_LEAST or time.perf_counter() - begin < seconds:
         number = str(first + len(answers) + failed + 1)
         try:
-            answers.append(timed(connection, path.replace("NUMBER", number), work.accept))
+            answers.append(timed(connection, path.replace("NUMBER", number), accept))
         except (OSError, http.client.HTTPException):
             failed += 1
             connection.close()
