@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,8 @@ async def status_of(port: int, path: str, client: str) -> int:
         return status
     finally:
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 def request(path: str) -> bytes:
