@@ -14,6 +14,7 @@ from benchmarks.million import HOSTILE, RATE, SECONDS
 from benchmarks.work import LARGE, WORKS
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
 
     from benchmarks.endpoints import Endpoint
@@ -161,13 +162,17 @@ def _lookups(found: Found) -> Iterator[str]:
         return
     waits, statuses = found.lookups
     times = ", ".join(f"{waits.percentile(it) * 1e3:.1f}" for it in (0.5, 0.99, 0.999, 1))
-    told = ", ".join(f"{often:,} times {status or 'nothing'}" for status, often in statuses.items())
     yield from ("", f"## Lookups in {found.triples:,} statements beside hostile clients", "")
     yield f"{RATE} a second for {SECONDS} seconds, each due at its moment, all of different texts;"
     yield f"beside them {HOSTILE} clients that ask for what has no end, from another address.\n"
-    yield f"{waits.asked:,} were asked, {waits.failed:,} failed."
+    failures = f" ({_statuses(waits.failures)})" if waits.failed else ""
+    yield f"{waits.asked:,} were asked, {waits.failed:,} failed{failures}."
     yield f"Half, 99 and 99.9 of 100, and all were answered within {times} ms."
-    yield f"The hostile ones were answered {told or 'never'}."
+    yield f"The hostile ones were answered: {_statuses(statuses) or 'never'}."
+
+
+def _statuses(counted: Counter[int]) -> str:
+    return ", ".join(f"{often:,} times {status or 'nothing'}" for status, often in counted.items())
 
 
 def _problems(found: Found) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,10 +23,18 @@ PATIENCE = 5.0
 
 @dataclass
 class Waits:
-    """Seconds that each answered request took, and how many were not answered with 200."""
+    """Seconds that each answered request took, and how many were answered otherwise than with 200.
+
+    Those by their status, which is 0 where there was no answer.
+    """
 
     seconds: list[float] = field(default_factory=list)
-    failed: int = 0
+    failures: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def failed(self) -> int:
+        """How many requests failed."""
+        return self.failures.total()
 
     @property
     def asked(self) -> int:
@@ -35,9 +44,9 @@ class Waits:
     def percentile(self, share: float) -> float:
         """What this share of all requests stayed within; one that failed never ended.
 
-        >>> Waits([0.3, 0.1, 0.2], failed=1).percentile(0.5)
+        >>> Waits([0.3, 0.1, 0.2], Counter({503: 1})).percentile(0.5)
         0.2
-        >>> Waits([0.3, 0.1, 0.2], failed=1).percentile(0.99)
+        >>> Waits([0.3, 0.1, 0.2], Counter({503: 1})).percentile(0.99)
         inf
         """
         ordered = [*sorted(self.seconds), *[float("inf")] * self.failed]
@@ -75,7 +84,7 @@ async def open_loop(
         if status == 200:  # noqa: PLR2004 - the one that says that all is well
             waits.seconds.append(time.perf_counter() - due)
         else:
-            waits.failed += 1
+            waits.failures[status] += 1
 
     async with asyncio.TaskGroup() as group:
         for number in range(int(rate * seconds)):

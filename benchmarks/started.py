@@ -9,11 +9,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from socket import socket
 from typing import TYPE_CHECKING
 
 from benchmarks.machine import ROOT
+from benchmarks.usage import processes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,12 +60,23 @@ def started(
             _wait(server, address, log)
             yield server.pid
         finally:
+            _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, and end what is left of it, whatever session that is in."""
+    with ExitStack() as stack:
+        handles = []
+        for pid in processes(server.pid):
             with suppress(ProcessLookupError):
-                os.killpg(server.pid, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(10)
+                handles.append(os.pidfd_open(pid))
+                stack.callback(os.close, handles[-1])
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)
+        for handle in handles:
             with suppress(ProcessLookupError):
-                os.killpg(server.pid, signal.SIGKILL)
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -74,7 +74,7 @@ def test_what_no_peer_measures_has_aims_of_its_own() -> None:
         large={OURS: [Timed(0.051, 1, 100), Timed(0.02, 1, 100), Timed(0.03, 1, 100)]},
         pages=Pages(rounds(0.001), 0.011, [0.1, 0.2]),
         held={OURS: Held(Memory(rss=1_500_000_000, pss=1_100_000_000), 4)},
-        lookups=(Waits([0.01] * 98, failed=2), Counter({503: 3})),
+        lookups=(Waits([0.01] * 98, Counter({0: 2})), Counter({503: 3})),
     )
 
     assert said(run) == [
@@ -91,7 +91,7 @@ def test_the_page_has_the_spread_and_says_what_does_not_count() -> None:
         problems={(SELECT.name, RDFLIB): "7 rows instead of 8"},
         large={OURS: [Timed(0.02, 1, 15_000_000)]},
         held={OURS: Held(Memory(rss=1_500_000_000, pss=1_100_000_000), 4)},
-        lookups=(Waits([0.01], failed=1), Counter({503: 3, 0: 1})),
+        lookups=(Waits([0.01], Counter({503: 1})), Counter({503: 3, 0: 1})),
     )
     text = page(run, [OWN, *PEERS], ["- Machine: ours"], Pace(3, 2, 4))
 
@@ -101,8 +101,8 @@ def test_the_page_has_the_spread_and_says_what_does_not_count() -> None:
     assert f"- {SELECT.name}, {RDFLIB}: 7 rows instead of 8" in text
     assert f"| {OURS} | 20.0 (20.0–20.0) | 1,000 (1,000–1,000) | 15.0 |" in text
     assert f"| {OURS} | 4 | 1.10 | 1.50 |" in text
-    assert "2 were asked, 1 failed." in text
-    assert "answered 3 times 503, 1 times nothing." in text
+    assert "2 were asked, 1 failed (1 times 503)." in text
+    assert "answered: 3 times 503, 1 times nothing." in text
     assert "## The page of a thing" not in text
 
 
