@@ -48,14 +48,14 @@ def aims(found: Found) -> list[Aim]:
 def _small(found: Found) -> Iterator[Aim]:
     for work in (ASK, SELECT):
         for peers, most, name in (
-            (NATIVE, 4, "the native server, where it is faster"),
+            (NATIVE, 4, "the native server, the faster of the two"),
             ((RDFLIB,), 1 / 4, RDFLIB),
             ((JENA,), 1 / 10, "Fuseki"),
         ):
             yield from _beside(found, work.name, (work.name, peers), most, name)
     for work, uncached in ((ASK_CACHED, ASK), (SELECT_CACHED, SELECT)):
         beside = (uncached.name, NATIVE)
-        yield from _beside(found, work.name, beside, 1, "the native server, uncached")
+        yield from _beside(found, work.name, beside, 1, "the native server (the faster), uncached")
 
 
 def _large(found: Found) -> Iterator[Aim]:
@@ -74,11 +74,17 @@ def _beside(
         yield Aim(work, _at_most(most, name), found.problems[work, OURS], is_reached=False)
     elif own is not None and theirs:
         ratio = own / min(theirs)
-        yield Aim(work, _at_most(most, name), f"{share(ratio)} of it", ratio <= most)
+        yield Aim(work, _at_most(most, name), share(ratio), ratio <= most)
 
 
 def _at_most(most: float, name: str) -> str:
-    return f"CPU at most {share(most)} of {name}"
+    """An aim in words.
+
+    >>> _at_most(4, "a"), _at_most(1, "a"), _at_most(1 / 30, "a")
+    ('CPU at most 4 times that of a', 'CPU at most that of a', 'CPU at most 1/30 of that of a')
+    """
+    much = "" if most == 1 else f"{most:g} times " if most > 1 else f"1/{1 / most:g} of "
+    return f"CPU at most {much}that of {name}"
 
 
 def share(ratio: float) -> str:

@@ -57,17 +57,18 @@ def page(found: Found, endpoints: Sequence[Endpoint], head: Sequence[str], pace:
 
 _METHOD = """\
 All serve the statements of our default graph, ours from its build and the peers from one file
-of N-Triples, each as its documentation says, without limits or caches of ours being changed.
+of N-Triples, each started as its documentation says; nothing of our limits and caches is changed.
+
 CPU is user and system time of all processes of a server, workers and virtual machine included,
 from `/proc`, divided by the requests that it answered. A request is another text each time, by
-a number in a comment, but where it says "again". What is light is asked by {light};
-what is heavy by a client in Python, one request after the other on one connection, for as
-long. A cell has the median of the rounds, and
-the least and the most of them. An answer with another number of rows, an error or a cut answer
-is told and not counted.
+a number in a comment, but where it says "again".
+What is light is asked by {light};
+what is heavy by a client in Python, one request after the other on one connection, for as long.
+A cell has the median of the rounds, with the least and the most of them. An answer with another
+number of rows, an error or an answer cut short is told and not counted.
 
-The client runs on the same machine, so that rates and latencies are those of both together:
-the CPU is what compares servers."""
+The client runs on the same machine, so that rates and latencies are those of both together: the
+CPU is what compares servers."""
 
 
 def _light(pace: Pace) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import urllib.request
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -104,8 +105,12 @@ def _in_memory(_: Given, port: int) -> Command:
 def _post(given: Given, address: str) -> None:
     """Fill the native server, which keeps in memory what it is sent."""
     store = address.removesuffix("/query") + "/store?default"
-    send = ["curl", "-sSf", "-X", "POST", "-H", "Content-Type: application/n-triples"]
-    subprocess.run([*send, "-T", given.triples, store], check=True, capture_output=True)
+    size = str(given.triples.stat().st_size)
+    headers = {"Content-Type": "application/n-triples", "Content-Length": size}
+    with given.triples.open("rb") as file:
+        request = urllib.request.Request(store, file, headers, method="POST")
+        with urllib.request.urlopen(request) as response:
+            response.read()
 
 
 def _rdflib(given: Given, port: int) -> Command:

@@ -80,7 +80,7 @@ def default_graph(root: Path, folder: Path) -> Path:
 def holding(pid: int, address: str) -> Held:
     """What a server holds in memory, once all of its processes have been at work."""
     queries = [f"{it} #{number}" for number in range(8) for it in (_COUNT, _ROWS)]
-    with ThreadPoolExecutor(4) as clients:
+    with ThreadPoolExecutor(2) as clients:
         for _ in clients.map(lambda it: fetch(f"{address}?query={_quoted(it)}", JSON), queries):
             pass
     return Held(memory(pid), len(processes(pid)))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
+on_linux = pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="processes are counted as Linux does"
+)
 BURN = "import time\nwhile time.process_time() < 0.3: pass"
 ROW = '{"network": {"type": "uri", "value": "urn:a"}}'
 SERVER = """
@@ -82,6 +85,7 @@ def answering(rows: int = 8, delay: float = 0) -> Iterator[tuple[int, list[str]]
         yield server.server_address[1], asked
 
 
+@on_linux
 def test_all_processes_of_a_server_count_also_those_that_ended_and_none_outlives_it(
     tmp_path: Path,
 ) -> None:
@@ -107,6 +111,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
+@on_linux
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "raise SystemExit('no licence')"]
     address = f"http://127.0.0.1:{free_port()}/"
