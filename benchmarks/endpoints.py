@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from benchmarks.machine import ROOT, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Command = list[str | Path]
 BIN = Path(sys.executable).parent
@@ -27,12 +27,13 @@ RDFLIB, JENA = "rdflib-endpoint", "Fuseki, in memory"
 class Given:
     """What is served: our project with its build, and the same default graph in one file.
 
-    The folder is for what a peer writes.
+    The folder is for what a peer writes; the words are more of them for ``migkg serve``.
     """
 
     root: Path
     triples: Path
     folder: Path
+    words: Sequence[str] = ()
 
     @property
     def store(self) -> Path:
@@ -75,7 +76,7 @@ def _fuseki_version() -> str:
 
 
 def _ours(given: Given, port: int) -> Command:
-    return [BIN / "migkg", "--root", given.root, "serve", "--port", str(port)]
+    return [BIN / "migkg", "--root", given.root, "serve", "--port", str(port), *given.words]
 
 
 def _load(given: Given) -> None:

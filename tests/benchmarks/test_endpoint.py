@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import endpoint
+from benchmarks import endpoint, speed
 from benchmarks.endpoint_aims import aims
 from benchmarks.endpoint_page import page
 from benchmarks.endpoints import IN_MEMORY, ON_DISK, OURS, OWN, PEERS, RDFLIB, Given
@@ -108,6 +108,19 @@ def test_the_page_has_the_spread_and_says_what_does_not_count() -> None:
     assert "## The page of a thing" not in text
 
 
+def test_a_peer_that_does_not_start_is_told_and_the_run_goes_on_without_it() -> None:
+    def fail() -> None:
+        raise RuntimeError("no port is free\nat all")
+
+    run = Found()
+    with endpoint._told(run, "start", PEERS[0]):
+        fail()
+    with pytest.raises(RuntimeError), endpoint._told(run, "start", OWN):
+        fail()
+
+    assert run.problems == {("start", ON_DISK): "no port is free"}
+
+
 @pytest.fixture
 def given(ghent_build: Build, built_root: Path, tmp_path: Path) -> Given:
     assert ghent_build.graphs
@@ -121,12 +134,12 @@ def test_our_endpoint_is_measured_beside_the_native_server(
 ) -> None:
     few = Work("few", "SELECT * { ?a ?b ?c } LIMIT 50", 50, CSV, heavy=True)
     many = Work("many", "SELECT * { ?a ?b ?c }", 10**6)
-    monkeypatch.setattr(endpoint, "WORKS", (few, many))
-    monkeypatch.setattr(endpoint, "LARGE", replace(few, name="large", accept=JSON))
+    monkeypatch.setattr(speed, "WORKS", (few, many))
+    monkeypatch.setattr(speed, "LARGE", replace(few, name="large", accept=JSON))
     run = Found()
     native = next(it for it in PEERS if it.name == IN_MEMORY)
-    with endpoint.served(OWN, given) as ours, endpoint.served(native, given) as theirs:
-        endpoint.speed(run, [ours, theirs], ONCE)
+    with speed.served(OWN, given) as ours, speed.served(native, given) as theirs:
+        speed.speed(run, [ours, theirs], ONCE)
 
     assert all((run.cpu("few", it) or 0) >= 0 for it in (OURS, IN_MEMORY))
     assert {work for work, _ in run.rounds} == {"few"}
@@ -140,10 +153,10 @@ def test_our_endpoint_is_measured_beside_the_native_server(
 def test_pages_and_memory_are_those_of_the_server_as_it_is_started(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoint, "is_here", lambda: False)
-    monkeypatch.setattr(endpoint, "COLD", 10)
-    with endpoint.served(OWN, given) as server:
-        measured = endpoint.pages(server, ONCE)
+    monkeypatch.setattr(speed, "is_here", lambda: False)
+    monkeypatch.setattr(speed, "COLD", 10)
+    with speed.served(OWN, given) as server:
+        measured = speed.pages(server, ONCE)
         held = holding(server.pid, server.address)
 
     assert len(measured.kept) == 1
