@@ -21,6 +21,7 @@ BIN = Path(sys.executable).parent
 FUSEKI = ROOT / ".fuseki" / "lib"
 OURS, ON_DISK, IN_MEMORY = "migkg", "Oxigraph, read-only from disk", "Oxigraph, in memory"
 RDFLIB, JENA = "rdflib-endpoint", "Fuseki, in memory"
+_LOGGING = "log4j2.properties"
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,19 @@ def _rdflib(given: Given, port: int) -> Command:
     return [*serve, given.triples]
 
 
+def _say_little(given: Given) -> None:
+    """Have Fuseki write warnings alone: else it writes three lines for each request."""
+    appender = "appender.out.type = Console\nappender.out.name = out\n"
+    root = "rootLogger.level = warn\nrootLogger.appenderRef.out.ref = out\n"
+    (given.folder / _LOGGING).write_text(appender + root, encoding="utf-8")
+
+
 def _fuseki(given: Given, port: int) -> Command:
     jar = _jar()
     assert jar is not None  # noqa: S101 - it is here, or it would not be started
     data = ["--quiet", "--localhost", "--port", str(port), f"--file={given.triples}", "/ds"]
-    return ["java", "-jar", jar, *data]
+    quiet = f"-Dlog4j.configurationFile={given.folder / _LOGGING}"
+    return ["java", quiet, "-jar", jar, *data]
 
 
 OWN = Endpoint(OURS, partial(installed, "migkg"), "/sparql", _ours)
@@ -131,5 +140,5 @@ PEERS = (
     Endpoint(ON_DISK, partial(installed, "oxigraph"), "/query", _on_disk, before=_load),
     Endpoint(IN_MEMORY, partial(installed, "oxigraph"), "/query", _in_memory, after=_post),
     Endpoint(RDFLIB, partial(installed, "rdflib-endpoint"), "/", _rdflib),
-    Endpoint(JENA, _fuseki_version, "/ds/query", _fuseki, warmth=10),
+    Endpoint(JENA, _fuseki_version, "/ds/query", _fuseki, _say_little, warmth=20),
 )
