@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FIRST_BYTE = 0.050
 PAGES, PAGE_CPU = 500, 0.010
-MEMORY = 1.2e9
+MEMORY, LARGE_ENOUGH = 1.2e9, 950_000
 LATENCY = 0.100
 
 
@@ -115,6 +115,8 @@ def _pages(found: Found) -> Iterator[Aim]:
 
 
 def _held(found: Found) -> Iterator[Aim]:
+    if found.triples < LARGE_ENOUGH:
+        return
     if own := found.held.get(OURS):
         held = own.memory.pss
         what = f"at most {MEMORY / 1e9:.1f} GB resident, what is shared counted once"

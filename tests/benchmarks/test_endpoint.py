@@ -72,6 +72,7 @@ def test_what_no_peer_measures_has_aims_of_its_own() -> None:
     run = Found(
         large={OURS: [Timed(0.051, 1, 100), Timed(0.02, 1, 100), Timed(0.03, 1, 100)]},
         pages=Pages(rounds(0.001), 0.011, [0.1, 0.2]),
+        triples=1_000_000,
         held={OURS: Held(Memory(rss=1_500_000_000, pss=1_100_000_000), 4)},
         lookups=(Waits([0.01] * 98, Counter({0: 2})), Counter({503: 3})),
     )
@@ -80,9 +81,10 @@ def test_what_no_peer_measures_has_aims_of_its_own() -> None:
         ("large result", "30.0 ms", True),
         ("page of a thing, kept", "100 a second", False),
         ("page of a thing, cold", "11.0 ms", False),
-        ("memory, 0 statements", "1.10 GB", True),
+        ("memory, 1,000,000 statements", "1.10 GB", True),
         ("lookups", "inf ms", False),
     ]
+    assert len(said(replace(run, triples=1_000))) == 3
 
 
 def test_the_page_has_the_spread_and_says_what_does_not_count() -> None:
