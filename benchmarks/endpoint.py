@@ -22,7 +22,8 @@ from benchmarks.found import Found, Pace
 from benchmarks.machine import ROOT, machine
 from benchmarks.million import default_graph, given_large, holding, lookups
 from benchmarks.speed import pages, say, served, speed
-from migkg.project import DUMP
+from migkg.project import BUILD
+from migkg.versions import current_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ PARTS = ("speed", "pages", "memory", "load")
 
 def given_project(folder: Path, words: Sequence[str]) -> Given:
     """The project as it is built, and its default graph for the peers."""
-    if not (ROOT / "build" / DUMP).exists():
+    if current_name(ROOT / BUILD) is None:
         raise SystemExit("There is no build; run `make build` first.")
     return Given(ROOT, default_graph(ROOT, folder), folder, words)
 

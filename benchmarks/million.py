@@ -23,8 +23,9 @@ from benchmarks.machine import ROOT
 from benchmarks.open_loop import Waits, open_loop, status_of
 from benchmarks.usage import memory, processes
 from benchmarks.work import JSON, fetch
-from migkg.project import DUMP
+from migkg.project import BUILD
 from migkg.source import ntriples, read_nquads
+from migkg.versions import current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ def given_large(triples: int, folder: Path) -> Given:
 def default_graph(root: Path, folder: Path) -> Path:
     """The default graph of a build as N-Triples, each statement once."""
     file = folder / "default.nt"
-    said = {it.triple for it in read_nquads(root / "build" / DUMP)}
+    said = {it.triple for it in read_nquads(current(root / BUILD).dump)}
     file.write_bytes(ntriples(sorted(said, key=str)))
     return file
 

@@ -51,7 +51,7 @@ NOT_IN_CI = {name: value for name, value in os.environ.items() if name not in {"
 OF_GHENT = {"country-and-language-names", "migkg", "moving-cities-ghent-fr"}
 """The collections of the page on Ghent, on which pySHACL ends within a minute."""
 
-LIBRARIES = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "waitress")
+LIBRARIES = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "uvicorn")
 
 
 def building(rounds: int) -> list[Line]:
