@@ -188,7 +188,7 @@ class Endpoint:
             return
         kept = self.answers.get(asking)
         if kept is None:
-            async with exchange.watched():
+            with exchange.watched():
                 kept = await self.answers.landed(asking)
         if kept is not None:
             await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
@@ -197,11 +197,14 @@ class Endpoint:
             await self._answer(exchange, asking, wishes, tag)
 
     async def _answer(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+        if b"query-id" not in exchange.headers:
+            await self._asked(exchange, asking, wishes, tag)
+            return
         with self._named(exchange):
             await self._asked(exchange, asking, wishes, tag)
 
     async def _asked(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
-        async with exchange.watched():
+        with exchange.watched():
             reply = await self._sandbox.ask(asking, exchange.client)
             try:
                 # HTTP/1.0 cannot tell a transfer that broke off from one that has ended.

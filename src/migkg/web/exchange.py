@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -31,10 +30,11 @@ SOON = 0.25
 Header = tuple[bytes, bytes]
 
 _SECURITY = [
-    (name.lower().encode(), value.encode())
-    for name, value in HEADERS.items()
-    if name != "Cross-Origin-Resource-Policy"
+    (name.lower().encode(), HEADERS[name].encode())
+    for name in ("Content-Security-Policy", "X-Content-Type-Options")
 ]
+"""Of what pages tell the browser, what matters for other answers: XML may hold a script."""
+
 SHARED: list[Header] = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
@@ -54,6 +54,52 @@ class ClientLeft(Exception):
     """The client does not wait for the answer any more."""
 
 
+class Watch:
+    """A block that ends when its client is gone; at first, nobody looks whether it is."""
+
+    __slots__ = ("_left", "_looking", "_receive", "_stopped", "_task", "_timer")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = self._stopped = False
+        self._looking: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[Any] | None = None
+
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        self._timer = asyncio.get_running_loop().call_later(SOON, self._look)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+        task, self._task = self._task, None
+        if isinstance(error, asyncio.CancelledError) and (self._left or self._stopped):
+            if task is not None:
+                task.uncancel()
+            raise (ClientLeft() if self._left else Refusal(STOPPED)) from None
+
+    def stop(self) -> None:
+        """End the block."""
+        self._stopped = True
+        self._cancel()
+
+    def _look(self) -> None:
+        self._looking = asyncio.get_running_loop().create_task(self._wait_for_end())
+
+    async def _wait_for_end(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._left = True
+        self._cancel()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+
 class Exchange:
     """A request, and what is sent back."""
 
@@ -69,9 +115,7 @@ class Exchange:
             self.headers[name] = value if held is None else held + b", " + value
         self.content = b""
         """The body of the request, once it has been read."""
-        self._watch: asyncio.Task[None] | None = None
-        self._task: asyncio.Task[Any] | None = None
-        self._left = self._stopped = False
+        self._watch: Watch | None = None
 
     def header(self, name: bytes) -> str | None:
         """The value of a header of the request, by its name in small letters."""
@@ -115,47 +159,20 @@ class Exchange:
                 f"It has to come within {SLOWEST_BODY:g} s.",
             ) from None
 
-    @asynccontextmanager
-    async def watched(self) -> AsyncIterator[None]:
-        """Cancel what is done in this block when the client leaves, or by ``stop``.
+    def watched(self) -> Watch:
+        """What, as a block, cancels what is awaited in it when the client leaves, or by ``stop``.
 
         Raises:
             ClientLeft: it has left.
             Refusal: it was stopped.
         """
-        self._task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-
-        def look() -> None:
-            self._watch = loop.create_task(self._wait_for_end())
-
-        timer = loop.call_later(SOON, look)
-        try:
-            yield
-        except asyncio.CancelledError:
-            if self._task is not None and (self._left or self._stopped):
-                self._task.uncancel()
-                raise (ClientLeft() if self._left else Refusal(STOPPED)) from None
-            raise
-        finally:
-            timer.cancel()
-            self._task = None
-            if self._watch is not None:
-                self._watch.cancel()
-                self._watch = None
+        self._watch = Watch(self._receive)
+        return self._watch
 
     def stop(self) -> None:
         """Give up what is being done for this request, and say so."""
-        self._stopped = True
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _wait_for_end(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self._left = True
-        if self._task is not None:
-            self._task.cancel()
+        if self._watch is not None:
+            self._watch.stop()
 
     async def respond(self, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
         """Send a whole response; to HEAD, without its body."""

@@ -85,7 +85,7 @@ class Front:
             return left
 
         try:
-            async with exchange.watched():
+            with exchange.watched():
                 response = await loop.run_in_executor(
                     self._threads, _answered, pages, _environment(exchange, gone)
                 )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import LimitExceeded, MigkgError
 from migkg.sandbox import OF_CLIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable
 
 
 class Kept(NamedTuple):
@@ -84,20 +83,32 @@ class Answers:
                 self.misses += 1
                 return None  # it could not be kept: each evaluates it then
 
-    @contextmanager
-    def flight(self, key: Hashable) -> Iterator[None]:
-        """While this block lasts, others wait for what it evaluates."""
-        if key in self._flights:
-            yield
-            return
-        landing = self._flights[key] = asyncio.get_running_loop().create_future()
-        met: MigkgError | None = None
-        try:
-            yield
-        except MigkgError as error:
+    def flight(self, key: Hashable) -> _Flight:
+        """What, as a block, lets others wait for what is evaluated in it."""
+        return _Flight(self._flights, key)
+
+
+class _Flight:
+    """An evaluation for which others wait."""
+
+    __slots__ = ("_flights", "_key", "_landing")
+
+    def __init__(
+        self, flights: dict[Hashable, asyncio.Future[MigkgError | None]], key: Hashable
+    ) -> None:
+        self._flights, self._key = flights, key
+        self._landing: asyncio.Future[MigkgError | None] | None = None
+
+    def __enter__(self) -> None:
+        if self._key not in self._flights:
+            self._landing = asyncio.get_running_loop().create_future()
+            self._flights[self._key] = self._landing
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        if self._landing is not None:
             of_asker = isinstance(error, LimitExceeded) and error.limit in OF_CLIENT
-            met = None if of_asker else error
-            raise
-        finally:
-            del self._flights[key]
-            landing.set_result(met)
+            told = error if isinstance(error, MigkgError) and not of_asker else None
+            del self._flights[self._key]
+            self._landing.set_result(told)
