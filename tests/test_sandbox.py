@@ -21,11 +21,10 @@ import brotli
 import pytest
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
-from migkg.sandbox import Asking, Limits, Sandbox
+from migkg.sandbox import Asking, Limits, Sandbox, pool
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job
 from migkg.sandbox.nursery import Nursery
-from migkg.sandbox.pool import MOST_ASKED
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 
 if TYPE_CHECKING:
@@ -397,11 +396,14 @@ def test_when_the_process_that_holds_the_graph_dies_another_takes_its_place(grap
         assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
-def test_a_worker_is_replaced_after_a_number_of_queries(graph: Path) -> None:
+def test_a_worker_is_replaced_after_a_number_of_queries(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "MOST_ASKED", 50)
     with Sandbox(graph, Limits(workers=1)) as sandbox:
         ask(sandbox)
         first = workers()
-        for _ in range(MOST_ASKED):
+        for _ in range(50):
             ask(sandbox)
 
         assert len(first) == 1

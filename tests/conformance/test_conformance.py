@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.project import DUMP
+from migkg.project import BUILD
+from migkg.versions import current
 from migkg.web.conformance import FAILED, IN_VALUE, NOT_RUN, PASSED, REFUSED, UNCLAIMED
 from tests.conformance import beyond, elsewhere, reasons, record
 from tests.conformance.answers import are_equal, read
@@ -47,9 +48,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """The endpoint of all tests; whatever was asked of it, its data stay the same to the byte."""
     folder = tmp_path_factory.mktemp("conformance")
     with served(folder, cases()) as endpoint:
-        before = (folder / "build" / DUMP).read_bytes()
+        before = current(folder / BUILD).dump.read_bytes()
         yield endpoint
-        assert (folder / "build" / DUMP).read_bytes() == before
+        assert current(folder / BUILD).dump.read_bytes() == before
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,10 @@ from tests.support import NO_SUITE, SUITES
 from tests.web.explorer import without_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Record = Callable[[str, object], None]
 
     from flask.testing import FlaskClient
     from rdflib.term import Node
@@ -197,8 +199,9 @@ def test_both_suites_are_read_to_the_last_request() -> None:
 @needs_suite
 @pytest.mark.parametrize("it", [it for it in FOUND if it.reads], ids=lambda it: it.test)
 def test_graph_is_read_as_the_protocol_says(
-    holding: FlaskClient, tmp_path: Path, it: Request
+    holding: FlaskClient, tmp_path: Path, it: Request, record_property: Record
 ) -> None:
+    record_property("case", it.test)
     if it.statuses == {200}:
         given = parse_turtle(tmp_path / "expected.ttl", it.expected or ANY)
         name = named_by(it)
@@ -220,8 +223,10 @@ def test_graph_is_read_as_the_protocol_says(
 @needs_suite
 @pytest.mark.parametrize("it", [it for it in FOUND if not it.reads], ids=lambda it: it.test)
 def test_write_is_refused_and_the_data_stay_as_they_are(
-    holding: FlaskClient, tmp_path: Path, it: Request
+    holding: FlaskClient, tmp_path: Path, it: Request, record_property: Record
 ) -> None:
+    record_property("case", it.test)
+    record_property("verdict", "refused by design")
     given = parse_turtle(tmp_path / "any.ttl", ANY)
     dump = hold(holding, tmp_path, [in_graph(triple, named_by(it)) for triple in given])
     before = hashlib.sha256(dump.read_bytes()).digest()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW = {"deadline", "memory", "size", "rows"}
 
-MOST_ASKED = 1000
+MOST_ASKED = 10_000
 """Queries after which a worker gives place to a fresh one."""
 
 
