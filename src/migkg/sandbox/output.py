@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import struct
-import zlib
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
-import brotli
-
+from migkg.compression import WORTHWHILE, compressor
 from migkg.sandbox.rows import RowCounter, row_counter
 
 if TYPE_CHECKING:
     from typing import IO, BinaryIO
 
     from _typeshed import ReadableBuffer as Buffer
+
+    from migkg.compression import Compressor
 
 FRAME = struct.Struct(">cBHI")
 """The head of a frame: its kind, its flags, the length of its text, and of its body."""
@@ -27,48 +27,10 @@ FIRST = 1 << 16
 """Bytes after which the first frame is sent, so that who waits has something to read."""
 
 LATER = 1 << 18
-WORTHWHILE = 1024
-"""Bytes below which an answer is not compressed."""
-
-BROTLI, GZIP = "br", "gzip"
 
 
 class TooLargeError(Exception):
     """The answer has reached a limit: ``size`` or ``rows``."""
-
-
-class _Compressor(Protocol):
-    def compress(self, content: bytes) -> bytes: ...
-    def flush(self) -> bytes: ...
-    def finish(self) -> bytes: ...
-
-
-class _Gzip:
-    def __init__(self) -> None:
-        self._zlib = zlib.compressobj(5, zlib.DEFLATED, 31)  # 31: with the head of gzip
-
-    def compress(self, content: bytes) -> bytes:
-        return self._zlib.compress(content)
-
-    def flush(self) -> bytes:
-        return self._zlib.flush(zlib.Z_SYNC_FLUSH)
-
-    def finish(self) -> bytes:
-        return self._zlib.flush()
-
-
-class _Brotli:
-    def __init__(self) -> None:
-        self._brotli = brotli.Compressor(quality=4)
-
-    def compress(self, content: bytes) -> bytes:
-        return bytes(self._brotli.process(content))
-
-    def flush(self) -> bytes:
-        return bytes(self._brotli.flush())
-
-    def finish(self) -> bytes:
-        return bytes(self._brotli.finish())
 
 
 class Output:
@@ -81,7 +43,7 @@ class Output:
         self._waiting = 0
         self._written = 0
         self._sent = False
-        self._compressor: _Compressor | None = None
+        self._compressor: Compressor | None = None
         self._media_type, self._counter = "", RowCounter()
 
     def begin(self, media_type: str) -> IO[bytes]:
@@ -126,7 +88,7 @@ class Output:
             self._coding = ""
         if self._coding:
             if self._compressor is None:
-                self._compressor = _Brotli() if self._coding == BROTLI else _Gzip()
+                self._compressor = compressor(self._coding)
             content = self._compressor.compress(content)
             content += self._compressor.finish() if last else self._compressor.flush()
         text = b"" if self._sent else f"{self._media_type} {self._coding}".encode()

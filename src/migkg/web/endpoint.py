@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import contextmanager
-from functools import lru_cache
 from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from migkg.compression import coding_of
 from migkg.errors import MigkgError
 from migkg.sandbox import Asking
 from migkg.source import NamedNode
@@ -49,7 +49,6 @@ in a comment or a name too; then they are not kept in vain."""
 _STOPS = "DELETE, OPTIONS"
 _NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _VARY: Header = (b"vary", b"Accept, Accept-Encoding")
-_CODINGS = ("br", "gzip")
 
 
 class ShowPage(Exception):
@@ -175,7 +174,7 @@ class Endpoint:
             wishes.graph_format,
             request.dataset,
             exchange.address,
-            _coding(exchange.header(b"accept-encoding")),
+            coding_of(exchange.header(b"accept-encoding")),
         )
         if _VOLATILE.search(query):
             await self._answer(exchange, asking, wishes, b"")
@@ -272,19 +271,3 @@ def _names(known: str, tag: bytes) -> bool:
     """Whether If-None-Match names the tag, compared weakly (RFC 9110, 13.1.2)."""
     opaque = tag.decode().removeprefix("W/")
     return opaque in (part.strip().removeprefix("W/") for part in known.split(","))
-
-
-@lru_cache(256)
-def _coding(accepted: str | None) -> str:
-    """The coding that a client takes, and likes best of ours; none where it says nothing."""
-    weights: dict[str, float] = {}
-    for part in (accepted or "").lower().split(","):
-        name, _, parameter = part.partition(";")
-        name, weight = name.strip(), parameter.strip().removeprefix("q=")
-        try:
-            weights[name] = float(weight) if weight else 1.0
-        except ValueError:
-            weights[name] = 0.0
-    any_other = weights.get("*", 0.0)
-    best = max(_CODINGS, key=lambda name: weights.get(name, any_other))
-    return best if weights.get(best, any_other) > 0 else ""

@@ -1,0 +1,178 @@
+"""From the server to Flask: a request in terms of WSGI, and the response of an application.
+
+Flask answers in a thread, which waits for no client: what it answered is compressed and sent from
+the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from werkzeug.wrappers import Response
+
+from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
+from migkg.web.kept import Answers, Kept
+from migkg.web.sparql import GONE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+
+    from flask import Flask
+
+    from migkg.web.exchange import Exchange
+
+AT_ONCE = 14
+"""Threads in which pages and documents are made."""
+
+ROOM, LARGEST = 32 << 20, 1 << 20
+"""Bytes of all compressed pages that are kept, and of one."""
+
+_PART = 1 << 18
+_COMPRESSIBLE = re.compile(
+    rb"text/[a-z-]+|image/svg\+xml|application/(?:[a-z-]+\+(?:json|xml)|json|javascript|n-(?:triples|quads))"
+)
+
+
+class Bridge:
+    """Has applications answer."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
+        self._kept = Answers(ROOM, LARGEST)
+
+    async def show(self, exchange: Exchange, pages: Flask) -> None:
+        """Send what the application answers."""
+        left = False
+
+        def gone() -> bool:
+            return left
+
+        try:
+            with exchange.watched():
+                response = await self._in_thread(_answered, pages, _environment(exchange, gone))
+                try:
+                    if exchange.method == "GET" and response.status == HTTPStatus.OK:
+                        response = await self._coded(response, exchange)
+                    headers = [*response.headers.items()]
+                    await exchange.relay(response.status, headers, self._parts(response))
+                finally:
+                    response.close()
+        finally:
+            left = True
+
+    async def _coded(self, response: _Answered, exchange: Exchange) -> _Answered:
+        """The answer as the client takes it; what has a tag is compressed once and kept."""
+        headers = response.headers
+        media_type = headers.get(b"content-type", b"").partition(b";")[0]
+        if not _COMPRESSIBLE.fullmatch(media_type) or b"content-encoding" in headers:
+            return response
+        varies = headers.get(b"vary")
+        headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
+        coding = coding_of(exchange.header(b"accept-encoding"))
+        if not coding or len(response.first) < WORTHWHILE:
+            return response
+        headers[b"content-encoding"] = coding.encode()
+        headers.pop(b"content-length", None)
+        tag = headers.get(b"etag", b"")
+        if tag and not tag.startswith(b"W/"):
+            headers[b"etag"] = b"W/" + tag  # the bytes are others, and say the same
+        if len(response.first) >= _PART:
+            parts = _compressing(itertools.chain((response.first,), response.rest), coding)
+            return response._replace(first=await self._in_thread(_some, parts), rest=parts)
+        key = (exchange.scope["path"], exchange.parameters, tag, coding)
+        kept = self._kept.get(key) if tag else None
+        if kept is None:
+            body = await self._in_thread(compressed, response.first, coding)
+            kept = Kept(media_type.decode(), coding, body)
+            if tag:
+                self._kept.keep(key, kept)
+        headers[b"content-length"] = b"%d" % len(kept.body)
+        return response._replace(first=kept.body)
+
+    async def _parts(self, response: _Answered) -> AsyncIterator[bytes]:
+        """The body in parts; what a file holds is read in a thread."""
+        yield response.first
+        while len(response.first) >= _PART and (
+            part := await self._in_thread(_some, response.rest)
+        ):
+            yield part
+
+    async def _in_thread(self, does: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, does, *given)
+
+
+class _Answered(NamedTuple):
+    """What Flask answered: most of the time, all of the body is in the first part."""
+
+    status: int
+    headers: dict[bytes, bytes]
+    first: bytes
+    rest: Iterator[bytes]
+    close: Callable[[], object]
+
+
+def _answered(pages: Flask, environment: dict[str, Any]) -> _Answered:
+    response = Response.from_app(pages.wsgi_app, environment)
+    headers: dict[bytes, bytes] = {}
+    for name, value in response.headers.items():
+        key, text = name.lower().encode("latin-1"), value.encode("latin-1")
+        headers[key] = headers[key] + b", " + text if key in headers else text
+    parts = response.iter_encoded()
+    return _Answered(response.status_code, headers, _some(parts), parts, response.close)
+
+
+def _some(parts: Iterator[bytes]) -> bytes:
+    """Some of the next bytes; fewer than ``_PART`` at the end."""
+    taken: list[bytes] = []
+    size = 0
+    for part in parts:
+        taken.append(part)
+        size += len(part)
+        if size >= _PART:
+            break
+    return b"".join(taken)
+
+
+def _compressing(parts: Iterable[bytes], coding: str) -> Iterator[bytes]:
+    one = compressor(coding)
+    for part in parts:
+        yield one.compress(part)
+    yield one.finish()
+
+
+def _environment(exchange: Exchange, gone: Callable[[], bool]) -> dict[str, Any]:
+    """The request in terms of WSGI (PEP 3333)."""
+    scope = exchange.scope
+    host, port = scope.get("server") or ("localhost", 80)
+    environment: dict[str, Any] = {
+        "REQUEST_METHOD": exchange.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": exchange.parameters.decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": exchange.client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(exchange.content),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        GONE: gone,
+    }
+    for name, value in exchange.headers.items():
+        if name not in {b"content-length", b"transfer-encoding"}:
+            key = name.decode("latin-1").upper().replace("-", "_")
+            text = value.decode("latin-1")
+            environment[key if name == b"content-type" else f"HTTP_{key}"] = text
+    environment["CONTENT_LENGTH"] = str(len(exchange.content))
+    return environment

@@ -1,0 +1,67 @@
+"""What Flask answers comes to the client compressed as it takes it, once made, and whole."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+
+from tests.web.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from migkg.build import Build
+    from tests.web.serving import Served
+
+
+@pytest.fixture(scope="module")
+def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
+    assert ghent_build.graphs
+    with serving(built_root) as served:
+        yield served
+
+
+PATHS = ("/", "/cities", "/static/style.css", "/ontology.ttl", "/data/migkg.nq", "/ontology")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("coding", "plain"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
+def test_a_page_says_the_same_compressed(
+    served: Served, path: str, coding: str, plain: Callable[[bytes], bytes]
+) -> None:
+    _, headers, body = served.get(path)
+    for _ in range(2):  # made, and kept
+        status, coded_headers, coded = served.get(path, **{"Accept-Encoding": coding})
+
+        assert status == 200
+        assert coded_headers["content-encoding"] == coding
+        assert len(coded) < len(body) / 2
+        assert plain(coded) == body
+    assert "content-encoding" not in headers
+    assert "Accept-Encoding" in headers["vary"]
+    assert "Accept-Encoding" in coded_headers["vary"]
+
+
+def test_what_is_known_compressed_is_not_sent_again(served: Served) -> None:
+    _, headers, _ = served.get("/cities", **{"Accept-Encoding": "br"})
+
+    assert headers["etag"].startswith("W/")
+    status, _, body = served.get("/cities", **{"If-None-Match": headers["etag"]})
+    assert (status, body) == (304, b"")
+
+
+def test_pages_in_several_languages_are_not_taken_for_each_other(served: Served) -> None:
+    pages = [
+        brotli.decompress(
+            served.get("/cities", **{"Accept-Encoding": "br", "Accept-Language": language})[2]
+        )
+        for language in ("nl", "fr", "nl")
+    ]
+
+    assert pages[0] == pages[2] != pages[1]
