@@ -24,14 +24,13 @@ from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, So
 from migkg.sandbox import Asking, Limits, Sandbox, pool
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job
-from migkg.sandbox.nursery import Nursery
+from migkg.sandbox.nursery import Nursery, Worker
+from migkg.sandbox.pool import Pool
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
-
-    from migkg.sandbox.nursery import Worker
 
 Given = TypeVar("Given")
 
@@ -560,6 +559,61 @@ def test_every_worker_reads_the_graph_that_was_there_at_the_start(tmp_path: Path
         body, _ = sandbox.answer("SELECT ?o { <http://e/a> ?p ?o }", "text/csv", TURTLE)
 
     assert body == b"o\r\nold\r\n"
+
+
+class Asked:
+    """A query of a client that arrived at a moment, and has been evaluated for some seconds."""
+
+    def __init__(self, client: str, arrived: float, seconds: float = 0.0) -> None:
+        self.client, self.arrived, self.seconds = client, arrived, seconds
+
+
+def test_what_a_client_is_having_counts_as_what_it_has_had(graph: Path) -> None:
+    limits = Limits()
+    pool: Any = Pool(graph, limits, Clients(limits))
+    first, next_ = Asked("greedy", 1), Asked("polite", 2)
+    pool._waiting = [first, next_]
+
+    assert pool._next() is first
+    pool.long = {Asked("greedy", 0, seconds=5)}
+    assert pool._next() is next_
+
+
+@pytest.mark.parametrize(
+    ("processor_seconds", "slices"),
+    [(property(lambda _: time.monotonic()), 1), (property(lambda _: 1.0), 5)],
+)
+def test_a_query_that_a_busy_machine_holds_up_has_more_time_before_it_is_a_long_one(
+    graph: Path, monkeypatch: pytest.MonkeyPatch, processor_seconds: property, slices: int
+) -> None:
+    monkeypatch.setattr(Worker, "processor_seconds", processor_seconds)
+    limits = Limits(long=1, slice=0.2)
+    with Sandbox(graph, limits) as sandbox, ThreadPoolExecutor(1) as other:
+        long = other.submit(ended, sandbox, CARTESIAN)
+        wait_until(lambda: sandbox.load.long)
+        begin = time.monotonic()
+        error = ended(sandbox, CARTESIAN)
+        seconds = time.monotonic() - begin
+        sandbox.close()
+        long.result()
+
+    assert isinstance(error, LimitExceeded)
+    assert error.limit == "long"
+    assert slices * 0.2 <= seconds < (slices + 3) * 0.2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell")
+def test_it_is_known_for_how_long_a_worker_had_a_processor(graph: Path) -> None:
+    with Sandbox(graph, Limits(workers=1)) as sandbox:
+        ask(sandbox)
+        (worker,) = sandbox._pool._idle
+        before = worker.processor_seconds
+        ask(sandbox, HALF_A_SECOND.replace("?d ?e ?f", "?d ?e ?c"))
+        after = worker.processor_seconds
+
+    assert before is not None
+    assert after is not None
+    assert 0 < before < after < 5
 
 
 LARGE = "SELECT * { ?a ?p ?b . ?c ?p ?d } LIMIT 60000"

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 HELD = 1 << 18
 """Bytes of an answer that are held back: what is cut off before is an error and nothing else."""
 
+_LITTLE = 0.25
+"""The share of its slice that a query has to have had of a processor when the slice has passed."""
+
+_MORE = 4
+"""Slices that one has after that which has not."""
+
 
 class Asking(NamedTuple):
     """What is asked: any query, and the formats in which it may be answered.
@@ -119,7 +125,7 @@ class Job:
         self.reply: asyncio.Future[Reply] = loop.create_future()
         self._pool, self._asking, self._loop = pool, asking, loop
         self.arrived = time.monotonic()
-        self._begun = 0.0
+        self._begun = self._had = 0.0
         self._worker: Worker | None = None
         self._spool = Spool()
         self._head = ("", "")
@@ -127,9 +133,26 @@ class Job:
         self._deadline = loop.call_later(pool.limits.deadline, self._late)
         self._slice: asyncio.TimerHandle | None = None
 
+    @property
+    def seconds(self) -> float:
+        """For how long it has been evaluated."""
+        return time.monotonic() - self._begun if self._begun else 0.0
+
+    @property
+    def was_held_up(self) -> bool:
+        """Whether the machine, busy otherwise, has let it have little of its slice."""
+        has = None if self._worker is None else self._worker.processor_seconds
+        return has is not None and has - self._had < self._pool.limits.slice * _LITTLE
+
+    def slice_again(self) -> None:
+        """Have some more time before it is a long one."""
+        more = self._pool.limits.slice * _MORE
+        self._slice = self._loop.call_later(more, self._pool.lengthen, self)
+
     def begin(self, worker: Worker) -> None:
         """Be evaluated."""
         self._worker = worker
+        self._had = worker.processor_seconds or 0.0
         self._begun = self._begun or time.monotonic()
         self._slice = self._slice or self._loop.call_later(
             self._pool.limits.slice, self._pool.lengthen, self
@@ -245,6 +268,6 @@ class Job:
         elif not self.reply.done():
             self.reply.set_exception(error)
             self.reply.exception()  # whoever waits is told; there may be nobody any more
-        seconds = time.monotonic() - self._begun if self._begun else 0.0
+        seconds = self.seconds
         worker, self._worker = self._worker, None
         self._pool.leave(self, worker, sound=sound, seconds=seconds)

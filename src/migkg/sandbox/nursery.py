@@ -8,6 +8,8 @@ import itertools
 import signal
 import socket
 import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Protocol, cast
 
 from migkg.errors import MigkgError, SourceError
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _START = "from migkg.sandbox.worker import main; main()"
 _UNKNOWN = 1  # the code of a worker of which nothing was told
+_OF_PROCESS = 2  # of the clocks of a process that Linux numbers by it: all it has run
 _PATIENCE = 1.0  # seconds until a death is told of, which takes some milliseconds
 
 
@@ -48,6 +51,7 @@ class Nursery:
         self._control: socket.socket | None = None
         self._numbers = itertools.count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
+        self._pids: dict[int, int] = {}
         self._reader: asyncio.Task[None] | None = None
 
     async def start(self, lost: Callable[[], None]) -> None:
@@ -129,6 +133,15 @@ class Nursery:
             return await asyncio.wait_for(asyncio.shield(end), _PATIENCE)
         return _UNKNOWN
 
+    def processor_seconds(self, number: int) -> float | None:
+        """For how long a worker has had a processor; None where that cannot be told."""
+        pid = self._pids.get(number)
+        if pid is None or sys.platform != "linux":
+            return None
+        with contextlib.suppress(OSError):
+            return time.clock_gettime(~pid << 3 | _OF_PROCESS)
+        return None
+
     @property
     def size(self) -> int:
         """How many workers have been forked and have not ended."""
@@ -143,7 +156,11 @@ class Nursery:
     async def _read(self, lost: Callable[[], None]) -> None:
         with contextlib.suppress(OSError):
             while True:
-                _, number, code = await self._report()
+                kind, number, code = await self._report()
+                if kind == protocol.FORKED:
+                    self._pids[number] = code
+                    continue
+                self._pids.pop(number, None)
                 end = self._ends.get(number)
                 if end is not None and not end.done():
                     end.set_result(code)
@@ -202,6 +219,11 @@ class Worker(asyncio.Protocol):
             asker.abandoned()
         else:
             self._link.write(protocol.REQUEST.pack(len(request)) + request)
+
+    @property
+    def processor_seconds(self) -> float | None:
+        """For how long it has had a processor since it began; None where that cannot be told."""
+        return self.nursery.processor_seconds(self.number)
 
     def give_way(self) -> None:
         """Let all others have the processor first, from now on."""

@@ -61,6 +61,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._waiting: list[Job] = []
         self.short: set[Job] = set()
+        self.held_up: set[Job] = set()
         self.long: set[Job] = set()
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -111,12 +112,17 @@ class Pool:
     @property
     def load(self) -> Load:
         """How much is being asked at this moment."""
-        return Load(len(self._waiting), len(self.short), len(self.long), self._nursery.size)
+        return Load(
+            len(self._waiting),
+            len(self.short) + len(self.held_up),
+            len(self.long),
+            self._nursery.size,
+        )
 
     async def close(self) -> None:
         """End all workers, whatever they are doing; whoever waits is told."""
         self._open = False
-        for job in [*self._waiting, *self.short, *self.long]:
+        for job in [*self._waiting, *self.short, *self.held_up, *self.long]:
             job.fail(MigkgError("the sandbox is closed"))
         if self._starting is not None:
             self._starting.cancel()
@@ -174,8 +180,13 @@ class Pool:
                 job.begin_with_another()
 
     def _next(self) -> Job | None:
-        """The query that is to be begun, of those whose client has not enough at work already."""
-        at_work = Counter(job.client for job in (*self.short, *self.long))
+        """The query that is to be begun, of those whose client has not enough at work already.
+
+        What a client is having now counts as what it has had: else one that begins with a long
+        query would go before all others until that has ended.
+        """
+        jobs = (*self.short, *self.held_up, *self.long)
+        at_work = Counter(job.client for job in jobs)
         most = self.limits.at_once
         may = [
             job
@@ -183,6 +194,9 @@ class Pool:
             if not most or job.client == OURSELVES or at_work[job.client] < most
         ]
         spent = {job.client: self.clients.spent(job.client) for job in may}
+        for job in jobs:
+            if job.client in spent:
+                spent[job.client] += job.seconds
         return min(may, key=lambda job: (spent[job.client], job.arrived), default=None)
 
     def _is_ready(self) -> bool:
@@ -200,12 +214,22 @@ class Pool:
         return await self._nursery.fork()
 
     def lengthen(self, job: Job) -> None:
-        """Let a short query go on as a long one, or cut it off where there are enough of those."""
+        """Let a short query go on as a long one, or cut it off where there are enough of those.
+
+        What a busy machine has held up has a little more time, beside what is short.
+        """
+        if job in self.short and job.was_held_up and len(self.held_up) < self.limits.long:
+            self.short.discard(job)
+            self.held_up.add(job)
+            job.slice_again()
+            self._begin_more()
+            return
         of_client = sum(other.client == job.client != OURSELVES for other in self.long)
         if len(self.long) >= self.limits.long or of_client >= max(1, self.limits.long - 1):
             job.fail(self.limits.reached("long"))
             return
         self.short.discard(job)
+        self.held_up.discard(job)
         self.long.add(job)
         job.give_way()
         self._begin_more()
@@ -214,8 +238,9 @@ class Pool:
         """Take a query that has ended out of the pool; its worker, if it is sound, is idle."""
         if job in self._waiting:
             self._waiting.remove(job)
-        fresh = job in self.short
+        fresh = job in self.short or job in self.held_up
         self.short.discard(job)
+        self.held_up.discard(job)
         self.long.discard(job)
         self.clients.leave(job.client, seconds)
         if worker is not None:
