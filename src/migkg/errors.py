@@ -12,6 +12,7 @@
     ├── LogicError             the reasoner could not be run
     ├── RemoteError            another endpoint did not answer as the protocol says
     ├── LimitExceeded          a limit cut the work off              limit, line, column
+    ├── NotServed              a server is not started               reasons
     ├── Unwritable             a format cannot hold the statements
     ├── AlreadyKnown           what is to be new is there (exit 1)  names
     └── NonConformance         the data break a Violation (exit 1)   report
@@ -144,6 +145,19 @@ class FaultyShapes(ShapesError):
     def __init__(self, faults: Sequence[MigkgError]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class NotServed(MigkgError):
+    """A server is not started; ``reasons`` says why, each with how to mend it.
+
+    >>> raise NotServed("this is not safe", ["it runs as root"])
+    Traceback (most recent call last):
+    migkg.errors.NotServed: this is not safe: it runs as root
+    """
+
+    def __init__(self, what: str, reasons: Sequence[str]) -> None:
+        self.what, self.reasons = what, tuple(reasons)
+        super().__init__(f"{what}: {'; '.join(reasons)}")
 
 
 class LogicError(MigkgError):

@@ -12,6 +12,9 @@ from migkg.sandbox import Limits
 
 MIB = 1 << 20
 
+NO_PROXY = "none"
+"""In place of an address: that nobody stands between the server and its clients."""
+
 
 def _set(default: Any, help_: str) -> Any:
     return field(default=default, metadata={"help": help_})
@@ -36,7 +39,9 @@ class Settings:
         (), "Name under which the server is reached from outside; once for each."
     )
     proxies: tuple[str, ...] = _set(
-        (), "Address or network of a proxy whose X-Forwarded-For is believed; once for each."
+        (),
+        "Address or network of a proxy whose X-Forwarded-For is believed; once for each. "
+        "The word none says that there is no proxy.",
     )
     contact: str = _set("", "Where defects of security are reported: a mailto: or https: address.")
     log_requests: bool = _flag("Log each request, without its query and its address.")
@@ -78,12 +83,15 @@ class Settings:
 
     @cached_property
     def trusted(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-        """The networks of the proxies.
+        """The networks of the proxies; none where there is said to be ``none``.
+
+        >>> Settings(proxies=("none",)).trusted
+        ()
 
         Raises:
             ValueError: one is neither an address nor a network.
         """
-        return tuple(ipaddress.ip_network(it) for it in self.proxies)
+        return tuple(ipaddress.ip_network(it) for it in self.proxies if it != NO_PROXY)
 
 
 def variable(name: str) -> str:

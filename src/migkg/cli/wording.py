@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from migkg.errors import FaultyShapes
+from migkg.errors import FaultyShapes, NotServed
 from migkg.shacl.report import harmless
 from migkg.source import Literal, NamedNode
 from migkg.terms import PREFIXES, curie, namespace
@@ -50,7 +50,9 @@ def shown(term: object) -> str:
 
 
 def sentence(error: MigkgError) -> str:
-    """What an error says, in one line, or in one for each fault of shapes."""
+    """What an error says, in one line, or in one for each fault of shapes and each reason."""
+    if isinstance(error, NotServed):
+        return "\n".join([f"{error.what}:", *(f"  - {harmless(it)}" for it in error.reasons)])
     parts = error.faults if isinstance(error, FaultyShapes) else [error]
     return "\n".join(harmless(str(it)) for it in parts)
 

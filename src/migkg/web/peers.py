@@ -37,7 +37,7 @@ def is_ours(host: str, names: tuple[str, ...]) -> bool:
     >>> is_ours("data.example.org", ("data.example.org",)), is_ours("example.org", ())
     (True, False)
     """
-    return is_loopback(host) or (_named(host) in names and bool(names))
+    return is_loopback(host) or (bool(names) and _named(host) in map(str.lower, names))
 
 
 def _named(host: str) -> str:
