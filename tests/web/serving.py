@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     import uvicorn
 
+    from migkg.web.journal import Journal
+
 
 class Served(NamedTuple):
     """A server at work."""
@@ -57,21 +59,30 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(root: Path, limits: Limits | None = None) -> Iterator[Served]:
+def serving(
+    root: Path,
+    limits: Limits | None = None,
+    settings: Settings | None = None,
+    journal: Journal | None = None,
+) -> Iterator[Served]:
     """The build below ``root``, served over sockets."""
     version = current(root / BUILD)
     with Sandbox(version.dump, limits) as sandbox:
-        front = Front(edition_of(root, sandbox, version))
-        with listening(front, sandbox) as port:
+        front = Front(edition_of(root, sandbox, version), settings, journal)
+        with listening(front, sandbox, settings) as port:
             yield Served(f"http://127.0.0.1:{port}", port, sandbox, front)
 
 
 @contextmanager
-def listening(application: Any, sandbox: Sandbox) -> Iterator[int]:
+def listening(
+    application: Any, sandbox: Sandbox, settings: Settings | None = None
+) -> Iterator[int]:
     """The port on which an application is served, by the event loop of the sandbox."""
     loop = loop_of(sandbox)
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-        server = server_of(application, Settings())
+        account = getattr(application, "account", None)
+        refused = account.refuse if account else abs
+        server = server_of(application, settings or Settings(), refused=refused)
         done = asyncio.run_coroutine_threadsafe(_serve(server, listener), loop)
         try:
             yield listener.getsockname()[1]

@@ -21,6 +21,7 @@ import pytest
 import rdflib
 
 from migkg.sandbox import Limits
+from migkg.settings import Settings
 from migkg.web import connection, exchange
 from migkg.web.protocol import LONGEST_BODY
 from tests.web.serving import Served, serving, wait_until
@@ -277,7 +278,50 @@ def test_a_head_that_is_too_long_is_refused(served: Served) -> None:
         with contextlib.suppress(ConnectionError):
             for number in range(400):
                 client.sendall(b"X-%d: %s\r\n" % (number, b"a" * 1000))
-        assert client.recv(1000).startswith(b"HTTP/1.1 431 ")
+        assert b"content-type: application/problem+json" in client.recv(1000)
+
+
+def test_connections_beyond_the_most_are_told_so_and_beyond_those_let_go(
+    ghent_build: Build, built_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ghent_build.graphs
+    monkeypatch.setattr(connection, "SURPLUS", 2)
+    settings = Settings(connections=10)
+    with serving(built_root, settings=settings) as served, contextlib.ExitStack() as stack:
+        for _ in range(9):
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+        wait_until(lambda: connection.connected() >= 9)
+        assert served.get(asking(ASK))[0] == 200
+        wait_until(lambda: connection.connected() == 9)
+        idle = socket.create_connection(("127.0.0.1", served.port))
+        stack.enter_context(idle)
+        wait_until(lambda: connection.connected() == 10)
+
+        status, headers, body = served.get(asking(ASK))
+
+        assert (status, headers["retry-after"], headers["connection"]) == (503, "5", "close")
+        assert headers["content-type"] == "application/problem+json"
+        assert json.loads(body)["type"].endswith("/too-many-connections")
+        for _ in range(2):
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+        wait_until(lambda: connection.connected() == 12)
+        with pytest.raises(OSError, match=r"reset|closed"):
+            served.get(asking(ASK))
+        idle.close()
+
+
+def test_what_is_no_request_does_not_end_an_answer_as_if_it_were_whole(served: Served) -> None:
+    with served.send("/data/migkg.nq") as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        head = client.recv(3000)
+        client.sendall(b"nonsense\r\n\r\n")
+        received = head
+        with contextlib.suppress(ConnectionResetError):
+            while part := client.recv(1 << 16):
+                received += part
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"unreadable-request" not in received
 
 
 @pytest.mark.parametrize(

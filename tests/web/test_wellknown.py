@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +12,9 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from rdflib import DCTERMS, RDF, VOID
 
+from migkg.settings import Settings
 from migkg.terms import GRAPH, ID, MIG, PREFIXES
+from migkg.web.edition import Editions
 from tests.web.explorer import BROWSER, without_sandbox
 
 if TYPE_CHECKING:
@@ -111,6 +116,47 @@ def test_description_that_has_not_changed_is_not_sent_again(client: FlaskClient)
     etag = client.get(PLACE).headers["ETag"]
 
     assert client.get(PLACE, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_nobody_is_named_to_be_told_of_defects_unless_the_server_was_told(
+    client: FlaskClient,
+) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+    html = client.get("/.well-known/security.txt", headers=BROWSER)
+    assert (html.status_code, html.mimetype) == (404, "text/html")
+
+
+FIELD = re.compile(r"([A-Za-z-]+): (\S.*)")
+
+
+def test_who_is_to_be_told_of_defects_is_said_as_rfc_9116_has_it(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    settings = Settings(contact="https://example.org/report", names=("A.example", "b.example"))
+
+    async def answered() -> TestResponse:
+        editions = Editions(built_root, settings, None, lambda *_, **__: None)
+        edition = await editions.first()
+        try:
+            return edition.pages.test_client().get("/.well-known/security.txt")
+        finally:
+            await editions.close()
+
+    response = asyncio.run(answered())
+
+    assert (response.status_code, response.content_type) == (200, "text/plain; charset=utf-8")
+    fields = [FIELD.fullmatch(line) for line in response.text.splitlines()]
+    said = [(it[1], it[2]) for it in fields if it]
+    assert len(said) == len(fields)
+    assert [value for name, value in said if name == "Contact"] == ["https://example.org/report"]
+    assert [value for name, value in said if name == "Canonical"] == [
+        f"https://{name}/.well-known/security.txt" for name in ("a.example", "b.example")
+    ]
+    (expires,) = (value for name, value in said if name == "Expires")
+    left = datetime.fromisoformat(expires) - datetime.now(UTC)
+    assert timedelta(days=359) < left < timedelta(days=365)
+    assert [name for name, _ in said].count("Preferred-Languages") == 1
 
 
 def test_robots_may_read_pages_and_data_and_compute_nothing(client: FlaskClient) -> None:

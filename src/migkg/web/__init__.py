@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -26,13 +26,19 @@ from migkg.web.problem import Problem, Refusal
 from migkg.web.questions import questions_blueprint
 from migkg.web.rendering import equip
 from migkg.web.site import read_site
-from migkg.web.sparql import sparql_blueprint
+from migkg.web.sparql import FAILED, note, sparql_blueprint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from migkg.sandbox import Sandbox
     from migkg.versions import Version
+
+
+class _Explorer(Flask):
+    def log_exception(self, exc_info: Any) -> None:
+        """Leave the error to the server, which writes it down."""
+        note(FAILED, exc_info[1])
 
 
 def create_app(
@@ -53,7 +59,7 @@ def create_app(
         SourceError: there is no build, or a file cannot be read.
         QueryError: a question is not valid.
     """
-    application = Flask(__name__)
+    application = _Explorer(__name__)
     equip(application, read_site(root, pages, version), sandbox)
     secure(application)
     application.register_blueprint(pages_.blueprint)
@@ -79,6 +85,7 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _failed(error: MigkgError) -> Response:
+    note(FAILED, error)
     return Problem.of(error).response(request.headers.get("Accept"))
 
 

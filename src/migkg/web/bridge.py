@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
 from migkg.web.kept import Answers, Kept
-from migkg.web.sparql import GONE
+from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -54,9 +54,13 @@ class Bridge:
         def gone() -> bool:
             return left
 
+        notes: dict[str, Any] = {}
+        environment = {**_environment(exchange, gone), NOTES: notes}
         try:
             with exchange.watched():
-                response = await self._in_thread(_answered, pages, _environment(exchange, gone))
+                response = await self._in_thread(_answered, pages, environment)
+                exchange.outcome = notes.get(OUTCOME, "")
+                exchange.error = notes.get(FAILED)
                 try:
                     if exchange.method == "GET" and response.status == HTTPStatus.OK:
                         response = await self._coded(response, exchange)

@@ -1,20 +1,25 @@
 """A connection to the server, with limits that uvicorn does not have.
 
 The head of a request has to come in time and within a length, so that whoever sends it drop by drop
-is let go; one client has so many connections; and an answer that breaks off ends the connection at
-once, without waiting for a reader who may never read.
+is let go; one client has so many connections, and all together have so many; and an answer that
+breaks off ends the connection at once, without waiting for a reader who may never read. What is
+refused here, before the application hears of it, is refused as everything else is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, cast
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from migkg.web.problem import PROBLEM_JSON, Problem
+
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
 SLOWEST_HEAD = 20.0
 """Seconds in which the head of a request has to come, from the first byte of it, or from the
@@ -23,12 +28,35 @@ beginning of the connection."""
 LONGEST_HEAD = 300 * 1024
 """Bytes that the head of a request may have: a query of the greatest length, percent-encoded."""
 
-_TOO_LONG = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: 41\r\nconnection: close\r\n\r\nThe head of a request has at most 300 KiB"
+SURPLUS = 50
+"""Connections beyond the most that there may be, which are told so."""
+
+_UNREADABLE = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "unreadable-request",
+    "This is no request of HTTP",
+    "Its first line, its headers or its framing cannot be read.",
+)
+_TOO_LONG = Problem(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "head-too-long",
+    "The head of the request is too long",
+    f"It has at most {LONGEST_HEAD >> 10} KiB; a long query may be sent by POST.",
+)
+_BUSY = Problem(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too-many-connections",
+    "Too many are connected",
+    "Ask again in some seconds.",
+    headers={"Retry-After": "5"},
 )
 _HOP_BY_HOP = {b"connection", b"upgrade", b"http2-settings"}
 _connections: Counter[str] = Counter()
+
+
+def connected() -> int:
+    """How many connections are open."""
+    return _connections.total()
 
 
 class Connection(HttpToolsProtocol):
@@ -36,6 +64,10 @@ class Connection(HttpToolsProtocol):
 
     most_of_one = 400
     """Connections that one address may have at once."""
+    most = 2000
+    """Connections that there may be at once."""
+    refused: ClassVar[Callable[[int], object]] = abs
+    """Who is told the status of what is refused here; nobody at first."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -48,7 +80,8 @@ class Connection(HttpToolsProtocol):
         super().connection_made(cast("asyncio.Transport", _Corked(transport, self.loop)))
         self._address = self.client[0] if self.client else ""
         _connections[self._address] += 1
-        if _connections[self._address] > self.most_of_one:
+        all_ = len(self.connections)
+        if _connections[self._address] > self.most_of_one or all_ > self.most + SURPLUS:
             transport.abort()
             return
         self._expect_head()
@@ -69,8 +102,7 @@ class Connection(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head += len(data)
             if self._head > LONGEST_HEAD:
-                self.transport.write(_TOO_LONG)
-                self.transport.close()
+                self._refuse(_TOO_LONG)
                 return
         self._unset_keepalive_if_required()
         try:
@@ -108,9 +140,37 @@ class Connection(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         self._stop_timer()
+        if len(self.connections) > self.most:
+            self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self.transport.abort}}
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request."""
+        del msg
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self.transport.abort()  # what is written now would be read as a part of that answer
+            return
+        self._refuse(_UNREADABLE)
+
+    def _refuse(self, problem: Problem) -> None:
+        self._stop_timer()
+        self.transport.write(_RAW[problem.kind])
+        self.transport.close()
+        self._note(problem)
+
+    async def _tell_busy(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer in place of the application."""
+        del scope, receive
+        headers, body = _written(_BUSY)
+        await send({"type": "http.response.start", "status": _BUSY.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self._note(_BUSY)
+
+    def _note(self, problem: Problem) -> None:
+        type(self).refused(problem.status)
 
     def _expect_head(self) -> None:
         self._head = 0
@@ -153,3 +213,27 @@ class _Corked:
         if self._held:
             held, self._held = self._held, b""
             self._transport.write(held)
+
+
+def _written(problem: Problem) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    body = problem.written(PROBLEM_JSON)[0].encode()
+    said = {
+        "content-type": PROBLEM_JSON,
+        "content-length": str(len(body)),
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "connection": "close",
+        **{name.lower(): value for name, value in problem.headers.items()},
+    }
+    return [(name.encode(), value.encode()) for name, value in said.items()], body
+
+
+def _raw(problem: Problem) -> bytes:
+    headers, body = _written(problem)
+    status = HTTPStatus(problem.status)
+    lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode())]
+    lines += [b"%s: %s" % header for header in headers]
+    return b"\r\n".join([*lines, b"", body])
+
+
+_RAW = {it.kind: _raw(it) for it in (_UNREADABLE, _TOO_LONG)}

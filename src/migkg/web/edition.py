@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError
@@ -16,6 +17,7 @@ from migkg.sandbox import Clients, Sandbox
 from migkg.versions import current_name, held
 from migkg.web import create_app
 from migkg.web.endpoint import Endpoint
+from migkg.web.wellknown import SECURITY, security_txt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,6 +88,8 @@ class Editions:
         self._stack = AsyncExitStack()
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: str | None = None
+        contact, names = settings.contact, settings.names
+        self._security = contact and security_txt(contact, names, datetime.now(UTC))
 
     async def first(self) -> Edition:
         """The edition of the version that is current.
@@ -134,6 +138,7 @@ class Editions:
             edition = await asyncio.to_thread(
                 edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
             )
+            edition.pages.config[SECURITY] = self._security
             return edition, stack.pop_all()
 
 

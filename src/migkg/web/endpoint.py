@@ -86,7 +86,7 @@ class Endpoint:
                 body,
                 accept,
             )
-            accept = request.accept
+            accept, exchange.query = request.accept, request.query
             if request.query is None:
                 await self._describe(exchange, accept)
             else:
@@ -94,6 +94,7 @@ class Endpoint:
         except Refusal as refusal:
             await self._refuse(exchange, refusal.problem, refusal.accept or accept)
         except MigkgError as error:
+            exchange.error = error
             await self._refuse(exchange, Problem.of(error), accept)
 
     async def stop(self, exchange: Exchange, name: str) -> None:
@@ -142,6 +143,7 @@ class Endpoint:
             del self._running[key]
 
     async def _refuse(self, exchange: Exchange, problem: Problem, accept: str | None) -> None:
+        exchange.outcome = problem.kind
         if exchange.status:  # of an answer that has begun, the rest is missing
             exchange.abort()
             return
@@ -183,6 +185,7 @@ class Endpoint:
         known = exchange.header(b"if-none-match")
         if known is not None and exchange.method != "POST" and _names(known, tag):
             headers = [(b"etag", tag), _VARY, *SHARED]
+            exchange.outcome = "unchanged"
             await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
             return
         kept = self.answers.get(asking)
@@ -190,6 +193,7 @@ class Endpoint:
             with exchange.watched():
                 kept = await self.answers.landed(asking)
         if kept is not None:
+            exchange.outcome = "kept"
             await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
             return
         with self.answers.flight(asking):
@@ -205,6 +209,7 @@ class Endpoint:
     async def _asked(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
         with exchange.watched():
             reply = await self._sandbox.ask(asking, exchange.client)
+            exchange.outcome = "answered"
             try:
                 # HTTP/1.0 cannot tell a transfer that broke off from one that has ended.
                 if not reply.ended and exchange.scope["http_version"] == "1.0":

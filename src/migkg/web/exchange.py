@@ -115,6 +115,16 @@ class Exchange:
             self.headers[name] = value if held is None else held + b", " + value
         self.content = b""
         """The body of the request, once it has been read."""
+        self.query: str | None = None
+        """What is asked, once it has been read."""
+        self.outcome = ""
+        """What became of that."""
+        self.error: Exception | None = None
+        """What went wrong here, if it did."""
+        self.told: list[Header] = []
+        """The headers of the answer."""
+        self.sent = 0
+        """Bytes of the answer, without its head."""
         self._watch: Watch | None = None
 
     def header(self, name: bytes) -> str | None:
@@ -182,6 +192,7 @@ class Exchange:
             sent.append((b"content-length", b"%d" % len(body)))
         await self._send({"type": "http.response.start", "status": status, "headers": sent})
         content = b"" if self.method == "HEAD" else body
+        self.told, self.sent = sent, len(content)
         await self._send({"type": "http.response.body", "body": content, "more_body": False})
 
     async def stream(
@@ -197,11 +208,12 @@ class Exchange:
 
     async def relay(self, status: int, headers: list[Header], parts: AsyncIterator[bytes]) -> None:
         """As ``stream``, with the headers as they are."""
-        self.status = status
+        self.status, self.told = status, headers
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         if self.method != "HEAD":
             async for part in parts:
                 message = {"type": "http.response.body", "body": part, "more_body": True}
+                self.sent += len(part)
                 try:
                     async with asyncio.timeout(SLOWEST_READER):
                         await self._send(message)

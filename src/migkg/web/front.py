@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import TYPE_CHECKING
 
 from migkg.settings import Settings
+from migkg.web.account import LEFT, Account
 from migkg.web.bridge import Bridge
+from migkg.web.connection import connected
 from migkg.web.endpoint import ShowPage
 from migkg.web.exchange import ClientLeft, Exchange, written
 from migkg.web.headers import OTHER_HOST
+from migkg.web.journal import Journal
+from migkg.web.operations import METRICS, READY, Operations, is_own
 from migkg.web.peers import client_behind, is_ours
+from migkg.web.problem import FAILURE
 
 if TYPE_CHECKING:
     from migkg.web.edition import Edition
@@ -22,9 +29,14 @@ RUNNING = "/sparql/running/"
 class Front:
     """An ASGI application; the edition that it serves may be replaced while it runs."""
 
-    def __init__(self, edition: Edition, settings: Settings | None = None) -> None:
+    def __init__(
+        self, edition: Edition, settings: Settings | None = None, journal: Journal | None = None
+    ) -> None:
         self.edition = edition
         self._settings = settings or Settings()
+        noted = self._settings.log_requests
+        self.account = Account(journal or Journal(sys.stderr, requests=noted))
+        self._operations = Operations(self.account.metrics, connected)
         self._bridge = Bridge()
 
     def serve(self, edition: Edition) -> None:
@@ -35,6 +47,7 @@ class Front:
         """Answer one request; other things than HTTP are not for us."""
         if scope["type"] != "http":
             return
+        begun = time.perf_counter()
         edition = self.edition
         exchange = Exchange(scope, receive, send)
         peer = scope.get("client")
@@ -44,7 +57,13 @@ class Front:
             try:
                 await self._answer(exchange, edition)
             except ClientLeft:
+                exchange.outcome = LEFT
                 exchange.abort()
+            except Exception as error:  # noqa: BLE001  whatever it is, the client is told
+                exchange.error = error
+                await _fail(exchange)
+            finally:
+                self.account.settle(exchange, edition.version, time.perf_counter() - begun)
 
     async def _answer(self, exchange: Exchange, edition: Edition) -> None:
         path = exchange.scope["path"]
@@ -58,5 +77,19 @@ class Front:
                 await self._bridge.show(exchange, edition.pages)
         elif path.startswith(RUNNING):
             await edition.endpoint.stop(exchange, path[len(RUNNING) :])
+        elif path == READY:
+            await self._operations.tell_ready(exchange, edition)
+        elif path == METRICS and is_own(exchange.scope):
+            await self._operations.tell_figures(exchange, edition)
         else:
             await self._bridge.show(exchange, edition.pages)
+
+
+async def _fail(exchange: Exchange) -> None:
+    """Say that something went wrong here; of an answer that has begun, the rest is missing."""
+    exchange.outcome = FAILURE.kind
+    if exchange.status:
+        exchange.abort()
+        return
+    headers, body = written(FAILURE, exchange.header(b"accept"))
+    await exchange.respond(FAILURE.status, headers, body)

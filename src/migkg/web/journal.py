@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import time
+import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
+
+_LIBRARIES = ("uvicorn.error", "asyncio")
+"""Who tells of errors by ``logging``."""
 
 
 class Journal:
@@ -27,3 +35,39 @@ class Journal:
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._clock()))
         line = json.dumps({"at": at, "what": what, **more}, ensure_ascii=False)
         print(line, file=self._stream, flush=True)
+
+    def failed(self, error: BaseException, **more: object) -> None:
+        """Write that something went wrong here, with all that is known of where."""
+        told = "".join(traceback.format_exception(error))
+        self.note("error", error=type(error).__name__, **more, traceback=told)
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """While this block lasts, write down what the server's libraries say of errors."""
+        ear = _Ear(self)
+        loggers = [logging.getLogger(name) for name in _LIBRARIES]
+        before = [it.propagate for it in loggers]
+        for logger in loggers:
+            logger.addHandler(ear)
+            logger.propagate = False
+        try:
+            yield
+        finally:
+            for logger, propagates in zip(loggers, before, strict=True):
+                logger.removeHandler(ear)
+                logger.propagate = propagates
+
+
+class _Ear(logging.Handler):
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(logging.ERROR)
+        self._journal = journal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, asyncio.CancelledError):
+            return  # what the end of the server cuts off
+        if error is not None:
+            self._journal.failed(error, by=record.name)
+        else:
+            self._journal.note("error", by=record.name, message=record.getMessage())

@@ -38,7 +38,8 @@ class Answers:
         """None yet; room for so many bytes, in answers of at most ``largest``."""
         self._room, self._largest = room, largest
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._size = 0
+        self.size = 0
+        """Bytes of all answers that are kept."""
         self._flights: dict[Hashable, asyncio.Future[MigkgError | None]] = {}
         self.hits = self.misses = 0
 
@@ -54,11 +55,11 @@ class Answers:
         """Keep an answer, if it is not too large."""
         if len(answer.body) > self._largest:
             return
-        self._size += len(answer.body)
+        self.size += len(answer.body)
         self._kept[key] = answer
-        while self._size > self._room:
+        while self.size > self._room:
             _, gone = self._kept.popitem(last=False)
-            self._size -= len(gone.body)
+            self.size -= len(gone.body)
 
     async def landed(self, key: Hashable) -> Kept | None:
         """The answer, waiting for it as long as another is having it evaluated.

@@ -134,6 +134,15 @@ class Problem:
         return response
 
 
+FAILURE = Problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "failure",
+    "This went wrong here",
+    "It is a defect of this server, which has written down where it happened.",
+)
+"""What answers a request that met a defect."""
+
+
 class Refusal(Exception):
     """Raised where a request is to be answered with a problem.
 

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 import uvloop
 
-from migkg.errors import MigkgError
+from migkg.errors import MigkgError, NotServed
 from migkg.web.connection import Connection
-from migkg.web.edition import Editions
+from migkg.web.edition import Edition, Editions
 from migkg.web.front import Front
 from migkg.web.journal import Journal
+from migkg.web.surroundings import facts_about, mistakes, reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from migkg.settings import Settings
 
 _IDLE = 20  # seconds for which a connection is kept that asks for nothing
 _OURS = 100  # files that are no connections
+_BACKLOG = 1024
 
 
 def serve(root: Path, settings: Settings, *, pages: Path | None = None) -> None:
@@ -33,10 +36,15 @@ def serve(root: Path, settings: Settings, *, pages: Path | None = None) -> None:
     ``pages`` is a folder with the text of source pages, from which verified passages are shown.
 
     Raises:
+        NotServed: the settings contradict themselves; or others are to be served, and that is not
+            safe here.
         MigkgError: the address is not on the loopback interface, or the port is taken; or there is
             nothing to serve.
     """
-    with _listen(settings) as listener:
+    if not settings.public:
+        _refuse("this cannot be served as it is set", mistakes(settings))
+    _allow_files(settings.connections)
+    with _bound(settings) as listener:
         uvloop.run(_serve(root, settings, listener, pages))
 
 
@@ -46,7 +54,27 @@ async def _serve(
     journal = Journal(sys.stderr, requests=settings.log_requests)
     editions = Editions(root, settings, pages, journal.note)
     edition = await editions.first()
-    front = Front(edition, settings)
+    try:
+        if settings.public:
+            facts = await asyncio.to_thread(
+                facts_about, root, edition.sandbox.network_barrier, pages, most=_most_connections
+            )
+            _refuse("others cannot be served safely from here", reasons(settings, facts))
+        with journal.hearing():
+            await _follow(editions, edition, settings, listener, journal)
+    finally:
+        await editions.close()
+
+
+async def _follow(
+    editions: Editions,
+    edition: Edition,
+    settings: Settings,
+    listener: socket.socket,
+    journal: Journal,
+) -> None:
+    front = Front(edition, settings, journal)
+    listener.listen(_BACKLOG)  # so that whoever reads the address can connect at once
     name, bound = listener.getsockname()[:2]
     address = f"[{name}]" if ":" in name else name
     barrier = (
@@ -57,37 +85,57 @@ async def _serve(
     print(f"http://{address}:{bound}/  (queries {barrier})", file=sys.stderr, flush=True)  # noqa: T201
     following = asyncio.create_task(editions.follow(edition, front.serve))
     try:
-        await server_of(front, settings).serve(sockets=[listener])
+        server = server_of(front, settings, refused=front.account.refuse)
+        await server.serve(sockets=[listener])
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
-        await editions.close()
 
 
-def server_of(application: Any, settings: Settings) -> uvicorn.Server:
-    """A server of an ASGI application, which serves on sockets that listen already."""
+def _refuse(what: str, why: list[str]) -> None:
+    if why:
+        raise NotServed(what, why)
+
+
+def server_of(
+    application: Any, settings: Settings, *, refused: Callable[[int], object] = abs
+) -> uvicorn.Server:
+    """A server of an ASGI application, which serves on sockets that listen already.
+
+    ``refused`` is told the status of each request that is refused before the application hears of
+    it.
+    """
+    of_one = settings.connections if settings.trusted else settings.connections_of_client
+    limits = {
+        # All that a proxy passes on comes from its address.
+        "most_of_one": of_one,
+        "most": _most_connections(settings.connections),
+        "refused": staticmethod(refused),
+    }
     config = uvicorn.Config(
         application,
-        # All that a proxy passes on comes from its address.
-        http=_connection(
-            settings.connections if settings.proxies else settings.connections_of_client
-        ),
+        http=type("Connection", (Connection,), limits),
         lifespan="off",
         log_config=None,
-        log_level="critical",
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_most_connections(settings.connections),
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=int(settings.deadline) + 1,
-        backlog=1024,
+        backlog=_BACKLOG,
     )
     return uvicorn.Server(config)
 
 
-def _connection(most_of_one: int) -> type[Connection]:
-    return type("Connection", (Connection,), {"most_of_one": most_of_one})
+def _allow_files(connections: int) -> None:
+    """Have as many files as so many connections need, where the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * connections + _OURS
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _most_connections(wanted: int) -> int:
@@ -98,8 +146,8 @@ def _most_connections(wanted: int) -> int:
     return max(10, min(wanted, (files - _OURS) // 2))
 
 
-def _listen(settings: Settings) -> socket.socket:
-    """A listening socket, so that whoever reads the address can connect at once."""
+def _bound(settings: Settings) -> socket.socket:
+    """A socket that has its address and does not listen yet."""
     host, port = settings.host, settings.port
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
@@ -114,7 +162,6 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((str(address), port))
-        listener.listen(1024)
     except OSError as error:
         listener.close()
         raise MigkgError(f"port {port} of {host} cannot be opened: {error.strerror}") from error

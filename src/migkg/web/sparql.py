@@ -26,6 +26,13 @@ GONE = "migkg.gone"
 """Where the environment of a request keeps what says whether its client has left."""
 
 
+NOTES = "migkg.notes"
+"""Where it keeps what the server is to know of the request when it has been answered."""
+
+OUTCOME, FAILED = "outcome", "failed"
+"""Notes: what became of its query; the error that made it fail here."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """An answer for a page to show: rows, or a truth value, or statements."""
@@ -75,11 +82,13 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
                 gone=client_left(),
             )
             outcome = outcome_of(body, media_type, time.perf_counter() - begin)
+            note(OUTCOME, "answered")
             return html_page(query=query, outcome=outcome, problem=None)
         except Refusal as refusal:
             problem = refusal.problem
         except MigkgError as error:
             problem = Problem.of(error)
+        note(OUTCOME, problem.kind)
         response = html_page(query=query, outcome=None, problem=problem.document)
         response.status_code = problem.status
         response.headers.extend(dict(problem.headers))
@@ -91,6 +100,11 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
         return response
 
     return blueprint
+
+
+def note(name: str, what: object) -> None:
+    """Let the server know something of this request."""
+    request.environ.get(NOTES, {})[name] = what
 
 
 def client_left() -> Callable[[], bool]:

@@ -1,14 +1,17 @@
-"""What programs look for where every site has it: a description of the data, and rules for robots.
+"""What programs look for where every site has it: what the data are, who is who, what is allowed.
 
-The description is in VoID: what there is, how much of it, in which words, where it can be asked and
-downloaded, and with whom else it is linked.
+There are rules for robots, and whom to tell of defects of security. The data are described in VoID:
+what there is, how much of it, in which words, where it can be asked and downloaded, and with whom
+else it is linked.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, current_app, request
 
 from migkg.source import Literal, NamedNode
 from migkg.statements import about, iri, number, text
@@ -18,7 +21,7 @@ from migkg.web.documents import VOID, WRITERS, statements_as, wanted
 from migkg.web.rendering import shared, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -36,6 +39,10 @@ ELSEWHERE = {"geonames": "https://sws.geonames.org/"}
 """Other datasets that things of ours are linked to by ``schema:sameAs``: where their IRIs begin."""
 
 SAME_AS = PREFIXES["schema"] + "sameAs"
+STATED_FOR = timedelta(days=360)
+"""How long after it was stated a contact is believed; RFC 9116 recommends less than a year."""
+
+SECURITY = "/.well-known/security.txt"
 _ROBOTS = """\
 User-agent: *
 Disallow: /sparql
@@ -60,6 +67,37 @@ def void() -> AnyResponse:
 def robots() -> Response:
     """Pages and data may be read by all; what is computed for one who asks is not for robots."""
     return Response(_ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get(SECURITY)
+def security() -> Response:
+    """Whom to tell of defects of security (RFC 9116), if whoever runs the server has said so."""
+    said = current_app.config.get(SECURITY)
+    if not said:
+        abort(HTTPStatus.NOT_FOUND)
+    return Response(said, content_type="text/plain; charset=utf-8")
+
+
+def security_txt(contact: str, names: Sequence[str], now: datetime) -> str:
+    """What stands in ``security.txt`` of a server that was told the contact now.
+
+    It expires: whoever starts a server says whom to ask, and that is not believed for ever.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> print(security_txt("mailto:security@example.org", ["data.example.org"], now), end="")
+    Contact: mailto:security@example.org
+    Expires: 2026-12-27T00:00:00Z
+    Preferred-Languages: en
+    Canonical: https://data.example.org/.well-known/security.txt
+    """
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {now + STATED_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        *(f"Canonical: https://{name.lower()}{SECURITY}" for name in names),
+    ]
+    return "\n".join([*lines, ""])
 
 
 def description(root: str) -> list[Triple]:

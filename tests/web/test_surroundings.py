@@ -1,0 +1,182 @@
+"""Others are served only from where that is safe; what is not as it should be is named at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migkg.project import BUILD
+from migkg.settings import Settings
+from migkg.web import surroundings
+from migkg.web.surroundings import BOUNDS, Facts, facts_about, mistakes, reasons, writable_by_all
+from tests.web.explorer import root_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAFE = Settings(names=("data.example.org",), proxies=("none",), contact="mailto:a@example.org")
+OPTIONS = ("--names", "data.example.org", "--proxies", "none", "--contact", "mailto:a@example.org")
+AS_SOMEBODY = "import os; os.geteuid = lambda: 1000; from migkg.cli import main; main()"
+
+
+def set_to(value: Any, name: str) -> Settings:
+    return dataclasses.replace(SAFE, **{name: value})
+
+
+def test_nothing_is_wrong_where_all_is_as_it_should_be() -> None:
+    assert reasons(SAFE, Facts()) == []
+
+
+UNSAFE: dict[str, tuple[Any, str]] = {
+    "barrier": ("none", "seccomp"),
+    "memory_bound": (False, "memory of queries has no bound"),
+    "root": (True, "runs as root"),
+    "connections": (450, "files for 450 connections"),
+    "writable": (("/srv/migkg/build",), "chmod o-w /srv/migkg/build"),
+    "quotes": (True, "unset MIGKG_SEEDS"),
+    "dumps": (True, "ulimit -c 0"),
+}
+
+
+@pytest.mark.parametrize("name", [it.name for it in dataclasses.fields(Facts)])
+def test_each_fact_may_be_the_only_reason(name: str) -> None:
+    value, said = UNSAFE[name]
+
+    (reason,) = reasons(SAFE, dataclasses.replace(Facts(), **{name: value}))
+
+    assert said in reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize("name", ["names", "proxies", "contact"])
+def test_what_is_not_said_may_be_the_only_reason(name: str) -> None:
+    unsaid = getattr(Settings(), name)
+
+    (reason,) = reasons(set_to(unsaid, name), Facts())
+
+    assert reason.startswith(f"{name}: ")
+    assert f"--{name}" in reason
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_limit_that_is_off_or_out_of_bounds_is_a_reason(name: str) -> None:
+    least, most = BOUNDS[name]
+    files = Facts(connections=10**9)
+
+    assert reasons(set_to(least, name), files) == []
+    assert reasons(set_to(most, name), files) == []
+    for value in (0, most * 2):
+        (reason,) = reasons(set_to(value, name), files)
+        assert reason.startswith(f"{name}: {value:g} is not safe")
+
+
+def test_what_a_limit_is_by_itself_is_safe() -> None:
+    assert all(least <= getattr(Settings(), name) <= most for name, (least, most) in BOUNDS.items())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"names": ("https://example.org",)},
+        {"names": ("example.org:443",)},
+        {"names": ("a b",)},
+        {"proxies": ("none", "127.0.0.1")},
+        {"proxies": ("nginx",)},
+        {"proxies": ("192.0.2.1/24",)},
+        {"contact": "security@example.org"},
+        {"contact": "mailto:a@example.org\nContact: mailto:b@example.org"},
+        {"contact": "http://example.org/"},
+    ],
+)
+def test_mistake_is_one_whoever_is_served(given: dict[str, Any]) -> None:
+    assert len(mistakes(Settings(**given))) == 1
+    assert len(reasons(dataclasses.replace(SAFE, **given), Facts())) == 1
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return root_with(tmp_path, [])
+
+
+def test_what_anybody_may_change_is_found_wherever_it_is(root: Path) -> None:
+    assert not list(writable_by_all(root))
+    (version,) = (root / BUILD / "versions").iterdir()
+    places = [root, root / BUILD, version, next(iter(version.iterdir()))]
+    for path in places:
+        before = path.stat().st_mode
+        path.chmod(before | 0o002)
+        assert list(writable_by_all(root)) == [path]
+        path.chmod(before)
+
+
+def test_folder_above_that_anybody_may_change_is_found_but_not_that_of_temporary_files(
+    tmp_path: Path,
+) -> None:
+    above = tmp_path / "above"
+    above.mkdir()
+    (above / "root").mkdir()
+    root = root_with(above / "root", [])
+    above.chmod(0o777)
+    assert list(writable_by_all(root)) == [above]
+    above.chmod(0o1777)
+    assert not list(writable_by_all(root))
+
+
+def test_facts_are_those_of_this_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("resource.getrlimit", lambda _: (0, 0))
+
+    assert facts_about(root, "seccomp", None, most=lambda _: 7) == Facts(connections=7)
+
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("resource.getrlimit", lambda _: (-1, -1))
+    monkeypatch.setattr(surroundings, "_HOLDS", "import sys; sys.exit(0)")
+    assert facts_about(root, "none", root, most=lambda _: 7) == Facts(
+        barrier="none", memory_bound=False, root=True, connections=7, quotes=True, dumps=True
+    )
+
+
+def serve(root: Path, *options: str, code: str = AS_SOMEBODY) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", code, "--root", str(root), "serve", "--port", "0", *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def ended() -> Iterator[list[subprocess.Popen[str]]]:
+    servers: list[subprocess.Popen[str]] = []
+    yield servers
+    for server in servers:
+        with server:
+            server.terminate()
+
+
+def test_server_refuses_others_with_all_reasons_and_serves_them_without_any(
+    root: Path, ended: list[subprocess.Popen[str]]
+) -> None:
+    refused = serve(root, "--public", "--host", "0.0.0.0", "--queue", "0")  # noqa: S104  refused
+    served = serve(root, "--public", *OPTIONS)
+    ended += [refused, served]
+
+    _, said = refused.communicate(timeout=30)
+
+    assert refused.returncode == 2
+    head, *lines = said.splitlines()
+    assert head == "migkg: others cannot be served safely from here:"
+    starts = [line.removeprefix("  - ").partition(":")[0] for line in lines]
+    assert starts[:4] == ["names", "proxies", "contact", "queue"]
+    assert served.stderr
+    assert served.stderr.readline().startswith("http://127.0.0.1:")
+
+
+def test_server_for_this_machine_alone_tells_of_mistakes(root: Path) -> None:
+    server = serve(root, "--contact", "somebody", "--proxies", "nginx")
+    _, said = server.communicate(timeout=30)
+
+    assert server.returncode == 2
+    assert len(said.splitlines()) == 3
+    assert Path(sys.executable).name not in said
