@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
@@ -138,6 +139,19 @@ def test_whoever_left_is_noted_as_such(site: Site) -> None:
     wait_until(lambda: len(site.lines) > before)
 
     assert site.lines[before]["outcome"] == "left"
+
+
+def test_an_answer_that_breaks_off_is_no_defect(quiet: Site) -> None:
+    before = quiet.lines
+    with quiet.served.front.account._journal.hearing():
+        client = quiet.served.send(asking("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
+        with client, contextlib.suppress(ConnectionError):
+            while client.recv(1 << 16):
+                pass
+        quiet.served.send(asking(f"{ENDLESS} # left, too")).close()
+        wait_until(lambda: not quiet.served.sandbox.load.long)
+
+    assert quiet.lines == before
 
 
 def test_nothing_is_written_of_requests_where_that_was_not_wished(quiet: Site) -> None:

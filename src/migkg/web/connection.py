@@ -143,8 +143,13 @@ class Connection(HttpToolsProtocol):
         if len(self.connections) > self.most:
             self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
-        self.scope["extensions"] = {"migkg.abort": {"call": self.transport.abort}}
+        self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
+
+    def _break_off(self) -> None:
+        """Close the connection at once; the answer is not to be completed."""
+        self.cycle.disconnected = True
+        self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request."""

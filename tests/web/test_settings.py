@@ -1,0 +1,327 @@
+"""Each setting has the effect that its help says; one that is new and not tried here fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from migkg.cli import main
+from migkg.errors import MigkgError, NotServed
+from migkg.settings import Settings, table, variable
+from migkg.web import server
+from tests.test_sandbox import GROWING_STRING
+from tests.web.explorer import root_with
+from tests.web.serving import wait_until
+from tests.web.test_editions import quads
+from tests.web.test_server import ASK, ENDLESS, asking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+SOON = 0.3
+ROWS = "SELECT * { ?s ?p ?o } LIMIT 1000"
+
+
+class Site(NamedTuple):
+    """A server at work, by its address."""
+
+    host: str
+    port: int
+
+    def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        """The status, and the text or the document that was answered."""
+        request = urllib.request.Request(f"http://{self.host}:{self.port}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=15) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    def limit(self, query: str, **headers: str) -> str | None:
+        """The limit that a query reaches, if it does."""
+        status, answer = self.get(asking(query), **headers)
+        return None if status == 200 else answer.get("limit")
+
+    def limits(self, *queries: str) -> list[str | None]:
+        """Those that queries reach that are asked at once."""
+        with ThreadPoolExecutor(len(queries)) as askers:
+            return list(askers.map(self.limit, queries))
+
+    def figure(self, name: str) -> float:
+        """A figure of the server without labels, or with them."""
+        for line in self.get("/metrics")[1].splitlines():
+            if line.startswith(f"{name} "):
+                return float(line.rpartition(" ")[2])
+        return 0.0
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return root_with(tmp_path_factory.mktemp("settings"), quads(0))
+
+
+@pytest.fixture
+def serve(root: Path) -> Callable[..., AbstractContextManager[Site]]:
+    """Serve as these settings say, in a thread."""
+
+    @contextlib.contextmanager
+    def serving(**given: Any) -> Iterator[Site]:
+        settings = Settings(**{"port": 0, "deadline": SOON, **given})
+        with server._bound(settings) as listener:
+            loop = asyncio.new_event_loop()
+            task = loop.create_task(server._serve(root, settings, listener, None))
+            thread = threading.Thread(target=_run, args=(loop, task))
+            thread.start()
+            site = Site(*listener.getsockname()[:2])
+            try:
+                wait_until(lambda: _answers(site))
+                yield site
+            finally:
+                loop.call_soon_threadsafe(task.cancel)
+                thread.join()
+                loop.close()
+
+    return serving
+
+
+def _run(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    with contextlib.suppress(asyncio.CancelledError):
+        loop.run_until_complete(task)
+
+
+def _answers(site: Site) -> bool:
+    try:
+        socket.create_connection((site.host, site.port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def endless(number: int) -> list[str]:
+    return [f"{ENDLESS} # {it}" for it in range(number)]
+
+
+def host(serve: Any) -> None:
+    with serve(host="127.0.0.9") as site:
+        assert site.host == "127.0.0.9"
+        assert site.get("/healthz")[0] == 200
+
+
+def port(serve: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        free = listener.getsockname()[1]
+    with serve(port=free) as site:
+        assert site.port == free
+        assert site.get("/healthz")[0] == 200
+
+
+def public(root: Path) -> None:
+    everywhere = Settings(host="0.0.0.0", port=0)  # noqa: S104  it is refused
+    with pytest.raises(MigkgError, match="say --public as well"):
+        server.serve(root, everywhere)
+    with pytest.raises(NotServed, match="safe"):
+        server.serve(root, Settings(host="0.0.0.0", port=0, public=True))  # noqa: S104
+
+
+def names(serve: Any) -> None:
+    with serve(names=("Data.example.org", "other.example.org")) as site:
+        for name, status in (
+            *(("data.example.org", 200), ("other.example.org:443", 200), ("localhost", 200)),
+            *(("DATA.example.org", 200), ("example.org", 421)),
+        ):
+            request = f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nAccept: */*\r\n\r\n"
+            with socket.create_connection(site) as client:
+                client.sendall(request.encode())
+                assert client.recv(100).startswith(b"HTTP/1.1 %d " % status)
+
+
+def proxies(serve: Any) -> None:
+    one, other = ({"X-Forwarded-For": f"192.0.2.{it}"} for it in (1, 2))
+    for trusted in (("127.0.0.0/8",), ("none",)):
+        with serve(proxies=trusted, at_once=1, deadline=1) as site, ThreadPoolExecutor() as askers:
+            asked = askers.submit(site.limit, ENDLESS, **one)
+            wait_until(lambda: site.figure('migkg_queries_at_work{state="long"}') == 1)
+
+            assert site.limit(ASK, **one) == "at-once"
+            assert site.limit(ASK, **other) == (None if trusted != ("none",) else "at-once")
+            assert asked.result() == "deadline"
+
+
+def contact(serve: Any) -> None:
+    with serve(contact="mailto:security@example.org") as site:
+        assert "mailto:security@example.org" in site.get("/.well-known/security.txt")[1]
+    with serve() as site:
+        accept = {"Accept": "application/json"}
+        assert site.get("/.well-known/security.txt", **accept)[0] == 404
+
+
+def log_requests(serve: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    for wished in (True, False):
+        with serve(log_requests=wished) as site:
+            site.get(asking(ASK))
+        assert ('"what": "request"' in capfd.readouterr().err) == wished
+
+
+def deadline(serve: Any) -> None:
+    for seconds in (0.2, 0.8):
+        with serve(deadline=seconds) as site:
+            begin = time.monotonic()
+            assert site.limit(ENDLESS) == "deadline"
+            assert seconds <= time.monotonic() - begin < seconds + 0.5
+
+
+def memory(serve: Any) -> None:
+    with serve(memory=32, deadline=20) as site:
+        status, answer = site.get(asking(GROWING_STRING))
+        assert (status, answer["limit"]) == (422, "memory")
+        assert "32 MiB" in answer["detail"]
+
+
+def size(serve: Any) -> None:
+    long = "x" * 4000
+    query = f'SELECT ("{long}" AS ?x) {{ ?s ?p ?o }} LIMIT 500'
+    for most, limit in ((1, "size"), (4, None)):
+        with serve(size=most, deadline=10) as site:
+            with contextlib.suppress(http.client.HTTPException, OSError):  # it had begun
+                assert site.limit(query) == limit
+            assert site.figure('migkg_queries_total{outcome="limit-size"}') == bool(limit)
+
+
+def rows(serve: Any) -> None:
+    for most, limit in ((999, "rows"), (1000, None)):
+        with serve(rows=most, deadline=10) as site:
+            assert site.limit(ROWS) == limit
+
+
+def workers(serve: Any) -> None:
+    for most in (1, 3):
+        with serve(workers=most, long=9, at_once=0, deadline=1) as site:
+            with ThreadPoolExecutor(5) as askers:
+                asked = [askers.submit(site.limit, query) for query in endless(5)]
+                short = set()
+                while not all(it.done() for it in asked):
+                    short.add(site.figure('migkg_queries_at_work{state="short"}'))
+            assert max(short) == most
+
+
+def long(serve: Any) -> None:
+    for most in (1, 3):
+        with serve(long=most, at_once=0, deadline=1, proxies=("127.0.0.1",)) as site:
+            with ThreadPoolExecutor(5) as askers:
+                asked = [
+                    askers.submit(site.limit, query, **{"X-Forwarded-For": f"192.0.2.{number}"})
+                    for number, query in enumerate(endless(5))
+                ]
+                reached = [it.result() for it in asked]
+            assert reached.count("deadline") == most
+            assert reached.count("long") == 5 - most
+
+
+def queue(serve: Any) -> None:
+    for most, reached in ((1, True), (64, False)):
+        with serve(queue=most, workers=1, long=1, at_once=0, deadline=1) as site:
+            assert ("queue" in site.limits(*endless(6))) == reached
+
+
+def at_once(serve: Any) -> None:
+    for most in (2, 0):
+        with serve(at_once=most, compute=0) as site:
+            assert ("at-once" in site.limits(*endless(6))) == bool(most)
+
+
+def compute(serve: Any) -> None:
+    for most, limit in ((0.1, "compute"), (0, None), (60, None)):
+        with serve(compute=most) as site:
+            assert site.limit(ENDLESS) == "deadline"
+            assert site.limit(ASK) == limit
+
+
+def connections(serve: Any) -> None:
+    for most, status in ((10, 503), (40, 200)):
+        with serve(connections=most) as site, contextlib.ExitStack() as stack:
+            for _ in range(10):
+                stack.enter_context(socket.create_connection(site))
+            wait_until(lambda: site.get("/healthz")[0] == status)  # noqa: B023
+
+
+def connections_of_client(serve: Any) -> None:
+    with serve(connections_of_client=3) as site, contextlib.ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(socket.create_connection(site))
+        with socket.create_connection(site, 5) as client, contextlib.suppress(ConnectionError):
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(100) == b""
+        with socket.create_connection(site, 5, ("127.0.0.8", 0)) as client:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def kept(serve: Any) -> None:
+    for room in (1, 0):
+        with serve(kept=room) as site:
+            for _ in range(2):
+                assert site.limit(ASK) is None
+            assert site.figure("migkg_kept_answers_hits_total") == bool(room)
+
+
+EFFECTS: dict[str, Callable[..., None]] = {
+    it.__name__: it
+    for it in (
+        *(host, port, public, names, proxies, contact, log_requests, deadline, memory, size, rows),
+        *(workers, long, queue, at_once, compute, connections, connections_of_client, kept),
+    )
+}
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in table()])
+def test_setting_has_the_effect_that_is_told(
+    name: str, request: pytest.FixtureRequest, serve: Any, root: Path
+) -> None:
+    effect = EFFECTS[name]
+    given = {"serve": serve, "root": root}
+    wanted = effect.__code__.co_varnames[: effect.__code__.co_argcount]
+
+    effect(*(given.get(it) or request.getfixturevalue(it) for it in wanted))
+
+
+@pytest.mark.parametrize(("name", "default", "meaning"), table())
+def test_setting_is_an_option_and_a_variable(
+    name: str, default: Any, meaning: str, monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr(server, "serve", lambda _, settings, **__: served.append(settings))
+    option = f"--{name.replace('_', '-')}"
+    other = True if default is False else ("a", "b") if default == () else type(default)(7)
+    as_option = (
+        [option]
+        if other is True
+        else [option, "a", option, "b"]
+        if default == ()
+        else [option, "7"]
+    )
+    as_variable = "1" if other is True else "a b" if default == () else "7"
+    run = CliRunner().invoke
+
+    words = ["--root", str(root), "serve"]
+    for result in (
+        run(main, [*words, *as_option]),
+        run(main, words, env={variable(name): as_variable}),
+    ):
+        assert result.exit_code == 0, result.output
+    assert [getattr(it, name) for it in served] == [other, other]
+    assert "".join(meaning.split()) in "".join(run(main, [*words, "--help"]).output.split())
