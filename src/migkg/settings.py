@@ -40,8 +40,8 @@ class Settings:
     )
     proxies: tuple[str, ...] = _set(
         (),
-        "Address or network of a proxy whose X-Forwarded-For is believed; once for each. "
-        "The word none says that there is no proxy.",
+        "Address or network of a proxy whose X-Forwarded-For and -Proto are believed; "
+        "once for each. The word none says that there is no proxy.",
     )
     contact: str = _set("", "Where defects of security are reported: a mailto: or https: address.")
     log_requests: bool = _flag("Log each request, without its query and its address.")

@@ -15,7 +15,7 @@ from migkg.web.exchange import ClientLeft, Exchange, written
 from migkg.web.headers import OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
-from migkg.web.peers import client_behind, is_ours
+from migkg.web.peers import client_behind, is_ours, scheme_behind
 from migkg.web.problem import FAILURE
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ class Front:
         peer = scope.get("client")
         forwarded = exchange.header(b"x-forwarded-for")
         exchange.client = client_behind(peer[0] if peer else "", forwarded, self._settings.trusted)
+        if scheme := scheme_behind(
+            peer[0] if peer else "", exchange.header(b"x-forwarded-proto"), self._settings.trusted
+        ):
+            scope["scheme"] = scheme  # so that our addresses are those that the client knows
         with edition.used():
             try:
                 await self._answer(exchange, edition)

@@ -48,6 +48,30 @@ def _named(host: str) -> str:
     return (match[1] or match[2]).lower()
 
 
+def scheme_behind(
+    peer: str, forwarded: str | None, trusted: tuple[IPv4Network | IPv6Network, ...]
+) -> str | None:
+    """The scheme by which the client asked, where a proxy that is trusted says so.
+
+    >>> proxy = (ipaddress.ip_network("192.0.2.0/24"),)
+    >>> scheme_behind("192.0.2.1", "https", proxy), scheme_behind("203.0.113.7", "https", proxy)
+    ('https', None)
+    """
+    if forwarded not in {"http", "https"} or not _is_trusted(peer, trusted):
+        return None
+    return forwarded
+
+
+@lru_cache(1024)
+def _is_trusted(peer: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return any((mapped or address) in network for network in trusted)
+
+
 def client_behind(
     peer: str, forwarded: str | None, trusted: tuple[IPv4Network | IPv6Network, ...]
 ) -> str:
