@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from migkg.project import BUILD
 from migkg.settings import NO_PROXY, variable
-from migkg.versions import VERSIONS, current_name
+from migkg.versions import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,13 +173,15 @@ def writable_by_all(root: Path) -> Iterator[Path]:
     """What is served from this folder, and the folders above it, as far as anybody may change it.
 
     In a folder such as that for temporary files, anybody makes files and changes none of others.
+
+    Raises:
+        SourceError: there is no build, or it is damaged.
     """
     build = root / BUILD
-    served = [build, build / VERSIONS, *(root / part for part in ("ontology", "queries", "shapes"))]
-    name = current_name(build)
-    if name is not None:
-        version = build / VERSIONS / name
-        served += [version, *version.iterdir()]
+    with held(build) as version:
+        place = version.path.resolve()
+        served = [build, place.parent, place, *place.iterdir()]
+    served += [root / part for part in ("ontology", "queries", "shapes")]
     above = root.resolve()
     for path in (above, *above.parents, *served):
         if path.exists() and _is_open(path):
