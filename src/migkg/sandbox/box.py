@@ -129,6 +129,16 @@ class Sandbox:
         return self._pool.barrier
 
     @property
+    def process(self) -> int | None:
+        """The process of which all workers are children, while there is one."""
+        return self._pool.process
+
+    @property
+    def restarts(self) -> int:
+        """How often that process ended and another was started."""
+        return self._pool.restarts
+
+    @property
     def load(self) -> Load:
         """How much is being asked at this moment."""
         return self._pool.load

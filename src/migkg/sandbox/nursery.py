@@ -143,6 +143,11 @@ class Nursery:
         return None
 
     @property
+    def process(self) -> int | None:
+        """The number of the process, while there is one; its children are the workers."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def size(self) -> int:
         """How many workers have been forked and have not ended."""
         return sum(not end.done() for end in list(self._ends.values()))

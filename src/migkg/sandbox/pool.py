@@ -66,6 +66,8 @@ class Pool:
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
         self._open = False
+        self.restarts = 0
+        """How often the nursery ended and another was started."""
 
     async def start(self) -> None:
         """Start, and wait until the first query can be asked.
@@ -93,6 +95,7 @@ class Pool:
         """Start another nursery when this one ends, as it does where memory runs out."""
         self._idle.clear()
         if self._open:
+            self.restarts += 1
             loop = asyncio.get_running_loop()
             self._ready = loop.create_future()
             self._starting = loop.create_task(self._start_again(self._ready))
@@ -108,6 +111,11 @@ class Pool:
     def barrier(self) -> Barrier:
         """What keeps the workers from the network: ``seccomp``, or ``none`` but the refusals."""
         return self._nursery.barrier
+
+    @property
+    def process(self) -> int | None:
+        """The process of which all workers are children, while there is one."""
+        return self._nursery.process
 
     @property
     def load(self) -> Load:
