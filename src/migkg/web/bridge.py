@@ -62,8 +62,7 @@ class Bridge:
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED)
                 try:
-                    if exchange.method == "GET" and response.status == HTTPStatus.OK:
-                        response = await self._coded(response, exchange)
+                    response = await self._coded(response, exchange)
                     headers = [*response.headers.items()]
                     await exchange.relay(response.status, headers, self._parts(response))
                 finally:
@@ -80,7 +79,8 @@ class Bridge:
         varies = headers.get(b"vary")
         headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
         coding = coding_of(exchange.header(b"accept-encoding"))
-        if not coding or len(response.first) < WORTHWHILE:
+        sent = exchange.method == "GET" and response.status == HTTPStatus.OK
+        if not (coding and sent) or len(response.first) < WORTHWHILE:
             return response
         headers[b"content-encoding"] = coding.encode()
         headers.pop(b"content-length", None)
