@@ -16,6 +16,7 @@ WORTHWHILE = 1024
 
 _BROTLI_QUALITY, _GZIP_LEVEL = 4, 5  # as much as costs no more than making the answer
 _WITH_HEAD_OF_GZIP = 31
+_LONGEST = 300  # characters of a header that are looked at
 
 
 class Compressor(Protocol):
@@ -74,15 +75,19 @@ def compressed(content: bytes, coding: str) -> bytes:
     return one.compress(content) + one.finish()
 
 
-@lru_cache(256)
 def coding_of(accepted: str | None) -> str:
     """The coding that an Accept-Encoding header likes best of ours; empty if it likes none.
 
     >>> coding_of("gzip, deflate, br"), coding_of("br;q=0.5, gzip"), coding_of("identity")
     ('br', 'gzip', '')
     """
+    return _coding_of((accepted or "")[:_LONGEST])
+
+
+@lru_cache(256)
+def _coding_of(accepted: str) -> str:
     weights: dict[str, float] = {}
-    for part in (accepted or "").lower().split(","):
+    for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
         weight = parameter.strip().removeprefix("q=")
         try:

@@ -79,6 +79,25 @@ def test_pages_and_short_queries_are_at_hand_while_long_ones_go_on_and_surplus_i
             client.close()
 
 
+def test_pages_are_at_hand_while_browsers_ask_without_end(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, ANY) as served:
+        clients = []
+        for number in range(30):
+            client = socket.create_connection(("127.0.0.1", served.port))
+            query = asking(f"{ENDLESS} # {number}")
+            head = f"GET {query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n"
+            client.sendall(head.encode())
+            clients.append(client)
+        wait_until(lambda: served.sandbox.load.long >= 3)
+
+        assert is_at_hand(served)
+        for client in clients:
+            client.close()
+
+
 def test_a_client_that_has_too_much_at_once_is_told_when_to_come_back(
     ghent_build: Build, built_root: Path
 ) -> None:

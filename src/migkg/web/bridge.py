@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 AT_ONCE = 14
 """Threads in which pages and documents are made."""
 
+ASKING_AT_ONCE = 64
+"""Threads in which those are made that ask the sandbox, and may have to wait for it."""
+
+_ASKING = ("/sparql", "/questions/")
+
 ROOM, LARGEST = 32 << 20, 1 << 20
 """Bytes of all compressed pages that are kept, and of one."""
 
@@ -45,6 +50,7 @@ class Bridge:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
+        self._asking = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="asking")
         self._kept = Answers(ROOM, LARGEST)
 
     async def show(self, exchange: Exchange, pages: Flask) -> None:
@@ -58,7 +64,9 @@ class Bridge:
         environment = {**_environment(exchange, gone), NOTES: notes}
         try:
             with exchange.watched():
-                response = await self._in_thread(_answered, pages, environment)
+                asks = exchange.scope["path"].startswith(_ASKING)
+                threads = self._asking if asks else self._threads
+                response = await _done_in(threads, _answered, pages, environment)
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED)
                 try:
@@ -109,7 +117,11 @@ class Bridge:
             yield part
 
     async def _in_thread(self, does: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, does, *given)
+        return await _done_in(self._threads, does, *given)
+
+
+async def _done_in(threads: ThreadPoolExecutor, does: Callable[..., Any], *given: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(threads, does, *given)
 
 
 class _Answered(NamedTuple):

@@ -149,18 +149,22 @@ class Exchange:
         declared = self.header(b"content-length") or ""
         if declared.isdecimal() and int(declared) > 2 * LONGEST_BODY:
             raise body_too_large(unread=True)
+        size = 0
         try:
             async with asyncio.timeout(SLOWEST_BODY):
                 while True:
                     message = await self._receive()
                     if message["type"] == "http.disconnect":
                         raise ClientLeft
-                    self.content += message.get("body", b"")
+                    part = message.get("body", b"")
+                    size += len(part)
                     # What is somewhat too long is still read, so that the client hears of it.
-                    if len(self.content) > 2 * LONGEST_BODY:
+                    if size > 2 * LONGEST_BODY:
                         raise body_too_large(unread=True)
+                    if size <= LONGEST_BODY:
+                        self.content += part
                     if not message.get("more_body", False):
-                        return self.content
+                        break
         except TimeoutError:
             raise Refusal.because(
                 HTTPStatus.REQUEST_TIMEOUT,
@@ -168,6 +172,9 @@ class Exchange:
                 "The body did not come in time",
                 f"It has to come within {SLOWEST_BODY:g} s.",
             ) from None
+        if size > LONGEST_BODY:
+            raise body_too_large()
+        return self.content
 
     def watched(self) -> Watch:
         """What, as a block, cancels what is awaited in it when the client leaves, or by ``stop``.

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from migkg.errors import LimitExceeded, MigkgError
 from migkg.sandbox import OF_CLIENT
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 
 class Kept(NamedTuple):
@@ -24,26 +21,36 @@ class Kept(NamedTuple):
     body: bytes
 
 
+_BESIDE = 400
+"""Bytes that an answer takes beside its body and what it answers."""
+
+
+def _weight(key: tuple[object, ...], answer: Kept) -> int:
+    """Bytes that an answer takes: what is asked may be longer than what is answered."""
+    texts = (it for it in key if isinstance(it, (str, bytes)))
+    return sum(map(len, texts)) + len(answer.body) + _BESIDE
+
+
 class Answers:
     """Answers by what they answer; where there is no more room, who was not asked longest goes.
 
-    >>> answers = Answers(room=10, largest=4)
-    >>> answers.keep("a", Kept("text/csv", "", b"1234"))
-    >>> answers.keep("b", Kept("text/csv", "", b"12345"))
-    >>> answers.get("a") is not None, answers.get("b")
+    >>> answers = Answers(room=1000, largest=500)
+    >>> answers.keep(("a",), Kept("text/csv", "", b"1234"))
+    >>> answers.keep(("b",), Kept("text/csv", "", bytes(200)))
+    >>> answers.get(("a",)) is not None, answers.get(("b",))
     (True, None)
     """
 
     def __init__(self, room: int, largest: int) -> None:
         """None yet; room for so many bytes, in answers of at most ``largest``."""
         self._room, self._largest = room, largest
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
         self.size = 0
         """Bytes of all answers that are kept."""
-        self._flights: dict[Hashable, asyncio.Future[MigkgError | None]] = {}
+        self._flights: dict[tuple[object, ...], asyncio.Future[MigkgError | None]] = {}
         self.hits = self.misses = 0
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: tuple[object, ...]) -> Kept | None:
         """The answer that is kept, if it is."""
         kept = self._kept.get(key)
         if kept is not None:
@@ -51,17 +58,20 @@ class Answers:
             self.hits += 1
         return kept
 
-    def keep(self, key: Hashable, answer: Kept) -> None:
+    def keep(self, key: tuple[object, ...], answer: Kept) -> None:
         """Keep an answer, if it is not too large."""
-        if len(answer.body) > self._largest:
+        weight = _weight(key, answer)
+        if weight > self._largest:
             return
-        self.size += len(answer.body)
+        before = self._kept.pop(key, None)
+        if before is not None:
+            self.size -= _weight(key, before)
+        self.size += weight
         self._kept[key] = answer
         while self.size > self._room:
-            _, gone = self._kept.popitem(last=False)
-            self.size -= len(gone.body)
+            self.size -= _weight(*self._kept.popitem(last=False))
 
-    async def landed(self, key: Hashable) -> Kept | None:
+    async def landed(self, key: tuple[object, ...]) -> Kept | None:
         """The answer, waiting for it as long as another is having it evaluated.
 
         None where the asker is to evaluate it, within ``flight``.
@@ -84,7 +94,7 @@ class Answers:
                 self.misses += 1
                 return None  # it could not be kept: each evaluates it then
 
-    def flight(self, key: Hashable) -> _Flight:
+    def flight(self, key: tuple[object, ...]) -> _Flight:
         """What, as a block, lets others wait for what is evaluated in it."""
         return _Flight(self._flights, key)
 
@@ -95,7 +105,9 @@ class _Flight:
     __slots__ = ("_flights", "_key", "_landing")
 
     def __init__(
-        self, flights: dict[Hashable, asyncio.Future[MigkgError | None]], key: Hashable
+        self,
+        flights: dict[tuple[object, ...], asyncio.Future[MigkgError | None]],
+        key: tuple[object, ...],
     ) -> None:
         self._flights, self._key = flights, key
         self._landing: asyncio.Future[MigkgError | None] | None = None

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+))(?::([0-9]{1,5}))?")
 _LAST_PORT = 65535
+_LONGEST_HOST = 300
+_LONGEST_CHAIN = 1000  # characters of X-Forwarded-For that are looked at, from its end
 _OF_ONE_SITE = 64
 
 
@@ -30,7 +32,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@lru_cache(256)
 def is_ours(host: str, names: tuple[str, ...]) -> bool:
     """Whether a Host header names this machine, or is one of the names that were given it.
 
@@ -89,7 +90,8 @@ def client_behind(
     """
     if not trusted and ":" not in peer:
         return peer
-    return _behind(peer, forwarded if trusted else None, trusted)
+    believed = forwarded[-_LONGEST_CHAIN:] if forwarded and trusted else None
+    return _behind(peer, believed, trusted)
 
 
 @lru_cache(1024)

@@ -103,7 +103,15 @@ class Request(NamedTuple):
     """The header, or what the parameter ``format`` says in its place."""
 
 
-wishes_of = lru_cache(1024)(Wishes.of)
+def wishes_of(accept: str | None) -> Wishes:
+    """As ``Wishes.of``; what short headers express is remembered."""
+    if accept is not None and len(accept) > _MOST_REMEMBERED:
+        return Wishes.of(accept)
+    return _remembered(accept)
+
+
+_MOST_REMEMBERED = 1000
+_remembered = lru_cache(1024)(Wishes.of)
 
 
 def read_request(
