@@ -25,7 +25,7 @@ from migkg.sandbox import Asking, Limits, Sandbox, pool
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job
 from migkg.sandbox.nursery import Nursery, Worker
-from migkg.sandbox.pool import Pool
+from migkg.sandbox.pool import LITTLE, Pool
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 
 if TYPE_CHECKING:
@@ -288,10 +288,26 @@ def test_short_queries_are_answered_while_long_ones_go_on(graph: Path) -> None:
 
         assert time.monotonic() - begin < 1
         with pytest.raises(LimitExceeded, match="this is another one") as caught:
-            ask(sandbox, CARTESIAN)
+            sandbox.answer(CARTESIAN, JSON, TURTLE, client="a")
         assert caught.value.limit == "long"
     for asker in askers:
         asker.join()
+
+
+def test_who_has_had_most_gives_way_to_the_long_query_of_another(graph: Path) -> None:
+    some = "{ SELECT * { ?a ?b ?c } LIMIT 1500 } { SELECT * { ?d ?e ?f } LIMIT 1500 }"
+    with ThreadPoolExecutor(2) as askers:
+        with Sandbox(graph, Limits(long=2, slice=0.02, deadline=20)) as sandbox:
+            first = askers.submit(ended, sandbox, CARTESIAN, "a")
+            time.sleep(LITTLE)
+            second = askers.submit(ended, sandbox, CARTESIAN, "b")
+            wait_until(lambda: sandbox.load.long == 2)
+
+            assert ended(sandbox, f"SELECT (COUNT(*) AS ?n) {{ {some} }}", "c") is None
+            error = first.result()
+        assert isinstance(error, LimitExceeded)
+        assert error.limit == "long"
+        assert str(second.result()) == "the sandbox is closed"
 
 
 def test_one_client_leaves_room_for_the_long_queries_of_others(graph: Path) -> None:
@@ -589,10 +605,10 @@ def test_a_query_that_a_busy_machine_holds_up_has_more_time_before_it_is_a_long_
     monkeypatch.setattr(Worker, "processor_seconds", processor_seconds)
     limits = Limits(long=1, slice=0.2)
     with Sandbox(graph, limits) as sandbox, ThreadPoolExecutor(1) as other:
-        long = other.submit(ended, sandbox, CARTESIAN)
+        long = other.submit(ended, sandbox, CARTESIAN, "a")
         wait_until(lambda: sandbox.load.long)
         begin = time.monotonic()
-        error = ended(sandbox, CARTESIAN)
+        error = ended(sandbox, CARTESIAN, "a")
         seconds = time.monotonic() - begin
         sandbox.close()
         long.result()
@@ -622,7 +638,7 @@ LARGE = "SELECT * { ?a ?p ?b . ?c ?p ?d } LIMIT 60000"
 def test_an_answer_begins_to_come_before_it_is_whole(graph: Path) -> None:
     async def parts(sandbox: Sandbox) -> tuple[bool, bytes]:
         reply = await sandbox.ask(Asking(LARGE, JSON, TURTLE))
-        was_whole = reply.ended
+        was_whole = reply.at_hand
         content = b"".join([part async for part in reply.parts()])
         reply.close()
         return was_whole, content

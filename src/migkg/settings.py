@@ -61,6 +61,9 @@ class Settings:
     compute: float = _set(
         Limits.compute, "Seconds in each minute that queries of one client take; 0 for any."
     )
+    spooled: int = _set(
+        Limits.spooled // MIB, "MiB of answers that may wait for their readers, on the disk."
+    )
     connections: int = _set(2000, "Connections at once, where the system allows as many.")
     connections_of_client: int = _set(400, "Connections of one client at once.")
     kept: int = _set(64, "MiB of answers that are kept for whoever asks again.")
@@ -79,6 +82,7 @@ class Settings:
             at_once=self.at_once,
             queue_of_client=self.queue_of_client,
             compute=self.compute,
+            spooled=self.spooled * MIB,
         )
 
     @cached_property

@@ -251,6 +251,17 @@ def compute(serve: Any) -> None:
             assert site.limit(ASK) == limit
 
 
+def spooled(serve: Any) -> None:
+    large = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000"
+    for most, limit in ((1, "unread"), (2048, None)):
+        with serve(spooled=most, deadline=9) as site, socket.socket() as reader:
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.connect(site)
+            reader.sendall(f"GET {asking(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert reader.recv(100).startswith(b"HTTP/1.1 200 ")
+            assert site.limit(f"{large} # another") == limit
+
+
 def connections(serve: Any) -> None:
     for most, status in ((10, 503), (40, 200)):
         with serve(connections=most) as site, contextlib.ExitStack() as stack:
@@ -283,7 +294,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     it.__name__: it
     for it in (
         *(host, port, public, names, proxies, contact, log_requests, deadline, memory, size, rows),
-        *(workers, long, queue, at_once, compute, connections, connections_of_client, kept),
+        *(workers, long, queue, at_once, compute, spooled, connections, connections_of_client, kept),
     )
 }
 

@@ -5,7 +5,7 @@ from migkg.sandbox.apart import DEADLINE, MEMORY, Outcome, done_apart
 from migkg.sandbox.box import Sandbox, never
 from migkg.sandbox.clients import OURSELVES, Clients
 from migkg.sandbox.job import Asking, Reply
-from migkg.sandbox.limits import OF_CLIENT, Limits
+from migkg.sandbox.limits import OF_CLIENT, OF_MOMENT, Limits
 from migkg.sandbox.pool import Load
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "LONGEST_QUERY",
     "MEMORY",
     "OF_CLIENT",
+    "OF_MOMENT",
     "OURSELVES",
     "Asking",
     "Clients",

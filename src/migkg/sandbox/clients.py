@@ -19,12 +19,15 @@ OURSELVES = ""
 
 MINUTE = 60.0
 
+SHARE = 4
+"""One client may leave this part of what may wait for all readers: a fourth."""
+
 
 class _Account:
-    __slots__ = ("at_once", "spent", "until")
+    __slots__ = ("at_once", "spent", "unread", "until")
 
     def __init__(self, now: float) -> None:
-        self.at_once, self.spent, self.until = 0, 0.0, now
+        self.at_once, self.unread, self.spent, self.until = 0, 0, 0.0, now
 
 
 class Clients:
@@ -43,6 +46,8 @@ class Clients:
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits, self._clock = limits, clock
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
+        self.unread = 0
+        """Bytes of answers that wait for their readers, but for small ones."""
 
     def enter(self, client: str) -> None:
         """Note that a query of this client has arrived; ``leave`` is to follow.
@@ -72,6 +77,27 @@ class Clients:
         """Seconds that queries of this client were evaluated lately, as far as not forgiven."""
         return self._account(client).spent
 
+    def keep(self, client: str, more: int, *, begins: bool) -> None:
+        """Note that more bytes wait for this client to read them; ``let_go`` is to follow.
+
+        Raises:
+            LimitExceeded: another answer begins, and too much waits already for all (``spooled``),
+                or for this client (``unread``); then they are not noted.
+        """
+        account, most = self._account(client), self._limits.spooled
+        if begins and client != OURSELVES:
+            if account.unread >= most // SHARE:
+                raise self._limits.reached("unread")
+            if self.unread >= most:
+                raise self._limits.reached("spooled")
+        account.unread += more
+        self.unread += more
+
+    def let_go(self, client: str, read: int) -> None:
+        """Note that so many bytes do not wait any more."""
+        self._account(client).unread -= read
+        self.unread -= read
+
     def _account(self, client: str) -> _Account:
         now = self._clock()
         account = self._accounts.get(client)
@@ -89,6 +115,6 @@ class Clients:
     def _forget(self) -> None:
         """Forget who has nothing at work and asked longest ago."""
         for client, account in self._accounts.items():
-            if account.at_once == 0:
+            if account.at_once == account.unread == 0:
                 del self._accounts[client]
                 return

@@ -6,16 +6,18 @@ import asyncio
 import json
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, Unwritable
 from migkg.sandbox import worker as protocol
 from migkg.sandbox.output import ANSWER, LAST, MORE, RETIRES
-from migkg.sandbox.spool import Spool
+from migkg.sandbox.spool import IN_MEMORY, Spool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from migkg.sandbox.clients import Clients
     from migkg.sandbox.limits import Limits
     from migkg.sandbox.nursery import Worker
     from migkg.store import Dataset
@@ -28,6 +30,9 @@ _LITTLE = 0.25
 
 _MORE = 4
 """Slices that one has after that which has not."""
+
+LOWEST = 3.0
+"""Seconds after which a long query has the lowest priority of the system."""
 
 
 class Asking(NamedTuple):
@@ -71,12 +76,16 @@ class Reply:
         self._spool, self._job = spool, job
 
     @property
-    def ended(self) -> bool:
-        """Whether all of it is there."""
-        return self._spool.ended
+    def at_hand(self) -> bool:
+        """Whether all of it is there, in memory, or it was cut off."""
+        return self._spool.ended and self._spool.size <= IN_MEMORY
 
     async def finished(self) -> None:
-        """Wait until all of it is there, or it was cut off."""
+        """Wait until all of it is there.
+
+        Raises:
+            MigkgError: it was cut off.
+        """
         await self._spool.finished()
 
     def whole(self) -> bytes:
@@ -98,13 +107,13 @@ class Reply:
     def close(self) -> None:
         """Let go of it; what is still being evaluated is given up."""
         self._job.give_up()
-        self._spool.close()
 
 
 class Keeper(Protocol):
     """Who keeps the workers, and is told what becomes of a query."""
 
     limits: Limits
+    clients: Clients
 
     async def another(self) -> Worker:
         """A worker that was not there before."""
@@ -129,6 +138,7 @@ class Job:
         self._worker: Worker | None = None
         self._spool = Spool()
         self._head = ("", "")
+        self._kept = 0
         self._ended = self._again = False
         self._deadline = loop.call_later(pool.limits.deadline, self._late)
         self._slice: asyncio.TimerHandle | None = None
@@ -154,10 +164,13 @@ class Job:
         self._worker = worker
         self._had = worker.processor_seconds or 0.0
         self._begun = self._begun or time.monotonic()
-        self._slice = self._slice or self._loop.call_later(
-            self._pool.limits.slice, self._pool.lengthen, self
-        )
+        if self._slice is None:
+            self.go_on()
         worker.ask(json.dumps(self._asking).encode(), self)
+
+    def go_on(self) -> None:
+        """Be a short query for another slice of time."""
+        self._slice = self._loop.call_later(self._pool.limits.slice, self._pool.lengthen, self)
 
     def begin_with_another(self) -> None:
         """Be evaluated by a worker that is not there yet."""
@@ -177,14 +190,19 @@ class Job:
         else:
             self.begin(worker)
 
-    def give_way(self) -> None:
-        """Let all others have the processor first."""
+    def give_way(self, *, lowest: bool) -> None:
+        """Let short queries have the processor first, and after a while all others too."""
         if self._worker is not None:
-            self._worker.give_way()
+            self._worker.give_way(lowest=lowest)
+            if not lowest:
+                self._slice = self._loop.call_later(LOWEST, partial(self.give_way, lowest=True))
 
     def give_up(self) -> None:
         """Nobody wants the answer any more."""
         self._end(MigkgError("whoever asked has left"))
+        self._spool.close()
+        self._pool.clients.let_go(self.client, self._kept)
+        self._kept = 0
 
     def fail(self, error: MigkgError) -> None:
         """End with an error."""
@@ -204,8 +222,12 @@ class Job:
         if kind in {ANSWER, MORE}:
             try:
                 self._spool.put(body)
+                self._keep()
             except OSError:
-                self._end(self._pool.limits.reached("queue"))
+                self._end(self._pool.limits.reached("spooled"))
+                return
+            except LimitExceeded as error:
+                self._end(error)
                 return
             if flags & LAST:
                 self._end(None, sound=not flags & RETIRES)
@@ -214,6 +236,13 @@ class Job:
         else:
             self._end(self._complaint(kind, text.decode()), sound=not flags & RETIRES)
 
+    def _keep(self) -> None:
+        """Have it noted how much waits to be read, as soon as that is more than is held back."""
+        size = self._spool.size
+        if size > HELD:
+            self._pool.clients.keep(self.client, size - self._kept, begins=not self._kept)
+            self._kept = size
+
     def abandoned(self) -> None:
         """Find out why the worker has ended."""
         if self._worker is not None:
@@ -221,9 +250,9 @@ class Job:
 
     async def _find_out(self, worker: Worker) -> None:
         code = -await worker.nursery.exit_code(worker.number)
-        if code == signal.SIGKILL and not (self._again or self._spool.size or self._ended):
+        if code == signal.SIGKILL and not (self._again or self.reply.done() or self._ended):
             # Whoever killed it may have meant another than this query: once, that is no matter.
-            self._again, self._worker = True, None
+            self._again, self._worker, self._spool = True, None, Spool()
             self.begin_with_another()
         else:
             self._end(self._death(code))
@@ -232,9 +261,10 @@ class Job:
         """What the end of a worker means that nobody wanted to end; the code is a signal."""
         if code == signal.SIGALRM:
             return self._pool.limits.reached("deadline")
-        # The engine aborts when it gets no memory; the kernel kills when the machine has none.
-        memory = code in {signal.SIGABRT, signal.SIGKILL}
-        return self._pool.limits.reached("memory" if memory else "crash")
+        if code == signal.SIGKILL:
+            return self._pool.limits.reached("killed")
+        # The engine aborts when it gets no memory.
+        return self._pool.limits.reached("memory" if code == signal.SIGABRT else "crash")
 
     def _complaint(self, kind: bytes, text: str) -> MigkgError:
         if kind == protocol.INVALID:
@@ -268,6 +298,5 @@ class Job:
         elif not self.reply.done():
             self.reply.set_exception(error)
             self.reply.exception()  # whoever waits is told; there may be nobody any more
-        seconds = self.seconds
         worker, self._worker = self._worker, None
-        self._pool.leave(self, worker, sound=sound, seconds=seconds)
+        self._pool.leave(self, worker, sound=sound, seconds=self.seconds)

@@ -8,8 +8,11 @@ from migkg.errors import LimitExceeded
 
 MIB = 1 << 20
 
-OF_CLIENT = frozenset(("at-once", "compute"))
+OF_CLIENT = frozenset(("at-once", "compute", "unread"))
 """Limits of what one client may have: others may be served meanwhile."""
+
+OF_MOMENT = OF_CLIENT | {"queue", "long", "spooled", "killed"}
+"""Limits that say nothing of the query: another who asks the same may be answered."""
 
 _OTHERWISE = "download the data and ask it on your own machine"
 
@@ -46,6 +49,9 @@ class Limits:
     send some more at once than are evaluated."""
     compute: float = 60.0
     """Seconds in each minute that the queries of one client may be evaluated; 0 for any."""
+    spooled: int = 2048 * MIB
+    """Bytes of answers that wait for their readers, above which no other large one begins; a
+    fourth of it for one client. Those that have begun go on, each up to ``size``."""
 
     def reached(self, limit: str) -> LimitExceeded:
         """The error that says which limit was reached, its value, and how to go on."""
@@ -64,10 +70,17 @@ class Limits:
                 f"seconds; or {_OTHERWISE}.",
                 "long": f"{self.long} queries that take longer than {self.slice:g} s are being "
                 f"evaluated, and this is another one: ask again in some seconds; or {_OTHERWISE}.",
+                "killed": "The process that evaluated the query was ended from outside, as it is "
+                "where the machine runs out of memory: ask again in some seconds.",
                 "crash": "The query broke the engine that evaluates it, as a very deeply nested "
                 "one does: write it flatter.",
                 "at-once": f"{self.at_once} queries of yours are being evaluated and "
                 f"{self.queue_of_client} wait: ask again when some have ended.",
+                "spooled": f"{self.spooled // MIB} MiB of answers wait to be read by those who "
+                "asked for them, and this is another large one: ask again in some seconds; "
+                f"or {_OTHERWISE}.",
+                "unread": "Too much of what you asked for waits for you to read it: read it first, "
+                "or close those connections.",
                 "compute": f"Your queries have been evaluated for {self.compute:g} s within a "
                 f"minute: wait a little; or {_OTHERWISE}.",
             }[limit],

@@ -230,9 +230,9 @@ class Worker(asyncio.Protocol):
         """For how long it has had a processor since it began; None where that cannot be told."""
         return self.nursery.processor_seconds(self.number)
 
-    def give_way(self) -> None:
-        """Let all others have the processor first, from now on."""
-        self.nursery.command(protocol.YIELD, self.number)
+    def give_way(self, *, lowest: bool) -> None:
+        """Let others have the processor first, from now on; or all others."""
+        self.nursery.command(protocol.YIELD if lowest else protocol.EASE, self.number)
 
     def end(self) -> None:
         """End the process, if it has not ended; nobody is told."""

@@ -33,6 +33,12 @@ _SLOW = {"deadline", "memory", "size", "rows"}
 MOST_ASKED = 10_000
 """Queries after which a worker gives place to a fresh one."""
 
+LITTLE = 2.0
+"""Seconds; whose queries were evaluated for less of late is not cut off for others."""
+
+SOON, LATER = 0.05, 5.0
+"""Seconds until something is tried again that failed, at first and at most."""
+
 
 class Load(NamedTuple):
     """How much is being asked at a moment.
@@ -101,11 +107,19 @@ class Pool:
             self._starting = loop.create_task(self._start_again(self._ready))
 
     async def _start_again(self, ready: asyncio.Future[None]) -> None:
-        try:
-            await self._start(ready)
-        except MigkgError as error:
-            for job in list(self._waiting):
-                job.fail(error)
+        pause = SOON
+        while True:
+            nursery = Nursery(self.graph, self.limits)
+            try:
+                await nursery.start(self._lost)
+            except MigkgError:  # what waits meets its deadline, unless the next one starts
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LATER)
+            else:
+                break
+        self._nursery = nursery
+        ready.set_result(None)
+        self._begin_more()
 
     @property
     def barrier(self) -> Barrier:
@@ -155,7 +169,11 @@ class Pool:
         if not self._open or self._ready is None:
             raise MigkgError("the sandbox is closed")
         if not self._ready.done():
-            await asyncio.shield(self._ready)
+            try:
+                async with asyncio.timeout(self.limits.deadline):
+                    await asyncio.shield(self._ready)
+            except TimeoutError:
+                raise self.limits.reached("queue") from None
         elif (error := self._ready.exception()) is not None:
             raise error
         self.clients.enter(client)
@@ -217,14 +235,22 @@ class Pool:
             OSError: the machine has none to spare.
             MigkgError: there is nothing to fork it from.
         """
-        if self._ready is not None:
-            await asyncio.shield(self._ready)
-        return await self._nursery.fork()
+        while True:
+            if self._ready is not None:
+                await asyncio.shield(self._ready)
+            try:
+                return await self._nursery.fork()
+            except ConnectionError:
+                if not self._open:
+                    raise
+                await asyncio.sleep(SOON)  # the nursery has just ended, and another one follows
 
     def lengthen(self, job: Job) -> None:
-        """Let a short query go on as a long one, or cut it off where there are enough of those.
+        """Let a short query go on as a long one.
 
-        What a busy machine has held up has a little more time, beside what is short.
+        What a busy machine has held up has a little more time, beside what is short. Where there
+        are enough long ones, one of them is cut off: of the client that has had most. Who has had
+        little keeps its place for a while, until one of them ends.
         """
         if job in self.short and job.was_held_up and len(self.held_up) < self.limits.long:
             self.short.discard(job)
@@ -233,14 +259,32 @@ class Pool:
             self._begin_more()
             return
         of_client = sum(other.client == job.client != OURSELVES for other in self.long)
-        if len(self.long) >= self.limits.long or of_client >= max(1, self.limits.long - 1):
+        enough = of_client >= max(1, self.limits.long - 1)
+        if len(self.long) >= self.limits.long and not enough:
+            greediest = max(self.long, key=self._had)
+            if self._had(greediest) >= max(LITTLE, 2 * self._had(job)):
+                greediest.fail(self.limits.reached("long"))
+            elif max(self._had(job), job.seconds) < self.limits.deadline / 4:
+                job.go_on()
+                return
+            else:
+                enough = True
+        if enough:
             job.fail(self.limits.reached("long"))
             return
         self.short.discard(job)
         self.held_up.discard(job)
         self.long.add(job)
-        job.give_way()
+        job.give_way(lowest=self._had(job) >= LITTLE)
         self._begin_more()
+
+    def _had(self, job: Job) -> float:
+        """Seconds that queries of a client were evaluated lately, with those that still are."""
+        if job.client == OURSELVES:
+            return 0.0
+        jobs = (*self.short, *self.held_up, *self.long)
+        at_work = sum(it.seconds for it in jobs if it.client == job.client)
+        return self.clients.spent(job.client) + at_work
 
     def leave(self, job: Job, worker: Worker | None, *, sound: bool, seconds: float) -> None:
         """Take a query that has ended out of the pool; its worker, if it is sound, is idle."""

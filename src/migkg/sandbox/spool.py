@@ -71,10 +71,16 @@ class Spool:
         return bytes(self._memory) if self._file is None else self._part(0, self.size)
 
     async def finished(self) -> None:
-        """Wait until it has ended."""
+        """Wait until it has ended.
+
+        Raises:
+            Exception: the one that it ended with.
+        """
         while not self.ended:
             self._more.clear()
             await self._more.wait()
+        if self._error is not None:
+            raise self._error
 
     async def parts(self) -> AsyncIterator[bytes]:
         """The bytes from the first one on, in parts.

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 COMMAND = struct.Struct(">cI")
-FORK, KILL, YIELD = b"F", b"K", b"Y"
-"""Commands: fork a worker; kill it; let all others have the processor first."""
+FORK, KILL, EASE, YIELD = b"F", b"K", b"E", b"Y"
+"""Commands: fork a worker; kill it; let others have the processor first; let all others."""
 
 REPORT = struct.Struct(">cIi")
 READY = b"R"  # a text of that length: the barrier
@@ -59,7 +59,7 @@ GRACE = 1.0
 """Seconds after the deadline at which a worker ends itself, should nobody be left to kill it."""
 
 _PR_SET_PDEATHSIG = 1
-_LOWEST = 19
+_PRIORITIES = {EASE: 5, YIELD: 19}
 
 
 def main() -> None:
@@ -146,7 +146,7 @@ class _Nursery:
                 if kind == KILL:
                     os.kill(self._workers[number], signal.SIGKILL)
                 else:
-                    os.setpriority(os.PRIO_PROCESS, self._workers[number], _LOWEST)
+                    os.setpriority(os.PRIO_PROCESS, self._workers[number], _PRIORITIES[kind])
         return True
 
     def _fork(self, number: int, link: int, selector: selectors.BaseSelector) -> None:

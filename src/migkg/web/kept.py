@@ -10,7 +10,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from migkg.errors import LimitExceeded, MigkgError
-from migkg.sandbox import OF_CLIENT
+from migkg.sandbox import OF_MOMENT
 
 
 class Kept(NamedTuple):
@@ -121,7 +121,7 @@ class _Flight:
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
         if self._landing is not None:
-            of_asker = isinstance(error, LimitExceeded) and error.limit in OF_CLIENT
-            told = error if isinstance(error, MigkgError) and not of_asker else None
+            passes = isinstance(error, LimitExceeded) and error.limit in OF_MOMENT
+            told = error if isinstance(error, MigkgError) and not passes else None
             del self._flights[self._key]
             self._landing.set_result(told)

@@ -35,7 +35,16 @@ _JSON_READERS = (
 PROPOSED = 40
 """The most names that are listed where one is not found."""
 
-_RETRY_AFTER = {"deadline": 10, "queue": 5, "long": 5, "at-once": 2, "compute": 10}
+_RETRY_AFTER = {
+    "deadline": 10,
+    "queue": 5,
+    "long": 5,
+    "spooled": 10,
+    "killed": 5,
+    "at-once": 2,
+    "compute": 10,
+    "unread": 10,
+}
 """Seconds after which the same query may fare better, by limit: where it never will, the status is
 422. RFC 9110 has it for what is understood and well-formed, and still cannot be processed; 400
 would call the query malformed, and 503 would have it asked again. What is nested too deep or joins

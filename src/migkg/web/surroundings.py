@@ -37,6 +37,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "queue": (1, 10_000),
     "at_once": (1, 256),
     "compute": (1, 3600),
+    "spooled": (64, 1_000_000),
     "connections": (10, 100_000),
     "connections_of_client": (1, 10_000),
 }
