@@ -291,6 +291,51 @@ def test_a_request_that_does_not_come_to_its_end_is_let_go(
         assert client.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
+@pytest.mark.parametrize("paths", [[asking(LARGE)], ["/ontology.ttl"] * 40])
+@pytest.mark.parametrize("pause", [0.05, 9])
+def test_a_reader_who_takes_little_is_let_go_with_what_waits_for_it(
+    served: Served, monkeypatch: pytest.MonkeyPatch, paths: list[str], pause: float
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_READER", 0.3)
+    client = slow_reader(served, *paths)
+    wait_until(connections)
+
+    begin = time.monotonic()
+    with contextlib.suppress(TimeoutError, ConnectionResetError):
+        while connections() and time.monotonic() - begin < 5:
+            client.settimeout(pause)
+            client.recv(1)
+            time.sleep(0.01)
+
+    wait_until(lambda: not connections())
+    client.close()
+
+
+def test_a_reader_who_takes_its_time_is_given_it(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_READER", 0.3)
+    monkeypatch.setattr(connection, "LEAST_READ", 1 << 16)
+    with slow_reader(served, asking(LARGE)) as client:
+        client.settimeout(5)
+        for _ in range(150):  # at a MiB a second
+            assert client.recv(1 << 14)
+            time.sleep(0.015)
+
+
+def slow_reader(served: Served, *paths: str) -> socket.socket:
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect(("127.0.0.1", served.port))
+    for path in paths:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    return client
+
+
+def connections() -> int:
+    return connection._connections.total()
+
+
 def test_a_head_that_is_too_long_is_refused(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")

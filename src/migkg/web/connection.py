@@ -1,9 +1,10 @@
 """A connection to the server, with limits that uvicorn does not have.
 
 The head of a request has to come in time and within a length, so that whoever sends it drop by drop
-is let go; one client has so many connections, and all together have so many; and an answer that
-breaks off ends the connection at once, without waiting for a reader who may never read. What is
-refused here, before the application hears of it, is refused as everything else is.
+is let go; so is who reads drop by drop, with whatever waits to be read; one client has so many
+connections, and all together have so many; and an answer that breaks off ends the connection at
+once, without waiting for a reader who may never read. What is refused here, before the application
+hears of it, is refused as everything else is.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ beginning of the connection."""
 
 LONGEST_HEAD = 300 * 1024
 """Bytes that the head of a request may have: a query of the greatest length, percent-encoded."""
+
+SLOWEST_READER = 30.0
+"""Seconds in which a reader has to take ``LEAST_READ``, or all that waits for it."""
+
+LEAST_READ = 1 << 18
+"""Bytes; so a transfer has two minutes for each MiB."""
 
 SURPLUS = 50
 """Connections beyond the most that there may be, which are told so."""
@@ -74,6 +81,8 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._address = ""
+        self._unread = 0
+        self._reader_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -92,6 +101,7 @@ class Connection(HttpToolsProtocol):
         if not _connections[self._address]:
             del _connections[self._address]
         self._stop_timer()
+        self._stop_reader_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -145,6 +155,45 @@ class Connection(HttpToolsProtocol):
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Let the reader have its time for what is left."""
+        super().on_response_complete()
+        self._expect_reader()
+
+    def pause_writing(self) -> None:
+        """Let the reader have its time before more is written."""
+        super().pause_writing()
+        self._expect_reader()
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        super().resume_writing()
+        self._stop_reader_timer()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close what asks for nothing, as soon as what was asked for is read."""
+        super().timeout_keep_alive_handler()
+        self._expect_reader()
+
+    def _expect_reader(self) -> None:
+        if self._reader_timer is None and (unread := self.transport.get_write_buffer_size()):
+            self._unread = unread
+            self._reader_timer = self.loop.call_later(SLOWEST_READER, self._look_at_reader)
+
+    def _look_at_reader(self) -> None:
+        self._reader_timer = None
+        unread = self.transport.get_write_buffer_size()
+        waits = self.flow.write_paused or self.transport.is_closing()
+        if unread and waits and self._unread - unread < LEAST_READ:
+            self.transport.abort()
+        else:
+            self._expect_reader()
+
+    def _stop_reader_timer(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None
 
     def _break_off(self) -> None:
         """Close the connection at once; the answer is not to be completed."""

@@ -11,7 +11,8 @@ from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from migkg.errors import MigkgError
+from migkg.errors import MigkgError, QueryError, SourceError
+from migkg.garbage import give_back
 from migkg.project import BUILD
 from migkg.sandbox import Clients, Sandbox
 from migkg.versions import current_name, held
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 LOOK = 0.5
 """Seconds between two looks at whether there is another version."""
+
+AGAIN = 2.0
+"""Seconds until a version is tried again that could not be opened for want of something else."""
 
 
 class Edition:
@@ -111,15 +115,24 @@ class Editions:
             try:
                 following, stack = await self._open()
             except MigkgError as error:
-                self._refused = name
                 self._note("version-refused", version=name, why=str(error))
+                # It cannot be read, today or tomorrow; or the machine had no process to spare.
+                if isinstance(error, (SourceError, QueryError)):
+                    self._refused = name
+                else:
+                    await asyncio.sleep(AGAIN)
                 continue
             serve(following)
             self._note("version-served", version=following.version, before=edition.version)
             leaving = asyncio.create_task(_let_go(edition, self._stack))
             self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
+            leaving.add_done_callback(self._has_left)
             edition, self._stack, self._refused = following, stack, None
+
+    def _has_left(self, leaving: asyncio.Task[None]) -> None:
+        self._leaving.discard(leaving)
+        # Pages go in circles: what was read for them would stay, and its files open, until found.
+        asyncio.get_running_loop().run_in_executor(None, give_back)
 
     async def close(self) -> None:
         """Let go of all of them, whatever is being done."""

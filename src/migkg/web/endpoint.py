@@ -212,9 +212,9 @@ class Endpoint:
             exchange.outcome = "answered"
             try:
                 # HTTP/1.0 cannot tell a transfer that broke off from one that has ended.
-                if not reply.ended and exchange.scope["http_version"] == "1.0":
+                if exchange.scope["http_version"] == "1.0":
                     await reply.finished()
-                if reply.ended:
+                if reply.at_hand:
                     kept = Kept(reply.media_type, reply.coding, reply.whole())
                     headers = _headers(kept, wishes, tag)
                     if tag:

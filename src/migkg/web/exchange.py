@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 SLOWEST_BODY = 20.0
 """Seconds in which the body of a request has to come."""
 
-SLOWEST_READER = 30.0
-"""Seconds in which a reader has to take the next part of an answer."""
-
 SOON = 0.25
 """Seconds after which it is looked whether the client is still there."""
 
@@ -209,7 +206,6 @@ class Exchange:
 
         Raises:
             Exception: what ``parts`` raises.
-            ClientLeft: the reader did not take what was sent.
         """
         await self.relay(status, [*headers, *_SECURITY], parts)
 
@@ -219,13 +215,8 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         if self.method != "HEAD":
             async for part in parts:
-                message = {"type": "http.response.body", "body": part, "more_body": True}
                 self.sent += len(part)
-                try:
-                    async with asyncio.timeout(SLOWEST_READER):
-                        await self._send(message)
-                except TimeoutError:
-                    raise ClientLeft from None
+                await self._send({"type": "http.response.body", "body": part, "more_body": True})
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def abort(self) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from migkg.settings import Settings
 
 _IDLE = 20  # seconds for which a connection is kept that asks for nothing
+_TURN = 0.001  # seconds after which a thread that makes a page lets the event loop go on
 _OURS = 100  # files that are no connections
 _BACKLOG = 1024
 
@@ -51,6 +52,7 @@ def serve(root: Path, settings: Settings, *, pages: Path | None = None) -> None:
 async def _serve(
     root: Path, settings: Settings, listener: socket.socket, pages: Path | None
 ) -> None:
+    sys.setswitchinterval(_TURN)
     journal = Journal(sys.stderr, requests=settings.log_requests)
     editions = Editions(root, settings, pages, journal.note)
     edition = await editions.first()
