@@ -5,6 +5,7 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
 SCALE_ARGS ?=
+SECONDS ?= 3600
 ENDPOINT_ARGS ?=
 
 VENV := .venv
@@ -34,7 +35,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --ge
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check build wheel bench scale endpoint servers gates mutations soak format lock robot jena rdf4j topbraid suites conformance axe comunica yasqe schemas outlines coverage clean
+.PHONY: help serve test check build wheel bench scale endpoint servers gates mutations soak endurance format lock robot jena rdf4j topbraid suites conformance axe comunica yasqe schemas outlines coverage clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/make \1 # \2/p' Makefile | awk -F ' # ' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -82,6 +83,11 @@ soak: $(ENVIRONMENT) ## at length: compare SHACL engines, and changes with full 
 	$(BIN)/python -m tests.shacl.soak_incremental $(SEED)
 	$(BIN)/python -m tests.versions.killing 500 $(SEED)
 	$(BIN)/python -m tests.versions.switching 16 500
+
+endurance: build ## an hour of faults, slow and greedy clients against a server (SECONDS=3600, writes docs/endurance.md)
+	$(BIN)/python -m tests.endurance.soak $(SECONDS)
+	$(BIN)/python -m tests.endurance.slow
+	$(BIN)/python -m tests.endurance.fairness
 
 format: $(ENVIRONMENT) ## put code and Turtle into their form
 	$(BIN)/ruff format $(CODE)
