@@ -66,6 +66,7 @@ class Pool:
         self._nursery = Nursery(graph, limits)
         self._idle: list[Worker] = []
         self._waiting: list[Job] = []
+        self._excused: set[Job] = set()
         self.short: set[Job] = set()
         self.held_up: set[Job] = set()
         self.long: set[Job] = set()
@@ -168,7 +169,8 @@ class Pool:
         """
         if not self._open or self._ready is None:
             raise MigkgError("the sandbox is closed")
-        if not self._ready.done():
+        excused = not self._ready.done()
+        if excused:
             try:
                 async with asyncio.timeout(self.limits.deadline):
                     await asyncio.shield(self._ready)
@@ -178,9 +180,12 @@ class Pool:
             raise error
         self.clients.enter(client)
         job = Job(self, asking, client)
-        if len(self._waiting) >= self.limits.queue:
+        # Those who met a process that was starting come all at once, through no fault of theirs.
+        if excused:
+            self._excused.add(job)
+        elif len(self._waiting) - len(self._excused) >= self.limits.queue:
             job.fail(self.limits.reached("queue"))
-        else:
+        if not job.reply.done():
             self._waiting.append(job)
             self._begin_more()
         try:
@@ -198,6 +203,7 @@ class Pool:
             if job is None:
                 return
             self._waiting.remove(job)
+            self._excused.discard(job)
             self.short.add(job)
             self._idle = [worker for worker in self._idle if worker.lives]
             if self._idle:
@@ -290,6 +296,7 @@ class Pool:
         """Take a query that has ended out of the pool; its worker, if it is sound, is idle."""
         if job in self._waiting:
             self._waiting.remove(job)
+            self._excused.discard(job)
         fresh = job in self.short or job in self.held_up
         self.short.discard(job)
         self.held_up.discard(job)
