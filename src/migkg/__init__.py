@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from migkg.source import Source, named, read_folder, read_turtle
     from migkg.store import Dataset, KnowledgeGraph
     from migkg.terms import curie, expand, mint
+    from migkg.versions import Version
     from migkg.web import create_app
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Unwritable",
     "Verdict",
     "Verification",
+    "Version",
     "build",
     "create_app",
     "curie",
@@ -127,6 +129,7 @@ _ROOMS = {
     "source": ("Source", "named", "read_folder", "read_turtle"),
     "store": ("Dataset", "KnowledgeGraph"),
     "terms": ("curie", "expand", "mint"),
+    "versions": ("Version",),
     "web": ("create_app",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
