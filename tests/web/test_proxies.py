@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.foreign
 
 NAME = "data.example.org"
-LIMITS = Limits(deadline=1.5, at_once=1, compute=0, rows=10**9, size=1 << 40)
+LIMITS = Limits(deadline=1.5, at_once=1, queue_of_client=0, compute=0, rows=10**9, size=1 << 40)
 STREAM = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate was made by the test
 

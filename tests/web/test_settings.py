@@ -21,6 +21,7 @@ from migkg.cli import main
 from migkg.errors import MigkgError, NotServed
 from migkg.settings import Settings, table, variable
 from migkg.web import server
+from migkg.web.front import Front
 from tests.test_sandbox import GROWING_STRING
 from tests.web.explorer import root_with
 from tests.web.serving import wait_until
@@ -37,10 +38,15 @@ ROWS = "SELECT * { ?s ?p ?o } LIMIT 1000"
 
 
 class Site(NamedTuple):
-    """A server at work, by its address."""
+    """A server at work, by its address; and what it is made of."""
 
     host: str
     port: int
+    fronts: list[Front]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.host, self.port
 
     def get(self, path: str, **headers: str) -> tuple[int, Any]:
         """The status, and the text or the document that was answered."""
@@ -62,6 +68,18 @@ class Site(NamedTuple):
         with ThreadPoolExecutor(len(queries)) as askers:
             return list(askers.map(self.limit, queries))
 
+    def load(self, *queries: str) -> dict[tuple[str, ...], set[int]]:
+        """How many were short, and short or long, at some moments while queries were evaluated."""
+        seen: dict[tuple[str, ...], set[int]] = {("short",): set(), ("short", "long"): set()}
+        with ThreadPoolExecutor(len(queries)) as askers:
+            asked = [askers.submit(self.limit, query) for query in queries]
+            while not all(it.done() for it in asked):
+                load = self.fronts[0].edition.sandbox.load
+                for states, numbers in seen.items():
+                    numbers.add(sum(getattr(load, state) for state in states))
+                time.sleep(0.002)
+        return seen
+
     def figure(self, name: str) -> float:
         """A figure of the server without labels, or with them."""
         for line in self.get("/metrics")[1].splitlines():
@@ -76,18 +94,28 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def serve(root: Path) -> Callable[..., AbstractContextManager[Site]]:
+def serve(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AbstractContextManager[Site]]:
     """Serve as these settings say, in a thread."""
 
     @contextlib.contextmanager
     def serving(**given: Any) -> Iterator[Site]:
+        fronts: list[Front] = []
+
+        def front(*given: Any) -> Front:
+            fronts.append(Front(*given))
+            return fronts[-1]
+
+        monkeypatch.setattr(server, "Front", front)
         settings = Settings(**{"port": 0, "deadline": SOON, **given})
         with server._bound(settings) as listener:
             loop = asyncio.new_event_loop()
             task = loop.create_task(server._serve(root, settings, listener, None))
             thread = threading.Thread(target=_run, args=(loop, task))
             thread.start()
-            site = Site(*listener.getsockname()[:2])
+            address, bound = listener.getsockname()[:2]
+            site = Site(address, bound, fronts)
             try:
                 wait_until(lambda: _answers(site))
                 yield site
@@ -106,7 +134,7 @@ def _run(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
 
 def _answers(site: Site) -> bool:
     try:
-        socket.create_connection((site.host, site.port), 1).close()
+        socket.create_connection(site.place, 1).close()
     except OSError:
         return False
     return True
@@ -145,7 +173,7 @@ def names(serve: Any) -> None:
             *(("DATA.example.org", 200), ("example.org", 421)),
         ):
             request = f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nAccept: */*\r\n\r\n"
-            with socket.create_connection(site) as client:
+            with socket.create_connection(site.place) as client:
                 client.sendall(request.encode())
                 assert client.recv(100).startswith(b"HTTP/1.1 %d " % status)
 
@@ -153,7 +181,8 @@ def names(serve: Any) -> None:
 def proxies(serve: Any) -> None:
     one, other = ({"X-Forwarded-For": f"192.0.2.{it}"} for it in (1, 2))
     for trusted in (("127.0.0.0/8",), ("none",)):
-        with serve(proxies=trusted, at_once=1, deadline=1) as site, ThreadPoolExecutor() as askers:
+        one_query = {"at_once": 1, "queue_of_client": 0, "deadline": 1}
+        with serve(proxies=trusted, **one_query) as site, ThreadPoolExecutor() as askers:
             asked = askers.submit(site.limit, ENDLESS, **one)
             wait_until(lambda: site.figure('migkg_queries_at_work{state="long"}') == 1)
 
@@ -211,12 +240,7 @@ def rows(serve: Any) -> None:
 def workers(serve: Any) -> None:
     for most in (1, 3):
         with serve(workers=most, long=9, at_once=0, deadline=1) as site:
-            with ThreadPoolExecutor(5) as askers:
-                asked = [askers.submit(site.limit, query) for query in endless(5)]
-                short = set()
-                while not all(it.done() for it in asked):
-                    short.add(site.figure('migkg_queries_at_work{state="short"}'))
-            assert max(short) == most
+            assert max(site.load(*endless(5))["short",]) == most
 
 
 def long(serve: Any) -> None:
@@ -239,9 +263,15 @@ def queue(serve: Any) -> None:
 
 
 def at_once(serve: Any) -> None:
-    for most in (2, 0):
-        with serve(at_once=most, compute=0) as site:
-            assert ("at-once" in site.limits(*endless(6))) == bool(most)
+    for most, seen in ((2, 2), (0, 4)):
+        with serve(at_once=most, workers=4, long=4, deadline=0.6) as site:
+            assert max(site.load(*endless(4))["short", "long"]) == seen
+
+
+def queue_of_client(serve: Any) -> None:
+    for most, reached in ((1, True), (16, False)):
+        with serve(at_once=2, queue_of_client=most, compute=0) as site:
+            assert ("at-once" in site.limits(*endless(6))) == reached
 
 
 def compute(serve: Any) -> None:
@@ -266,18 +296,21 @@ def connections(serve: Any) -> None:
     for most, status in ((10, 503), (40, 200)):
         with serve(connections=most) as site, contextlib.ExitStack() as stack:
             for _ in range(10):
-                stack.enter_context(socket.create_connection(site))
+                stack.enter_context(socket.create_connection(site.place))
             wait_until(lambda: site.get("/healthz")[0] == status)  # noqa: B023
 
 
 def connections_of_client(serve: Any) -> None:
     with serve(connections_of_client=3) as site, contextlib.ExitStack() as stack:
         for _ in range(3):
-            stack.enter_context(socket.create_connection(site))
-        with socket.create_connection(site, 5) as client, contextlib.suppress(ConnectionError):
+            stack.enter_context(socket.create_connection(site.place))
+        with (
+            socket.create_connection(site.place, 5) as client,
+            contextlib.suppress(ConnectionError),
+        ):
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(100) == b""
-        with socket.create_connection(site, 5, ("127.0.0.8", 0)) as client:
+        with socket.create_connection(site.place, 5, ("127.0.0.8", 0)) as client:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")
 
@@ -294,7 +327,8 @@ EFFECTS: dict[str, Callable[..., None]] = {
     it.__name__: it
     for it in (
         *(host, port, public, names, proxies, contact, log_requests, deadline, memory, size, rows),
-        *(workers, long, queue, at_once, compute, spooled, connections, connections_of_client, kept),
+        *(workers, long, queue, at_once, queue_of_client, compute, spooled, connections),
+        *(connections_of_client, kept),
     )
 }
 

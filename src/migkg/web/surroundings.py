@@ -36,6 +36,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "long": (1, 256),
     "queue": (1, 10_000),
     "at_once": (1, 256),
+    "queue_of_client": (0, 1000),
     "compute": (1, 3600),
     "spooled": (64, 1_000_000),
     "connections": (10, 100_000),
