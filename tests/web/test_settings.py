@@ -117,7 +117,8 @@ def serve(
             address, bound = listener.getsockname()[:2]
             site = Site(address, bound, fronts)
             try:
-                wait_until(lambda: _answers(site))
+                while thread.is_alive() and not _answers(site):
+                    time.sleep(0.01)
                 yield site
             finally:
                 loop.call_soon_threadsafe(task.cancel)
@@ -211,7 +212,7 @@ def deadline(serve: Any) -> None:
         with serve(deadline=seconds) as site:
             begin = time.monotonic()
             assert site.limit(ENDLESS) == "deadline"
-            assert seconds <= time.monotonic() - begin < seconds + 0.5
+            assert seconds <= time.monotonic() - begin < seconds + 2
 
 
 def memory(serve: Any) -> None:
@@ -245,7 +246,7 @@ def workers(serve: Any) -> None:
 
 def long(serve: Any) -> None:
     for most in (1, 3):
-        with serve(long=most, at_once=0, deadline=1, proxies=("127.0.0.1",)) as site:
+        with serve(long=most, at_once=0, deadline=1.5, proxies=("127.0.0.1",)) as site:
             with ThreadPoolExecutor(5) as askers:
                 asked = [
                     askers.submit(site.limit, query, **{"X-Forwarded-For": f"192.0.2.{number}"})
@@ -258,7 +259,7 @@ def long(serve: Any) -> None:
 
 def queue(serve: Any) -> None:
     for most, reached in ((1, True), (64, False)):
-        with serve(queue=most, workers=1, long=1, at_once=0, deadline=1) as site:
+        with serve(queue=most, workers=1, long=1, at_once=0, deadline=1.5) as site:
             assert ("queue" in site.limits(*endless(6))) == reached
 
 
