@@ -254,7 +254,9 @@ def test_addresses_are_those_that_clients_know_and_figures_are_not_for_them(
 
     assert f"<https://{NAME}/sparql>".encode() in void
     assert headers["Strict-Transport-Security"]
-    assert behind.get("/metrics")[0] == 404
+    status, _, body = behind.get("/metrics")
+    assert status == 404
+    assert b"There is no page" not in body  # the server was not asked
 
 
 def test_a_long_query_passes_in_an_address_and_in_a_body(behind: Behind) -> None:
