@@ -78,11 +78,12 @@ gates: $(ENVIRONMENT) $(ROBOT) ## run every gate and write docs/gates.md
 mutations: $(ENVIRONMENT) ## spoil correct graphs, and write what the shapes notice to docs/mutations.md
 	$(BIN)/python -m tests.shapes.mutants
 
-soak: $(ENVIRONMENT) ## at length: compare SHACL engines, and changes with full runs (SEED=7, writes docs/differential.md), kill who publishes
+soak: build ## at length: compare SHACL engines, and changes with full runs (SEED=7, writes docs/differential.md), kill who publishes, attack the server (docs/attacks.md)
 	$(BIN)/python -m tests.shacl.soak $(SEED)
 	$(BIN)/python -m tests.shacl.soak_incremental $(SEED)
 	$(BIN)/python -m tests.versions.killing 500 $(SEED)
 	$(BIN)/python -m tests.versions.switching 16 500
+	$(BIN)/python -m tests.attacks.soak $(SEED)
 
 endurance: build ## an hour of faults, slow and greedy clients against a server (SECONDS=3600, writes docs/endurance.md)
 	$(BIN)/python -m tests.endurance.soak $(SECONDS)
