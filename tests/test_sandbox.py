@@ -596,15 +596,24 @@ def test_what_a_client_is_having_counts_as_what_it_has_had(graph: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("processor_seconds", "slices"),
-    [(property(lambda _: time.monotonic()), 1), (property(lambda _: 1.0), 5)],
+    ("processor_seconds", "usual", "slices"),
+    [
+        (property(lambda _: time.monotonic()), 0.1, 1),
+        (property(lambda _: 1.0), 0.3, 1),
+        (property(lambda _: time.monotonic() / 8), 0.1, 4),
+    ],
 )
 def test_a_query_that_a_busy_machine_holds_up_has_more_time_before_it_is_a_long_one(
-    graph: Path, monkeypatch: pytest.MonkeyPatch, processor_seconds: property, slices: int
+    graph: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    processor_seconds: property,
+    usual: float,
+    slices: int,
 ) -> None:
     monkeypatch.setattr(Worker, "processor_seconds", processor_seconds)
     limits = Limits(long=1, slice=0.2)
     with Sandbox(graph, limits) as sandbox, ThreadPoolExecutor(1) as other:
+        monkeypatch.setattr(Clients, "usual", lambda *_: usual)
         long = other.submit(ended, sandbox, CARTESIAN, "a")
         wait_until(lambda: sandbox.load.long)
         begin = time.monotonic()

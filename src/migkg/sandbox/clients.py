@@ -22,12 +22,15 @@ MINUTE = 60.0
 SHARE = 4
 """One client may leave this part of what may wait for all readers: a fourth."""
 
+_LAST = 0.25  # the weight of the last query in what is usual
+
 
 class _Account:
-    __slots__ = ("at_once", "spent", "unread", "until")
+    __slots__ = ("at_once", "spent", "unread", "until", "usual")
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, usual: float) -> None:
         self.at_once, self.unread, self.spent, self.until = 0, 0, 0.0, now
+        self.usual = usual
 
 
 class Clients:
@@ -67,15 +70,26 @@ class Clients:
             raise self._limits.reached("compute")
         account.at_once += 1
 
-    def leave(self, client: str, seconds: float) -> None:
-        """Note that a query has ended, which was evaluated for so long."""
+    def leave(self, client: str, seconds: float, took: float | None = None) -> None:
+        """Note that a query has ended, which was evaluated for so long, and took so much of it."""
         account = self._account(client)
         account.at_once -= 1
         account.spent += seconds
+        account.usual += ((seconds if took is None else took) - account.usual) * _LAST
 
     def spent(self, client: str) -> float:
         """Seconds that queries of this client were evaluated lately, as far as not forgiven."""
         return self._account(client).spent
+
+    def usual(self, client: str) -> float:
+        """Seconds that a query of this client usually takes; of one that is new, a slice.
+
+        >>> clients = Clients(Limits(slice=0.1))
+        >>> clients.leave("192.0.2.1", 0.02)
+        >>> round(clients.usual("192.0.2.1"), 3)
+        0.08
+        """
+        return self._account(client).usual
 
     def keep(self, client: str, more: int, *, begins: bool) -> None:
         """Note that more bytes wait for this client to read them; ``let_go`` is to follow.
@@ -102,7 +116,7 @@ class Clients:
         now = self._clock()
         account = self._accounts.get(client)
         if account is None:
-            account = self._accounts[client] = _Account(now)
+            account = self._accounts[client] = _Account(now, self._limits.slice)
             if len(self._accounts) > REMEMBERED:
                 self._forget()
         else:

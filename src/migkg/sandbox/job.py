@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 HELD = 1 << 18
 """Bytes of an answer that are held back: what is cut off before is an error and nothing else."""
 
-_LITTLE = 0.25
-"""The share of its slice that a query has to have had of a processor when the slice has passed."""
-
-_MORE = 4
-"""Slices that one has after that which has not."""
-
 LOWEST = 3.0
 """Seconds after which a long query has the lowest priority of the system."""
 
@@ -121,7 +115,9 @@ class Keeper(Protocol):
     def lengthen(self, job: Job) -> None:
         """The query has been evaluated for its slice of time."""
 
-    def leave(self, job: Job, worker: Worker | None, *, sound: bool, seconds: float) -> None:
+    def leave(
+        self, job: Job, worker: Worker | None, *, sound: bool, seconds: float, took: float
+    ) -> None:
         """The query has ended."""
 
 
@@ -149,15 +145,14 @@ class Job:
         return time.monotonic() - self._begun if self._begun else 0.0
 
     @property
-    def was_held_up(self) -> bool:
-        """Whether the machine, busy otherwise, has let it have little of its slice."""
+    def processor_seconds(self) -> float:
+        """For how long it has had a processor; where that cannot be told, as ``seconds``."""
         has = None if self._worker is None else self._worker.processor_seconds
-        return has is not None and has - self._had < self._pool.limits.slice * _LITTLE
+        return self.seconds if has is None else has - self._had
 
     def slice_again(self) -> None:
-        """Have some more time before it is a long one."""
-        more = self._pool.limits.slice * _MORE
-        self._slice = self._loop.call_later(more, self._pool.lengthen, self)
+        """Have another slice before it is a long one."""
+        self._slice = self._loop.call_later(self._pool.limits.slice, self._pool.lengthen, self)
 
     def begin(self, worker: Worker) -> None:
         """Be evaluated."""
@@ -298,5 +293,6 @@ class Job:
         elif not self.reply.done():
             self.reply.set_exception(error)
             self.reply.exception()  # whoever waits is told; there may be nobody any more
+        seconds, took = self.seconds, self.processor_seconds
         worker, self._worker = self._worker, None
-        self._pool.leave(self, worker, sound=sound, seconds=self.seconds)
+        self._pool.leave(self, worker, sound=sound, seconds=seconds, took=took)

@@ -214,8 +214,9 @@ class Pool:
     def _next(self) -> Job | None:
         """The query that is to be begun, of those whose client has not enough at work already.
 
-        What a client is having now counts as what it has had: else one that begins with a long
-        query would go before all others until that has ended.
+        What a client is having now counts as what it has had, and so does what its next query will
+        probably take: else one that begins with long queries would go before all others until they
+        have ended.
         """
         jobs = (*self.short, *self.held_up, *self.long)
         at_work = Counter(job.client for job in jobs)
@@ -225,7 +226,8 @@ class Pool:
             for job in self._waiting
             if not most or job.client == OURSELVES or at_work[job.client] < most
         ]
-        spent = {job.client: self.clients.spent(job.client) for job in may}
+        names = {job.client for job in may}
+        spent = {it: self.clients.spent(it) + self.clients.usual(it) for it in names}
         for job in jobs:
             if job.client in spent:
                 spent[job.client] += job.seconds
@@ -254,11 +256,12 @@ class Pool:
     def lengthen(self, job: Job) -> None:
         """Let a short query go on as a long one.
 
-        What a busy machine has held up has a little more time, beside what is short. Where there
-        are enough long ones, one of them is cut off: of the client that has had most. Who has had
-        little keeps its place for a while, until one of them ends.
+        What a busy machine has held up has more time, beside what is short, where the queries of
+        that client usually take little. Where there are enough long ones, one of them is cut off:
+        of the client that has had most. Who has had little keeps its place for a while, until one
+        of them ends.
         """
-        if job in self.short and job.was_held_up and len(self.held_up) < self.limits.long:
+        if self._is_held_up(job):
             self.short.discard(job)
             self.held_up.add(job)
             job.slice_again()
@@ -292,7 +295,14 @@ class Pool:
         at_work = sum(it.seconds for it in jobs if it.client == job.client)
         return self.clients.spent(job.client) + at_work
 
-    def leave(self, job: Job, worker: Worker | None, *, sound: bool, seconds: float) -> None:
+    def _is_held_up(self, job: Job) -> bool:
+        had = max(2 * job.processor_seconds, self.clients.usual(job.client))
+        has_room = job in self.held_up or len(self.held_up) < self.limits.long
+        return had < self.limits.slice and has_room
+
+    def leave(
+        self, job: Job, worker: Worker | None, *, sound: bool, seconds: float, took: float
+    ) -> None:
         """Take a query that has ended out of the pool; its worker, if it is sound, is idle."""
         if job in self._waiting:
             self._waiting.remove(job)
@@ -301,8 +311,9 @@ class Pool:
         self.short.discard(job)
         self.held_up.discard(job)
         self.long.discard(job)
-        self.clients.leave(job.client, seconds)
+        self.clients.leave(job.client, seconds, took)
         if worker is not None:
+            fresh = fresh and len(self._idle) < self.limits.workers
             keep = sound and fresh and worker.lives and worker.asked < MOST_ASKED
             if keep and self._open and worker.nursery is self._nursery:
                 self._idle.append(worker)
