@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import gc
 import gzip
@@ -89,7 +90,10 @@ def children(process: int | None = None) -> set[int]:
         pytest.skip("the system does not list the children of a process")
     found: set[int] = set()
     for task in os.listdir(tasks):  # noqa: PTH208
-        with open(f"{tasks}/{task}/children", encoding="ascii") as listing:  # noqa: PTH123
+        with (
+            contextlib.suppress(OSError),  # a thread may have ended meanwhile
+            open(f"{tasks}/{task}/children", encoding="ascii") as listing,  # noqa: PTH123
+        ):
             found.update(map(int, listing.read().split()))
     return found
 
