@@ -264,17 +264,17 @@ def test_who_waits_is_served_in_the_order_of_arrival(graph: Path, begun: list[st
     assert begun == queries
 
 
-def test_who_has_had_least_is_served_before_others_who_came_earlier(
-    graph: Path, begun: list[str]
-) -> None:
-    with Sandbox(graph, Limits(workers=1, slice=9, deadline=9, compute=6)) as sandbox:
-        sandbox.answer(HALF_A_SECOND, JSON, TURTLE, client="greedy")
-        begun.clear()
-        ask_at_once(
-            sandbox, (HALF_A_SECOND, ""), ("ASK {} # 1", "greedy"), ("ASK {} # 2", "modest")
-        )
+def test_who_has_had_least_is_served_before_others_who_came_earlier(graph: Path) -> None:
+    limits = Limits()
+    clients = Clients(limits)
+    for client, seconds in (("greedy", 5.0), ("modest", 0.01)):
+        clients.enter(client)
+        clients.leave(client, seconds)
+    pool: Any = Pool(graph, limits, clients)
+    first, next_ = Asked("greedy", 1), Asked("modest", 2)
+    pool._waiting = [first, next_]
 
-    assert begun == [HALF_A_SECOND, "ASK {} # 2", "ASK {} # 1"]
+    assert pool._next() is next_
 
 
 def test_short_queries_are_answered_while_long_ones_go_on(graph: Path) -> None:
