@@ -68,17 +68,17 @@ class Site(NamedTuple):
         with ThreadPoolExecutor(len(queries)) as askers:
             return list(askers.map(self.limit, queries))
 
-    def load(self, *queries: str) -> dict[tuple[str, ...], set[int]]:
-        """How many were short, and short or long, at some moments while queries were evaluated."""
-        seen: dict[tuple[str, ...], set[int]] = {("short",): set(), ("short", "long"): set()}
+    def most(self, *queries: str) -> tuple[int, int]:
+        """The most that began at once, and that were evaluated, while these were asked at once."""
+        begun, evaluated = [0], [0]
         with ThreadPoolExecutor(len(queries)) as askers:
             asked = [askers.submit(self.limit, query) for query in queries]
             while not all(it.done() for it in asked):
-                load = self.fronts[0].edition.sandbox.load
-                for states, numbers in seen.items():
-                    numbers.add(sum(getattr(load, state) for state in states))
+                pool = self.fronts[0].edition.sandbox._pool
+                begun.append(len(pool.short))
+                evaluated.append(pool.load.short + pool.load.long)
                 time.sleep(0.002)
-        return seen
+        return max(begun), max(evaluated)
 
     def figure(self, name: str) -> float:
         """A figure of the server without labels, or with them."""
@@ -241,7 +241,7 @@ def rows(serve: Any) -> None:
 def workers(serve: Any) -> None:
     for most in (1, 3):
         with serve(workers=most, long=9, at_once=0, deadline=1) as site:
-            assert max(site.load(*endless(5))["short",]) == most
+            assert site.most(*endless(5))[0] == most
 
 
 def long(serve: Any) -> None:
@@ -266,7 +266,7 @@ def queue(serve: Any) -> None:
 def at_once(serve: Any) -> None:
     for most, seen in ((2, 2), (0, 4)):
         with serve(at_once=most, workers=4, long=4, deadline=0.6) as site:
-            assert max(site.load(*endless(4))["short", "long"]) == seen
+            assert site.most(*endless(4))[1] == seen
 
 
 def queue_of_client(serve: Any) -> None:
@@ -371,3 +371,11 @@ def test_setting_is_an_option_and_a_variable(
         assert result.exit_code == 0, result.output
     assert [getattr(it, name) for it in served] == [other, other]
     assert "".join(meaning.split()) in "".join(run(main, [*words, "--help"]).output.split())
+
+
+def test_page_of_the_endpoint_states_the_limits_that_are_set(serve: Any) -> None:
+    with serve(deadline=3, memory=32, rows=999, size=1) as site:
+        page = site.get("/sparql", Accept="text/html")[1]
+
+    said = " ".join(page.split())
+    assert "Up to 3 seconds, 32 MiB of memory and 999 rows or 1 MiB of answer" in said
