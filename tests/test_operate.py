@@ -18,7 +18,7 @@ from migkg.project import BUILD
 from migkg.sandbox import Limits
 from migkg.settings import Settings, table, variable
 from migkg.versions import current_name
-from migkg.web.problem import Problem
+from migkg.web.problem import _RETRY_AFTER, Problem
 from tests.support import ROOT, SMALL
 from tests.test_readme import shown
 from tests.web.serving import wait_until
@@ -170,9 +170,7 @@ def test_table_of_settings_is_that_of_the_settings() -> None:
 ROWS = USERS.splitlines()
 
 
-@pytest.mark.parametrize(
-    "limit", ["deadline", "queue", "long", "at-once", "compute", "memory", "size", "rows"]
-)
+@pytest.mark.parametrize("limit", [*_RETRY_AFTER, "memory", "size", "rows"])
 def test_status_of_a_limit_is_the_one_that_is_told(limit: str) -> None:
     problem = Problem.of(Limits().reached(limit))
     (row,) = (it for it in ROWS if re.match(rf"\| [^|]*`{limit.replace('-', '_')}`", it))

@@ -287,7 +287,7 @@ def spooled(serve: Any) -> None:
     for most, limit in ((1, "unread"), (2048, None)):
         with serve(spooled=most, deadline=9) as site, socket.socket() as reader:
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            reader.connect(site)
+            reader.connect(site.place)
             reader.sendall(f"GET {asking(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert reader.recv(100).startswith(b"HTTP/1.1 200 ")
             assert site.limit(f"{large} # another") == limit
