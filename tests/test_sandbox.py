@@ -415,6 +415,110 @@ def test_when_the_process_that_holds_the_graph_dies_another_takes_its_place(grap
         assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
+def test_a_process_that_dies_before_it_holds_the_graph_is_started_again(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = Nursery.start, list[Nursery]()
+
+    async def dies_twice(nursery: Nursery, lost: Callable[[], None]) -> None:
+        begun.append(nursery)
+        if len(begun) < 3:
+            raise MigkgError("it has ended")
+        await start(nursery, lost)
+
+    with Sandbox(graph) as sandbox:
+        monkeypatch.setattr(Nursery, "start", dies_twice)
+        os.kill(min(children()), signal.SIGKILL)
+        wait_until(lambda: begun)
+
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+    assert len(begun) == 3
+
+
+def test_the_queue_has_room_for_all_who_asked_while_a_process_was_starting(graph: Path) -> None:
+    with (
+        Sandbox(graph, Limits(workers=1, queue=1, deadline=9)) as sandbox,
+        ThreadPoolExecutor(12) as others,
+    ):
+        nursery = min(children())
+        os.kill(nursery, signal.SIGKILL)
+        wait_until(lambda: not sandbox._pool._is_ready())
+        asked = [others.submit(ended, sandbox, "ASK {}", str(it)) for it in range(12)]
+
+        assert [it.result() for it in asked] == [None] * 12
+        assert not sandbox._pool._excused
+
+
+def test_who_asks_just_when_the_process_that_holds_the_graph_dies_waits_for_the_next(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork, refused = Nursery.fork, list[Nursery]()
+
+    async def refuses_once(nursery: Nursery) -> Worker:
+        if not refused:
+            refused.append(nursery)
+            raise BrokenPipeError
+        return await fork(nursery)
+
+    monkeypatch.setattr(Nursery, "fork", refuses_once)
+    with Sandbox(graph) as sandbox:
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+    assert refused
+
+
+def test_an_answer_of_which_nothing_has_gone_out_is_evaluated_again_when_its_worker_is_killed(
+    graph: Path,
+) -> None:
+    some = "{ SELECT ?a { ?a ?b ?c } LIMIT 2500 }"
+    count = f"{{ {HALF_A_SECOND.replace('?a', '?x')} }}"
+    with Sandbox(graph, Limits(deadline=30)) as sandbox, ThreadPoolExecutor(1) as other:
+        asked = other.submit(
+            sandbox.answer, f"SELECT ?a ?n {{ {some} UNION {count} }}", JSON, TURTLE, client="a"
+        )
+        jobs = (sandbox._pool.short, sandbox._pool.held_up, sandbox._pool.long)
+        wait_until(lambda: any(job._spool.size for part in jobs for job in [*part]))
+        for process in workers():
+            os.kill(process, signal.SIGKILL)
+
+        assert len(json.loads(asked.result()[0])["results"]["bindings"]) == 2501
+
+
+def test_what_waits_for_readers_has_a_bound_and_one_client_has_a_fourth_of_it() -> None:
+    def reached(client: str, *, begins: bool = True) -> str | None:
+        try:
+            clients.keep(client, 10, begins=begins)
+        except LimitExceeded as error:
+            return error.limit
+        return None
+
+    clients = Clients(Limits(spooled=40))
+
+    assert [reached(client) for client in "aabbcde"] == [
+        *(None, "unread", None, "unread", None, None, "spooled")
+    ]
+    assert reached("a", begins=False) is None
+    assert (reached(""), clients.unread) == (None, 60)
+    clients.let_go("a", 20)
+    clients.let_go("", 10)
+    assert (reached("a"), reached("e")) == (None, "spooled")
+
+
+def test_an_answer_that_is_let_go_of_makes_room_for_another(graph: Path) -> None:
+    async def taken(sandbox: Sandbox) -> list[int]:
+        reply = await sandbox.ask(Asking(LARGE, JSON, TURTLE), "a")
+        await reply.finished()
+        clients = sandbox._pool.clients
+        before = clients.unread
+        reply.close()
+        reply.close()
+        return [before, clients.unread]
+
+    with Sandbox(graph) as sandbox:
+        before, after = within(sandbox, taken(sandbox))
+    assert before > HELD
+    assert after == 0
+
+
 def test_a_worker_is_replaced_after_a_number_of_queries(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

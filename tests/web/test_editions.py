@@ -6,14 +6,18 @@ import asyncio
 import json
 import os
 import socket
+import sys
 import threading
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from migkg.errors import MigkgError
 from migkg.project import BUILD, DUMP, MANIFEST
+from migkg.sandbox.nursery import Nursery
 from migkg.settings import Settings
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH
@@ -26,8 +30,7 @@ from tests.web.explorer import root_with
 from tests.web.serving import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 NUMBER = "/sparql?query=SELECT+%3Fn+%7B%3Chttp%3A%2F%2Fe%2Fa%3E+%3Chttp%3A%2F%2Fe%2Fp%3E+%3Fn%7D"
 ENDLESS = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi%7D"
@@ -93,10 +96,9 @@ class Site:
     async def _run(self) -> None:
         settings = Settings(deadline=5, at_once=0, compute=0)
         editions = Editions(self._root, settings, None, self._note)
-        edition = await editions.first()
-        self.front = Front(edition, settings)
+        self.front = Front(await editions.first(), settings)
         async with self._serving(self.front, settings):
-            following = asyncio.create_task(editions.follow(edition, self.front.serve))
+            following = asyncio.create_task(editions.follow(self.front.serve))
             await self._end.wait()
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -193,3 +195,47 @@ def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site:
     wait_until(lambda: len(site.notes) == 2)
     assert site.notes[1]["what"] == "version-served"
     assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
+
+
+def test_a_version_whose_processes_were_killed_is_tried_again(
+    root: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = Nursery.start, list[Nursery]()
+
+    async def dies_once(nursery: Nursery, lost: Callable[[], None]) -> None:
+        begun.append(nursery)
+        if len(begun) < 2:
+            raise MigkgError("it has ended")
+        await start(nursery, lost)
+
+    monkeypatch.setattr(edition_, "AGAIN", 0.05)
+    monkeypatch.setattr(Nursery, "start", dies_once)
+    publish_number(root, 1)
+    wait_until(lambda: len(site.notes) == 2)
+
+    assert [note["what"] for note in site.notes] == ["version-refused", "version-served"]
+    assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems do not tell which files are open"
+)
+def test_of_a_version_that_is_not_served_any_more_nothing_stays_open(
+    root: Path, site: Site
+) -> None:
+    before = current(root / BUILD).path
+    assert site.get("/")[0] == 200
+    assert any(str(before) in path for path in open_files())
+
+    publish_number(root, 1)
+    wait_until(lambda: site.notes)
+
+    wait_until(lambda: not any(str(before) in path for path in open_files()))
+
+
+def open_files() -> list[str]:
+    found = []
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.append(str(file.readlink()))
+    return found

@@ -176,6 +176,8 @@ class Nursery:
 
     def _let_go(self) -> None:
         if self._control is not None:
+            # Or its number is watched on, when it is that of a connection already.
+            asyncio.get_running_loop().remove_reader(self._control)
             self._control.close()
             self._control = None
         for end in self._ends.values():

@@ -90,6 +90,7 @@ class Editions:
         self._root, self._settings, self._pages, self._note = root, settings, pages, note
         self._clients = Clients(settings.limits)
         self._stack = AsyncExitStack()
+        self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: str | None = None
         contact, names = settings.contact, settings.names
@@ -102,11 +103,14 @@ class Editions:
             SourceError: there is none, or a file cannot be read.
             MigkgError: it cannot be served.
         """
-        edition, self._stack = await self._open()
-        return edition
+        self._edition, self._stack = await self._open()
+        return self._edition
 
-    async def follow(self, edition: Edition, serve: Callable[[Edition], None]) -> None:
-        """Serve each version as soon as it is current, until this is cancelled."""
+    async def follow(self, serve: Callable[[Edition], None]) -> None:
+        """Serve each version after the first as soon as it is current, until this is cancelled."""
+        edition, self._edition = self._edition, None  # it is let go when another one is served
+        if edition is None:
+            return
         while True:
             await asyncio.sleep(LOOK)
             name = current_name(self._root / BUILD)

@@ -14,7 +14,7 @@ import uvloop
 
 from migkg.errors import MigkgError, NotServed
 from migkg.web.connection import Connection
-from migkg.web.edition import Edition, Editions
+from migkg.web.edition import Editions
 from migkg.web.front import Front
 from migkg.web.journal import Journal
 from migkg.web.surroundings import facts_about, mistakes, reasons
@@ -55,37 +55,34 @@ async def _serve(
     sys.setswitchinterval(_TURN)
     journal = Journal(sys.stderr, requests=settings.log_requests)
     editions = Editions(root, settings, pages, journal.note)
-    edition = await editions.first()
+    # Whoever keeps an edition in hand here keeps its memory, whatever is served instead.
+    front = Front(await editions.first(), settings, journal)
     try:
         if settings.public:
+            barrier = front.edition.sandbox.network_barrier
             facts = await asyncio.to_thread(
-                facts_about, root, edition.sandbox.network_barrier, pages, most=_most_connections
+                facts_about, root, barrier, pages, most=_most_connections
             )
             _refuse("others cannot be served safely from here", reasons(settings, facts))
         with journal.hearing():
-            await _follow(editions, edition, settings, listener, journal)
+            await _follow(editions, front, settings, listener)
     finally:
         await editions.close()
 
 
 async def _follow(
-    editions: Editions,
-    edition: Edition,
-    settings: Settings,
-    listener: socket.socket,
-    journal: Journal,
+    editions: Editions, front: Front, settings: Settings, listener: socket.socket
 ) -> None:
-    front = Front(edition, settings, journal)
     listener.listen(_BACKLOG)  # so that whoever reads the address can connect at once
     name, bound = listener.getsockname()[:2]
     address = f"[{name}]" if ":" in name else name
     barrier = (
         "cannot open sockets"
-        if edition.sandbox.network_barrier == "seccomp"
+        if front.edition.sandbox.network_barrier == "seccomp"
         else "are kept from the network by refusing SERVICE only: no seccomp here"
     )
     print(f"http://{address}:{bound}/  (queries {barrier})", file=sys.stderr, flush=True)  # noqa: T201
-    following = asyncio.create_task(editions.follow(edition, front.serve))
+    following = asyncio.create_task(editions.follow(front.serve))
     try:
         server = server_of(front, settings, refused=front.account.refuse)
         await server.serve(sockets=[listener])
