@@ -428,7 +428,8 @@ def test_a_process_that_dies_before_it_holds_the_graph_is_started_again(
 
     with Sandbox(graph) as sandbox:
         monkeypatch.setattr(Nursery, "start", dies_twice)
-        os.kill(min(children()), signal.SIGKILL)
+        assert sandbox.process is not None
+        os.kill(sandbox.process, signal.SIGKILL)
         wait_until(lambda: begun)
 
         assert ask(sandbox) == {"head": {}, "boolean": True}
@@ -440,8 +441,8 @@ def test_the_queue_has_room_for_all_who_asked_while_a_process_was_starting(graph
         Sandbox(graph, Limits(workers=1, queue=1, deadline=9)) as sandbox,
         ThreadPoolExecutor(12) as others,
     ):
-        nursery = min(children())
-        os.kill(nursery, signal.SIGKILL)
+        assert sandbox.process is not None
+        os.kill(sandbox.process, signal.SIGKILL)
         wait_until(lambda: not sandbox._pool._is_ready())
         asked = [others.submit(ended, sandbox, "ASK {}", str(it)) for it in range(12)]
 
@@ -467,20 +468,24 @@ def test_who_asks_just_when_the_process_that_holds_the_graph_dies_waits_for_the_
 
 
 def test_an_answer_of_which_nothing_has_gone_out_is_evaluated_again_when_its_worker_is_killed(
-    graph: Path,
+    graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = "{ SELECT ?a { ?a ?b ?c } LIMIT 2500 }"
-    count = f"{{ {HALF_A_SECOND.replace('?a', '?x')} }}"
-    with Sandbox(graph, Limits(deadline=30)) as sandbox, ThreadPoolExecutor(1) as other:
-        asked = other.submit(
-            sandbox.answer, f"SELECT ?a ?n {{ {some} UNION {count} }}", JSON, TURTLE, client="a"
-        )
-        jobs = (sandbox._pool.short, sandbox._pool.held_up, sandbox._pool.long)
-        wait_until(lambda: any(job._spool.size for part in jobs for job in [*part]))
-        for process in workers():
-            os.kill(process, signal.SIGKILL)
+    keep, killed = Job._keep, list[int]()
+    with Sandbox(graph, Limits(deadline=30)) as served:
 
-        assert len(json.loads(asked.result()[0])["results"]["bindings"]) == 2501
+        def kill_once(job: Job) -> None:
+            if not killed:
+                killed.extend(children(served.process))
+                for process in killed:
+                    os.kill(process, signal.SIGKILL)
+            keep(job)
+
+        monkeypatch.setattr(Job, "_keep", kill_once)
+        some = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
+        body, _ = served.answer(some, JSON, TURTLE)
+
+    assert len(json.loads(body)["results"]["bindings"]) == 20000
+    assert killed
 
 
 def test_what_waits_for_readers_has_a_bound_and_one_client_has_a_fourth_of_it() -> None:
