@@ -16,6 +16,7 @@ import os
 import random
 import re
 import signal
+import zlib
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,6 +40,7 @@ SETTINGS: dict[str, Any] = {"deadline": 1, "rows": ROWS, "size": 4, "kept": 1}
 """Limits of rows, of MiB and of seconds, which all are met."""
 
 AT_ONCE = 3
+_UNREADABLE = (AssertionError, ValueError, SyntaxError, EOFError, zlib.error, brotli.error)
 _THINGS = 60
 _MOST = 30_000
 _CODINGS = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -170,7 +172,7 @@ async def _cut(target: Target, seed: int, count: int) -> Cut:
             killing.cancel()
             try:
                 outcomes[judged(trial, transfer)] += 1
-            except (AssertionError, ValueError, SyntaxError) as error:
+            except _UNREADABLE as error:
                 wrongs.append(f"{trial}: {error!r}: {transfer.status} {transfer.body[-200:]!r}")
         line.close()
 

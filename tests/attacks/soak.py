@@ -26,7 +26,7 @@ from tests.web.explorer import root_with
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PAGE = ROOT / "docs" / "attacks.md"
 DISGUISED = 100
@@ -115,12 +115,16 @@ def _show(wrongs: Iterable[str]) -> None:
 def main() -> None:
     """Soak, print the figures and write them to the page."""
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else secrets.randbelow(10**6)
-    figures = []
+    figures = ""
     for line in soak(seed):
         print(line, flush=True)  # noqa: T201
-        figures.append(f"{line}\n")
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_FIGURES.sub(lambda _: "".join(figures), page), encoding="utf-8")
+        figures += f"{line}\n"
+        # As each is there: those before stand, whatever ends the run.
+        PAGE.write_text(_FIGURES.sub(_replacing(figures), PAGE.read_text("utf-8")), "utf-8")
+
+
+def _replacing(figures: str) -> Callable[[re.Match[str]], str]:
+    return lambda _: figures
 
 
 if __name__ == "__main__":

@@ -135,9 +135,11 @@ class Nursery:
 
     def processor_seconds(self, number: int) -> float | None:
         """For how long a worker has had a processor; None where that cannot be told."""
-        pid = self._pids.get(number)
-        if pid is None or sys.platform != "linux":
+        if sys.platform != "linux":
             return None
+        pid = self._pids.get(number)
+        if pid is None:
+            return 0.0  # it has not been forked yet
         with contextlib.suppress(OSError):
             return time.clock_gettime(~pid << 3 | _OF_PROCESS)
         return None
