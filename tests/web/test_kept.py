@@ -1,33 +1,81 @@
-"""Answers are kept as far as there is room, for what is asked as for what is answered."""
+"""Answers are kept within their room, whatever was asked, and nobody waits for a reader."""
 
 from __future__ import annotations
 
-from migkg.web.kept import Answers, Kept
+import asyncio
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from migkg.sandbox import Limits
+from migkg.web.kept import EACH, Answers, Kept
+from tests.web.serving import serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migkg.build import Build
+
+SMALL = Kept("text/csv", "", b"1234")
 
 
-def test_what_is_asked_takes_room_as_what_is_answered_does() -> None:
-    answers = Answers(room=10_000, largest=5_000)
-    for number in range(100):
-        answers.keep((f"{number}".ljust(1000),), Kept("text/csv", "", b"1"))
-
-    kept = sum(answers.get((f"{number}".ljust(1000),)) is not None for number in range(100))
-    assert 0 < kept < 10
-    assert answers.size <= 10_000
-
-
-def test_what_is_kept_again_takes_its_room_once() -> None:
-    answers = Answers(room=10_000, largest=5_000)
+def test_what_two_made_at_once_is_counted_once() -> None:
+    answers = Answers(room=10 * EACH, largest=EACH)
     for _ in range(100):
-        answers.keep(("a",), Kept("text/csv", "", bytes(1000)))
-    once = Answers(room=10_000, largest=5_000)
-    once.keep(("a",), Kept("text/csv", "", bytes(1000)))
+        answers.keep("same", SMALL)
 
-    assert answers.size == once.size
+    assert answers.size == EACH + len(SMALL.body)
+    assert answers.get("same") == SMALL
 
 
-def test_what_is_too_large_is_not_kept_and_takes_nothing() -> None:
-    answers = Answers(room=10_000, largest=5_000)
-    answers.keep(("a" * 6000,), Kept("text/csv", "", b""))
+def test_many_answers_that_are_nearly_empty_are_not_all_kept() -> None:
+    answers = Answers(room=10 * EACH, largest=EACH)
+    for number in range(100):
+        answers.keep(number, Kept("text/csv", "", b""))
 
-    assert answers.get(("a" * 6000,)) is None
-    assert answers.size == 0
+    assert sum(answers.get(number) is not None for number in range(100)) == 10
+
+
+def test_who_waits_goes_on_as_soon_as_nothing_will_be_kept() -> None:
+    async def waits() -> Kept | None:
+        answers = Answers(room=10 * EACH, largest=EACH)
+        with answers.flight("same"):
+            waiting = asyncio.create_task(answers.landed("same"))
+            await asyncio.sleep(0)
+            answers.land("same")
+            return await asyncio.wait_for(waiting, 1)
+
+    assert asyncio.run(waits()) is None
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/ontology.ttl"])
+def test_the_length_of_what_is_asked_takes_no_room(
+    ghent_build: Build, built_root: Path, path: str
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root) as served:
+        long = "ASK {} # " + 10_000 * "x"
+        for _ in range(2):
+            address = f"{path}?{urlencode({'query': long})}"
+            assert served.get(address, **{"Accept-Encoding": "gzip"})[0] == 200
+        kept = [*served.front.edition.endpoint.answers._kept, *served.front._bridge._kept._kept]
+
+    assert kept
+    assert max(len(repr(key)) for key in kept) < 500
+
+
+def test_a_slow_reader_of_a_large_answer_lets_others_have_it(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    large = urlencode({"query": "SELECT * { ?a ?p ?b . ?c ?p ?d } LIMIT 60000"})
+    with serving(built_root, Limits(at_once=0, compute=0)) as served:
+        reader = served.send(f"/sparql?{large}")
+        assert reader.recv(10)
+        begin = time.monotonic()
+
+        assert served.get(f"/sparql?{large}")[0] == 200
+        assert time.monotonic() - begin < 10
+        reader.close()

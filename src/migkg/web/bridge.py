@@ -7,6 +7,7 @@ the event loop.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import re
 import sys
@@ -98,7 +99,8 @@ class Bridge:
         if len(response.first) >= _PART:
             parts = _compressing(itertools.chain((response.first,), response.rest), coding)
             return response._replace(first=await self._in_thread(_some, parts), rest=parts)
-        key = (exchange.scope["path"], exchange.parameters, tag, coding)
+        address = repr((exchange.scope["path"], exchange.parameters)).encode("utf-8", "replace")
+        key = (hashlib.blake2b(address, digest_size=16).digest(), tag, coding)
         kept = self._kept.get(key) if tag else None
         if kept is None:
             body = await self._in_thread(compressed, response.first, coding)

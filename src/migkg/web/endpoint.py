@@ -179,27 +179,30 @@ class Endpoint:
             coding_of(exchange.header(b"accept-encoding")),
         )
         if _VOLATILE.search(query):
-            await self._answer(exchange, asking, wishes, b"")
+            await self._answer(exchange, asking, wishes)
             return
         tag = self._tag(asking)
+        key = (tag, asking.coding)
         known = exchange.header(b"if-none-match")
         if known is not None and exchange.method != "POST" and _names(known, tag):
             headers = [(b"etag", tag), _VARY, *SHARED]
             exchange.outcome = "unchanged"
             await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
             return
-        kept = self.answers.get(asking)
+        kept = self.answers.get(key)
         if kept is None:
             with exchange.watched():
-                kept = await self.answers.landed(asking)
+                kept = await self.answers.landed(key)
         if kept is not None:
             exchange.outcome = "kept"
             await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
             return
-        with self.answers.flight(asking):
+        with self.answers.flight(key):
             await self._answer(exchange, asking, wishes, tag)
 
-    async def _answer(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+    async def _answer(
+        self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes = b""
+    ) -> None:
         if b"query-id" not in exchange.headers:
             await self._asked(exchange, asking, wishes, tag)
             return
@@ -207,6 +210,7 @@ class Endpoint:
             await self._asked(exchange, asking, wishes, tag)
 
     async def _asked(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+        key = (tag, asking.coding)
         with exchange.watched():
             reply = await self._sandbox.ask(asking, exchange.client)
             exchange.outcome = "answered"
@@ -218,9 +222,11 @@ class Endpoint:
                     kept = Kept(reply.media_type, reply.coding, reply.whole())
                     headers = _headers(kept, wishes, tag)
                     if tag:
-                        self.answers.keep(asking, kept)
+                        self.answers.keep(key, kept)
+                        self.answers.land(key)
                     await exchange.respond(HTTPStatus.OK, headers, kept.body)
                 else:
+                    self.answers.land(key)  # nobody else waits for who reads it
                     headers = _headers(Kept(reply.media_type, reply.coding, b""), wishes, tag)
                     await exchange.stream(HTTPStatus.OK, headers, reply.parts())
             finally:
