@@ -35,6 +35,9 @@ SLOWEST_READER = 30.0
 LEAST_READ = 1 << 18
 """Bytes; so a transfer has two minutes for each MiB."""
 
+MOST_PIPELINED = 20
+"""Requests that may wait on one connection for the answer to the one before."""
+
 SURPLUS = 50
 """Connections beyond the most that there may be, which are told so."""
 
@@ -79,7 +82,9 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._head = 0
+        self._in_head = True
         self._head_timer: asyncio.TimerHandle | None = None
+        self._running: RequestResponseCycle | None = None
         self._address = ""
         self._unread = 0
         self._reader_timer: asyncio.TimerHandle | None = None
@@ -103,30 +108,56 @@ class Connection(HttpToolsProtocol):
         self._stop_timer()
         self._stop_reader_timer()
         super().connection_lost(exc)
+        if self._running is not None:  # others may have been read after it
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        """Take some bytes; those of a head are counted."""
+        """Take some bytes; those that are no body are counted until their message ends."""
+        if self.transport.is_closing():
+            return
         cycle: RequestResponseCycle | None = self.cycle
         if self._head_timer is None and (cycle is None or cycle.response_complete):
             self._expect_head()
-        if self._head_timer is not None:
-            self._head += len(data)
-            if self._head > LONGEST_HEAD:
-                self._refuse(_TOO_LONG)
-                return
+        self._head += len(data)
         self._unset_keepalive_if_required()
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            if self.parser.get_method() == b"CONNECT":
-                self.send_400_response("CONNECT is no method of this server.")
-                return
-            self.data_received(self._head_without_offer() + data[offer.args[0] :])
+            self._read(data)
         except httptools.HttpParserError:
             self.send_400_response("Invalid HTTP request received.")
+            return
+        if self._head > LONGEST_HEAD:
+            self._refuse(_TOO_LONG)
+
+    def _read(self, data: bytes) -> None:
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                if self.parser.get_method() == b"CONNECT":
+                    raise httptools.HttpParserError from None
+                data = self._head_without_offer() + data[offer.args[0] :]
+            else:
+                return
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; fields behind the body could say later what no proxy has seen."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._head -= len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End to read a request, unless it is read once more without its offer."""
+        self._head = 0
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
@@ -147,14 +178,22 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer."""
+        self._in_head = False
         if self.parser.should_upgrade():
             return
         self._stop_timer()
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self._break_off()
+            return
         if len(self.connections) > self.most:
             self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         """Let the reader have its time for what is left."""
@@ -197,20 +236,21 @@ class Connection(HttpToolsProtocol):
 
     def _break_off(self) -> None:
         """Close the connection at once; the answer is not to be completed."""
-        self.cycle.disconnected = True
+        if self._running is not None:
+            self._running.disconnected = True
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request."""
         del msg
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None and cycle.response_started and not cycle.response_complete:
-            self.transport.abort()  # what is written now would be read as a part of that answer
-            return
         self._refuse(_UNREADABLE)
 
     def _refuse(self, problem: Problem) -> None:
         self._stop_timer()
+        cycle = self._running
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self._break_off()  # what is written now would be read as a part of that answer
+            return
         self.transport.write(_RAW[problem.kind])
         self.transport.close()
         self._note(problem)

@@ -1,0 +1,108 @@
+"""A connection takes no more of its client than a request needs, and waits for no reader forever."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from migkg.sandbox import Limits
+from migkg.web import connection
+from tests.web.serving import serving, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from migkg.build import Build
+    from tests.web.serving import Served
+
+ENDLESS = "/sparql?" + urlencode(
+    {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
+)
+LARGE = "/sparql?" + urlencode({"query": "SELECT * { ?a ?p ?b . ?c ?p ?d } LIMIT 60000"})
+
+
+@pytest.fixture(scope="module")
+def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=30, at_once=0, compute=0)) as served:
+        yield served
+
+
+def received(client: socket.socket) -> bytes:
+    """All that comes until the connection ends."""
+    content = b""
+    try:
+        while part := client.recv(1 << 16):
+            content += part
+    except ConnectionError:
+        pass
+    return content
+
+
+def test_the_head_of_a_request_has_a_length_while_another_is_answered(served: Served) -> None:
+    with served.send(ENDLESS) as client:
+        wait_until(lambda: served.sandbox.load.long)
+        with pytest.raises(ConnectionError):
+            for _ in range(100):
+                client.sendall(b"GET / HTTP/1.1\r\nX: " + 100_000 * b"x")
+    wait_until(lambda: not served.sandbox.load.long)
+
+
+def test_fields_behind_a_body_have_a_length_and_no_effect(served: Served) -> None:
+    body = b"query=ASK%20%7B%7D"
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+        b"%x\r\n%s\r\n0\r\n" % (len(body), body)
+    )
+    with served.send() as client:
+        client.sendall(head + b"Accept: application/sparql-results+xml\r\n\r\n")
+        assert b"sparql-results+json" in received(client)
+    with served.send() as client:
+        client.sendall(head)
+        with pytest.raises(ConnectionError):
+            for _ in range(100):
+                client.sendall(b"X: " + 100_000 * b"x")
+
+
+def test_requests_that_wait_on_one_connection_are_few(served: Served) -> None:
+    with served.send(*["/healthz"] * connection.MOST_PIPELINED) as client:
+        wait_until(lambda: client.recv(1 << 20, socket.MSG_PEEK).count(b"200 OK") == 20)
+    with served.send(ENDLESS, *["/healthz"] * 5000) as client:
+        assert received(client) == b""
+    wait_until(lambda: not served.sandbox.load.long)
+
+
+def test_requests_that_offer_another_protocol_may_come_at_once(served: Served) -> None:
+    offer = (
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+    )
+    with served.send() as client:
+        client.sendall(5 * offer)
+        wait_until(lambda: client.recv(1 << 20, socket.MSG_PEEK).count(b"200 OK") == 5)
+
+
+def test_a_query_is_given_up_when_its_client_leaves_others_behind(served: Served) -> None:
+    with served.send(ENDLESS, "/healthz"):
+        wait_until(lambda: served.sandbox.load.long)
+
+    wait_until(lambda: not served.sandbox.load.long)
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_who_does_not_take_the_rest_of_an_answer_is_let_go(
+    served: Served, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    wait_until(lambda: not connection.connected())
+    monkeypatch.setattr(connection, "SLOWEST_READER", 0.2)
+    monkeypatch.setattr("migkg.web.exchange.SLOWEST_READER", 0.2)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", served.port))
+        client.sendall(f"GET {LARGE} HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+        wait_until(connection.connected)
+        wait_until(lambda: not connection.connected())
