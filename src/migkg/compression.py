@@ -16,7 +16,6 @@ WORTHWHILE = 1024
 
 _BROTLI_QUALITY, _GZIP_LEVEL = 4, 5  # as much as costs no more than making the answer
 _WITH_HEAD_OF_GZIP = 31
-_LONGEST = 300  # characters of a header that are looked at
 
 
 class Compressor(Protocol):
@@ -75,13 +74,19 @@ def compressed(content: bytes, coding: str) -> bytes:
     return one.compress(content) + one.finish()
 
 
+LONGEST = 1024
+"""Characters of a header that are read: who means them writes some dozens."""
+
+
 def coding_of(accepted: str | None) -> str:
     """The coding that an Accept-Encoding header likes best of ours; empty if it likes none.
+
+    Of a header longer than ``LONGEST``, nothing counts.
 
     >>> coding_of("gzip, deflate, br"), coding_of("br;q=0.5, gzip"), coding_of("identity")
     ('br', 'gzip', '')
     """
-    return _coding_of((accepted or "")[:_LONGEST])
+    return _coding_of(accepted) if accepted and len(accepted) <= LONGEST else ""
 
 
 @lru_cache(256)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SLOWEST_BODY = 20.0
 """Seconds in which the body of a request has to come."""
 
+_DIGITS = 20
+"""Digits of a length, which has fewer."""
+
 SOON = 0.25
 """Seconds after which it is looked whether the client is still there."""
 
@@ -143,8 +146,9 @@ class Exchange:
             Refusal: it is longer than ``LONGEST_BODY``, or does not come in time.
             ClientLeft: it never comes.
         """
-        declared = self.header(b"content-length") or ""
-        if declared.isdecimal() and int(declared) > 2 * LONGEST_BODY:
+        declared = (self.header(b"content-length") or "").lstrip("0")
+        # As many digits as nobody means are too many for ``int``, too.
+        if len(declared) > _DIGITS or (declared.isdecimal() and int(declared) > 2 * LONGEST_BODY):
             raise body_too_large(unread=True)
         size = 0
         try:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]+))(?::([0-9]{1,5}))?")
 _LAST_PORT = 65535
-_LONGEST_HOST = 300
-_LONGEST_CHAIN = 1000  # characters of X-Forwarded-For that are looked at, from its end
+_LONGEST_HOST = 300  # a name has 253 characters
+_LONGEST_CHAIN = 1024  # characters at the end of X-Forwarded-For: who was asked last stands there
 _OF_ONE_SITE = 64
 
 
@@ -38,6 +38,11 @@ def is_ours(host: str, names: tuple[str, ...]) -> bool:
     >>> is_ours("data.example.org", ("data.example.org",)), is_ours("example.org", ())
     (True, False)
     """
+    return len(host) <= _LONGEST_HOST and _is_ours(host, names)
+
+
+@lru_cache(256)
+def _is_ours(host: str, names: tuple[str, ...]) -> bool:
     return is_loopback(host) or (bool(names) and _named(host) in map(str.lower, names))
 
 
@@ -90,8 +95,8 @@ def client_behind(
     """
     if not trusted and ":" not in peer:
         return peer
-    believed = forwarded[-_LONGEST_CHAIN:] if forwarded and trusted else None
-    return _behind(peer, believed, trusted)
+    last = (forwarded or "")[-_LONGEST_CHAIN:] if trusted else None
+    return _behind(peer, last, trusted)
 
 
 @lru_cache(1024)

@@ -47,6 +47,9 @@ ALIASES = {
 LONGEST_BODY = 256 * 1024
 """Bytes of a request's body: a query of the greatest length, percent-encoded, and some more."""
 
+LONGEST_REMEMBERED = 1024
+"""Characters of an Accept header for which it is remembered what it means."""
+
 METHODS = "GET, HEAD, POST, OPTIONS"
 
 ALIAS = "application/json"
@@ -103,15 +106,13 @@ class Request(NamedTuple):
     """The header, or what the parameter ``format`` says in its place."""
 
 
-def wishes_of(accept: str | None) -> Wishes:
-    """As ``Wishes.of``; what short headers express is remembered."""
-    if accept is not None and len(accept) > _MOST_REMEMBERED:
-        return Wishes.of(accept)
-    return _remembered(accept)
-
-
-_MOST_REMEMBERED = 1000
 _remembered = lru_cache(1024)(Wishes.of)
+
+
+def wishes_of(accept: str | None) -> Wishes:
+    """The wishes that an Accept header expresses; what is long is not remembered."""
+    decide = Wishes.of if accept and len(accept) > LONGEST_REMEMBERED else _remembered
+    return decide(accept)
 
 
 def read_request(
