@@ -113,7 +113,7 @@ def _small(source: str, number: int) -> Request:
     if number % 3 == 0:
         return query("SELECT ?s { ?s a <https://w3id.org/migkg/ontology#City> } LIMIT 10")
     if number % 3 == 1:
-        return query(f"ASK {{ ?s ?p ?o }} # {source} {number}")
+        return query(f"ASK {{ ?s ?p ?o }} # {source} {number}", "application/json")
     return query(f"SELECT * {{ ?s a ?type }} LIMIT 20 # {source} {number}", "application/json")
 
 
