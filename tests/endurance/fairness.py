@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -74,9 +73,8 @@ def shared(server: Server, greedy: int, seconds: float) -> Shares:
 
 async def _shared(port: int, greedy: int, seconds: float) -> Shares:
     shares = Shares({}, {})
-    until = time.monotonic() + seconds + 1
     at_work = [
-        asyncio.create_task(_be_greedy(port, f"127.0.0.{9 + one}", each, until, shares))
+        asyncio.create_task(_be_greedy(port, f"127.0.0.{9 + one}", each, shares))
         for one in range(greedy)
         for each in range(AT_ONCE)
     ]
@@ -85,17 +83,17 @@ async def _shared(port: int, greedy: int, seconds: float) -> Shares:
         for number in range(POLITE):
             source = f"127.0.1.{number + 1}"
             clients.create_task(_be_polite(port, source, number / POLITE, seconds, shares))
-    await asyncio.gather(*at_work)
+    for task in at_work:  # what goes on till its deadline is not waited for
+        task.cancel()
+    await asyncio.gather(*at_work, return_exceptions=True)
     return shares
 
 
-async def _be_greedy(port: int, source: str, number: int, until: float, shares: Shares) -> None:
+async def _be_greedy(port: int, source: str, number: int, shares: Shares) -> None:
     """Ask again as soon as there is an answer, whatever it says."""
     answers = shares.greedy.setdefault(source, [])
     for turn in count():
-        if time.monotonic() >= until:
-            return
-        text = _HEAVY_THAT_ENDS if turn % 5 == 4 else _HEAVY
+        text = _HEAVY_THAT_ENDS if turn % 2 else _HEAVY
         answers.append(await ask(port, query(f"{text} # {number} {turn}"), source))
         await asyncio.sleep(0.02)
 
