@@ -37,8 +37,7 @@ _FIGURES = re.compile(r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", r
 
 def soak(seed: int) -> Iterator[str]:
     """Lines of figures, as a list in Markdown; what is not as it must be is printed."""
-    yield f"- Seed: {seed}"
-    yield from machine()
+    yield from (*machine(), f"- Seed: {seed}")  # the commit is looked at before the page is written
     yield from _attacked(seed)
     yield from _fuzzed(seed)
     yield from _cut(seed)
