@@ -669,7 +669,7 @@ def test_who_asks_is_told_when_no_worker_can_be_started(
         with monkeypatch.context() as patch:
             patch.setattr(Nursery, "fork", refused)
             begin = time.monotonic()
-            with pytest.raises(MigkgError, match="no worker process can be started"):
+            with pytest.raises(LimitExceeded, match="ask again in some seconds"):
                 ask(sandbox)
             assert time.monotonic() - begin < 0.4
 

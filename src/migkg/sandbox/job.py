@@ -174,8 +174,8 @@ class Job:
     async def _fork(self) -> None:
         try:
             worker = await self._pool.another()
-        except OSError as error:
-            self.fail(MigkgError(f"no worker process can be started: {error}"))
+        except OSError:  # the machine, or the process that forks, is too busy: that passes
+            self.fail(self._pool.limits.reached("queue"))
             return
         except MigkgError as error:
             self.fail(error)
