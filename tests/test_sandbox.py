@@ -177,7 +177,7 @@ def test_an_answer_beyond_the_size_limit_is_an_error_and_not_cut(sandbox: Sandbo
 
 
 BEHIND = """
-import os, socket, sys
+import ctypes, os, resource, signal, socket, sys
 from migkg.seccomp import raise_barrier
 from migkg.store import KnowledgeGraph
 graph = KnowledgeGraph()
@@ -194,6 +194,22 @@ told(os.fork)
 told(os.kill, os.getppid(), 0)
 told(os.execv, "/bin/true", ["true"])
 told(socket.socket)
+told(socket.socketpair)
+told(os.truncate, "%s", 0)
+told(os.chmod, "%s", 0o777)
+told(os.symlink, "/", "%s/link")
+told(os.mkdir, "%s/made")
+told(os.setpriority, os.PRIO_PROCESS, os.getppid(), 19)
+told(resource.prlimit, os.getppid(), resource.RLIMIT_NOFILE)
+told(os.pidfd_open, os.getppid())
+libc = ctypes.CDLL(None, use_errno=True)
+def of_glibc(name, *given):
+    if getattr(libc, name)(*given) < 0: raise OSError(os.strerror(ctypes.get_errno()))
+told(of_glibc, "tgkill", os.getppid(), os.getppid(), 0)
+told(of_glibc, "shmget", 0, 1 << 20, 0o1600)
+told(of_glibc, "unshare", 0x10000000)
+resource.prlimit(0, resource.RLIMIT_NOFILE)
+signal.raise_signal(signal.SIGCHLD)
 told(graph.answer, "SELECT (1 + 1 AS ?x) {}", "text/csv", "text/turtle")
 """
 
@@ -209,11 +225,11 @@ def test_a_service_is_refused_and_behind_the_refusal_stands_the_barrier(
             with pytest.raises(RefusedQuery):
                 ask(sandbox, query)
         if sandbox.network_barrier == "seccomp":
-            code = BEHIND % (port, tmp_path)
+            code = BEHIND % (port, *[tmp_path] * 5)
             run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
             *denied, answered = run.stdout.decode().splitlines()
 
-            assert len(denied) == 7
+            assert len(denied) == 18
             assert all("ermission denied" in line for line in denied)
             assert answered == r"(b'x\r\n2\r\n', 'text/csv')"
         with pytest.raises(TimeoutError):

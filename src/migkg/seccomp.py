@@ -6,8 +6,9 @@ socket (of any family, and by way of io_uring, which would pass below the filter
 another program, to read or steer another process. Those fail with EACCES. The barrier holds for
 all threads and cannot be taken down; pipes and sockets that are open already go on working.
 
-A second one may be put before it: then the process opens, removes and renames no file either,
-starts no process or thread, and signals none. What it has loaded and opened is all it has.
+A second one may be put before it: then the process opens, makes, changes, removes and renames no
+file either, starts no process or thread, signals and limits none but itself, and shares no memory
+that it did not share before. What it has loaded and opened is all it has.
 
 It needs no privilege and no library. On other systems and processors there is none.
 """
@@ -16,42 +17,133 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import socket
 import struct
 import sys
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    _Numbers = tuple[int, int]
 
 Barrier = Literal["seccomp", "none"]
 
 
 class _Machine(NamedTuple):
-    """A processor: its name in audit records, and the numbers of its system calls."""
+    """A processor: its name in audit records, and which column of the tables below is its own."""
 
     audit: int
-    seccomp: int
-    denied: tuple[int, ...]
-    alone: tuple[int, ...]
+    column: int
 
 
-# Numbers from the tables of the Linux kernel; denied are, in this order: socket, execve,
-# execveat, io_uring_setup, ptrace, process_vm_readv, process_vm_writev. To be alone, then: openat,
-# openat2, unlinkat, renameat, renameat2, clone, clone3, kill, pidfd_send_signal, and on the older
-# of the processors open, creat, unlink, rename, fork, vfork.
-_MACHINES = {
-    "x86_64": _Machine(
-        0xC000003E,
-        317,
-        (41, 59, 322, 425, 101, 310, 311),
-        (257, 437, 263, 264, 316, 56, 435, 62, 424, 2, 85, 87, 82, 57, 58),
-    ),
-    "aarch64": _Machine(
-        0xC00000B7,
-        277,
-        (198, 221, 281, 425, 117, 270, 271),
-        (56, 437, 35, 38, 276, 220, 435, 129, 424),
-    ),
+_MACHINES = {"x86_64": _Machine(0xC000003E, 0), "aarch64": _Machine(0xC00000B7, 1)}
+
+# Numbers from the tables of the Linux kernel, for x86_64 and for aarch64, which lacks the older.
+_OLDER = -1
+_SECCOMP = (317, 277)
+
+_BEYOND = {
+    "socket": (41, 198),
+    "bind": (49, 200),
+    "connect": (42, 203),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "io_uring_setup": (425, 425),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "pidfd_getfd": (438, 438),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
 }
+"""Calls by which a process reaches beyond itself."""
+
+_ALONE = {
+    # Files.
+    "openat": (257, 56),
+    "openat2": (437, 437),
+    "open": (2, _OLDER),
+    "creat": (85, _OLDER),
+    "open_by_handle_at": (304, 265),
+    "unlinkat": (263, 35),
+    "unlink": (87, _OLDER),
+    "rmdir": (84, _OLDER),
+    "renameat": (264, 38),
+    "renameat2": (316, 276),
+    "rename": (82, _OLDER),
+    "linkat": (265, 37),
+    "link": (86, _OLDER),
+    "symlinkat": (266, 36),
+    "symlink": (88, _OLDER),
+    "mkdirat": (258, 34),
+    "mkdir": (83, _OLDER),
+    "mknodat": (259, 33),
+    "mknod": (133, _OLDER),
+    "truncate": (76, 45),
+    "ftruncate": (77, 46),
+    "fallocate": (285, 47),
+    "fchmodat2": (452, 452),
+    "fchmodat": (268, 53),
+    "fchmod": (91, 52),
+    "chmod": (90, _OLDER),
+    "fchownat": (260, 54),
+    "fchown": (93, 55),
+    "chown": (92, _OLDER),
+    "lchown": (94, _OLDER),
+    "utimensat": (280, 88),
+    "futimesat": (261, _OLDER),
+    "utimes": (235, _OLDER),
+    "utime": (132, _OLDER),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    # Processes, and what they share.
+    "clone": (56, 220),
+    "clone3": (435, 435),
+    "fork": (57, _OLDER),
+    "vfork": (58, _OLDER),
+    "kill": (62, 129),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
+    "sched_setaffinity": (203, 122),
+    "sched_setattr": (314, 274),
+    "socketpair": (53, 199),
+    "memfd_create": (319, 279),
+    "shmget": (29, 194),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
+    "semget": (64, 190),
+    "semctl": (66, 191),
+    "msgget": (68, 186),
+    "msgctl": (71, 187),
+    "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
+}
+"""Calls by which it changes what is not its own memory, or gets more than it has."""
+
+_OF_ITSELF = {"tgkill": (234, 131), "prlimit64": (302, 261)}
+"""Calls that name a process first: for one that is alone, that may only be itself. By the first
+of them it aborts, which tells that it got no memory."""
 
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER = 1
@@ -67,6 +159,7 @@ _RETURN = 0x06  # k
 
 _CALL_NUMBER = 0  # offsets in struct seccomp_data
 _CALL_MACHINE = 4
+_FIRST_ARGUMENT = 16  # its lower half, on processors that have that first, as these do
 _X32_CALLS = 0x40000000  # x86_64 has a second set of numbers from here
 
 
@@ -86,12 +179,13 @@ def raise_barrier(*, alone: bool = False) -> Barrier:
     if sys.platform != "linux" or machine is None or sys.maxsize < 1 << 32:
         return "none"
     libc = ctypes.CDLL(None, use_errno=True)
-    instructions = _filter(machine.audit, machine.alone if alone else machine.denied)
+    itself = os.getpid() if alone else None
+    instructions = _filter(machine, _ALONE if alone else _BEYOND, itself)
     program = _Program(len(instructions) // 8, instructions)
     if (
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
         or libc.syscall(
-            ctypes.c_long(machine.seccomp),
+            ctypes.c_long(_SECCOMP[machine.column]),
             ctypes.c_uint(_SET_MODE_FILTER),
             ctypes.c_uint(_FOR_ALL_THREADS),
             ctypes.byref(program),
@@ -102,17 +196,28 @@ def raise_barrier(*, alone: bool = False) -> Barrier:
     return "none" if _can_open_sockets() else "seccomp"
 
 
-def _filter(audit: int, denied: tuple[int, ...]) -> bytes:
+def _filter(machine: _Machine, denied: Mapping[str, _Numbers], itself: int | None) -> bytes:
     """The program that judges a call: eight bytes for each instruction."""
-    count = len(denied)
+    never = [it[machine.column] for it in denied.values() if it[machine.column] != _OLDER]
+    of_itself = [] if itself is None else [it[machine.column] for it in _OF_ITSELF.values()]
+    begin, count = 4, len(never) + len(of_itself)
+    look, deny = begin + count + 1, begin + count + 4
     program = [
         (_LOAD, 0, 0, _CALL_MACHINE),
-        (_IF_EQUAL, 0, count + 3, audit),
+        (_IF_EQUAL, 0, deny - 2, machine.audit),
         (_LOAD, 0, 0, _CALL_NUMBER),
-        (_IF_AT_LEAST, count + 1, 0, _X32_CALLS),
-        *((_IF_EQUAL, count - index, 0, call) for index, call in enumerate(denied)),
+        (_IF_AT_LEAST, deny - 4, 0, _X32_CALLS),
+        *((_IF_EQUAL, deny - at - 1, 0, call) for at, call in enumerate(never, begin)),
+        *(
+            (_IF_EQUAL, look - at - 1, 0, call)
+            for at, call in enumerate(of_itself, begin + len(never))
+        ),
         (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_IF_EQUAL, 2, 0, 0),
+        (_IF_EQUAL, 1, 0, itself or 0),
         (_RETURN, 0, 0, _DENY),
+        (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 
