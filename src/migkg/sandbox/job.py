@@ -28,6 +28,9 @@ HELD = 1 << 18
 LOWEST = 3.0
 """Seconds after which a long query has the lowest priority of the system."""
 
+_SURPLUS = 2
+"""How often the greatest size of an answer it may have, compressed in vain."""
+
 
 class Asking(NamedTuple):
     """What is asked: any query, and the formats in which it may be answered.
@@ -81,6 +84,11 @@ class Reply:
             MigkgError: it was cut off.
         """
         await self._spool.finished()
+
+    @property
+    def size(self) -> int:
+        """How many bytes of it have come."""
+        return self._spool.size
 
     def whole(self) -> bytes:
         """All bytes of an answer that has ended.
@@ -210,6 +218,9 @@ class Job:
     def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
         """Take a frame of the worker's reply."""
         if self._ended:
+            return
+        if self._spool.size + len(body) > _SURPLUS * self._pool.limits.size:
+            self._end(self._pool.limits.reached("crash"))  # so much no sound worker sends
             return
         if kind == ANSWER:
             media_type, coding = text.decode().split(" ")

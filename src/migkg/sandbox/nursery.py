@@ -150,6 +150,11 @@ class Nursery:
         return None if self._process is None else self._process.pid
 
     @property
+    def largest(self) -> int:
+        """Bytes that an answer may have."""
+        return self._limits.size + FRAME.size + (1 << 16)
+
+    @property
     def size(self) -> int:
         """How many workers have been forked and have not ended."""
         return sum(not end.done() for end in list(self._ends.values()))
@@ -259,11 +264,18 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Give frames to who asked, as they are complete."""
+        if self._asker is None:
+            self.end()  # what nobody asked for is not to be taken for the next answer
+            return
         received = self._received
         received += data
         while len(received) >= FRAME.size:
             kind, flags, text, body = FRAME.unpack_from(received)
             end = FRAME.size + text + body
+            if end > 2 * self.nursery.largest and self._link is not None:
+                self.nursery.command(protocol.KILL, self.number)
+                self._link.abort()
+                return
             if len(received) < end:
                 return
             head = bytes(received[FRAME.size : FRAME.size + text])
@@ -272,5 +284,6 @@ class Worker(asyncio.Protocol):
             asker = self._asker
             if flags & LAST:
                 self._asker = None
+                self.lives = self.lives and not received
             if asker is not None:
                 asker.replied(kind, flags, head, content)

@@ -228,6 +228,8 @@ class Endpoint:
                 else:
                     self.answers.land(key)  # nobody else waits for who reads it
                     headers = _headers(Kept(reply.media_type, reply.coding, b""), wishes, tag)
+                    if reply.ended:
+                        headers.append((b"content-length", b"%d" % reply.size))
                     await exchange.stream(HTTPStatus.OK, headers, reply.parts())
             finally:
                 reply.close()
