@@ -114,3 +114,28 @@ def test_a_length_of_very_many_digits_is_a_length(served: Served) -> None:
     with served.send() as client:
         client.sendall(f"{head}ASK {{}}".encode())
         assert received(client).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("more", ["", ", close"])
+def test_what_is_posted_with_the_offer_of_another_protocol_is_read(
+    served: Served, more: str
+) -> None:
+    head = (
+        f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade{more}\r\nUpgrade: h2c\r\n"
+        "Content-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
+    )
+    with served.send() as client:
+        client.sendall(f"{head}ASK {{}}".encode())
+        client.settimeout(5)
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_of_an_old_client_no_chunks_are_asked_and_the_date_is_said_once(served: Served) -> None:
+    asked = b"GET /data/migkg.nq HTTP/1.0\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n"
+    with served.send() as client:
+        client.sendall(asked)
+        head = received(client).partition(b"\r\n\r\n")[0]
+
+    assert b"transfer-encoding" not in head
+    assert b"content-length" in head
+    assert head.count(b"\r\ndate: ") == 1

@@ -89,6 +89,8 @@ class Bridge:
         headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
         coding = coding_of(exchange.header(b"accept-encoding"))
         sent = exchange.method == "GET" and response.status == HTTPStatus.OK
+        if len(response.first) >= _PART and exchange.scope["http_version"] == "1.0":
+            return response  # of an answer in parts, it has to know the length
         if not (coding and sent) or len(response.first) < WORTHWHILE:
             return response
         headers[b"content-encoding"] = coding.encode()
@@ -139,6 +141,7 @@ class _Answered(NamedTuple):
 def _answered(pages: Flask, environment: dict[str, Any]) -> _Answered:
     response = Response.from_app(pages.wsgi_app, environment)
     headers: dict[bytes, bytes] = {}
+    del response.headers["Date"]  # the server says it
     for name, value in response.headers.items():
         key, text = name.lower().encode("latin-1"), value.encode("latin-1")
         headers[key] = headers[key] + b", " + text if key in headers else text

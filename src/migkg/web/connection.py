@@ -137,6 +137,9 @@ class Connection(HttpToolsProtocol):
                 if self.parser.get_method() == b"CONNECT":
                     raise httptools.HttpParserError from None
                 data = self._head_without_offer() + data[offer.args[0] :]
+                # Where the connection is to be closed, the one before reads nothing more.
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             else:
                 return
 
