@@ -77,6 +77,11 @@ class Reply:
         """Whether all of it is there, in memory, or it was cut off."""
         return self._spool.ended and self._spool.size <= IN_MEMORY
 
+    @property
+    def ended(self) -> bool:
+        """Whether all of it is there, or it was cut off."""
+        return self._spool.ended
+
     async def finished(self) -> None:
         """Wait until all of it is there.
 
