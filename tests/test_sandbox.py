@@ -396,6 +396,17 @@ def test_a_full_queue_turns_the_next_one_away(graph: Path) -> None:
     assert "not begun" in str(error)
 
 
+def test_another_worker_is_at_hand_while_all_are_at_work(graph: Path) -> None:
+    with Sandbox(graph, Limits(workers=1, slice=9, deadline=2)) as sandbox:
+        asker = threading.Thread(target=ended, args=(sandbox, CARTESIAN))
+        asker.start()
+
+        wait_until(lambda: sandbox.load.short and len(children(sandbox.process)) == 2)
+        time.sleep(0.2)
+        assert len(children(sandbox.process)) == 2
+        asker.join()
+
+
 def test_who_waits_too_long_is_turned_away(graph: Path) -> None:
     with Sandbox(graph, Limits(workers=1, slice=9, deadline=0.3)) as sandbox:
         asker = threading.Thread(target=ended, args=(sandbox, CARTESIAN))
@@ -424,7 +435,8 @@ def test_workers_that_die_while_idle_are_replaced(graph: Path) -> None:
 def test_when_the_process_that_holds_the_graph_dies_another_takes_its_place(graph: Path) -> None:
     with Sandbox(graph) as sandbox:
         ask(sandbox)
-        nursery = min(children())
+        nursery = sandbox.process
+        assert nursery is not None
         os.kill(nursery, signal.SIGKILL)
         wait_until(lambda: nursery not in children())
 
@@ -546,12 +558,12 @@ def test_a_worker_is_replaced_after_a_number_of_queries(
     monkeypatch.setattr(pool, "MOST_ASKED", 50)
     with Sandbox(graph, Limits(workers=1)) as sandbox:
         ask(sandbox)
-        first = workers()
-        for _ in range(50):
+        first = children(sandbox.process)
+        for _ in range(110):
             ask(sandbox)
 
-        assert len(first) == 1
-        assert workers() != first
+        assert first
+        wait_until(lambda: not first <= children(sandbox.process))
 
 
 def test_no_process_is_left_behind_and_who_was_asking_is_told(graph: Path) -> None:
@@ -562,11 +574,12 @@ def test_no_process_is_left_behind_and_who_was_asking_is_told(graph: Path) -> No
         asker = threading.Thread(target=lambda: told.append(ended(sandbox, CARTESIAN)))
         asker.start()
         wait_until(lambda: sandbox.load.long)
-        during, at_work = children() - before, workers()
+        during, at_work = children() - before, children(sandbox.process)
     asker.join()
 
     assert [str(it) for it in told] == ["the sandbox is closed"]
-    assert len(during) == len(at_work) == 1
+    assert len(during) == 1
+    assert at_work
     assert children() == before
     wait_until(lambda: not any(map(is_there, at_work)))
     gc.collect()  # a process that was not waited for would warn here
@@ -585,8 +598,9 @@ def test_workers_end_with_the_process_that_forked_them(graph: Path) -> None:
         asker = threading.Thread(target=ended, args=(sandbox, CARTESIAN))
         asker.start()
         wait_until(lambda: sandbox.load.long)
-        at_work = workers()
-        nursery = min(children())
+        nursery = sandbox.process
+        assert nursery is not None
+        at_work = children(nursery)
 
         os.kill(nursery, signal.SIGKILL)
         asker.join()
@@ -613,7 +627,7 @@ def test_when_a_server_is_killed_nothing_of_its_sandbox_is_left(graph: Path) -> 
         below = {nursery, *children(nursery)}
         server.kill()
 
-    assert len(below) == 2
+    assert len(below) >= 2
     wait_until(lambda: not any(map(is_there, below)))
 
 
@@ -667,11 +681,17 @@ def test_who_has_left_loses_its_place_in_the_queue(graph: Path) -> None:
 
 def test_the_worker_of_who_has_left_is_ended(graph: Path) -> None:
     with Sandbox(graph, Limits(deadline=30)) as sandbox:
+        at_work: set[int] = set()
+
+        def gone() -> bool:
+            at_work.update(children(sandbox.process))
+            return sandbox.load.long == 1
+
         with pytest.raises(MigkgError, match="has left"):
-            sandbox.answer(CARTESIAN, JSON, TURTLE, gone=lambda: sandbox.load.long == 1)
+            sandbox.answer(CARTESIAN, JSON, TURTLE, gone=gone)
 
         wait_until(lambda: not sandbox.load.long)
-        wait_until(lambda: not workers())
+        wait_until(lambda: not at_work <= children(sandbox.process))
         assert ask(sandbox) == {"head": {}, "boolean": True}
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from migkg.errors import MigkgError, SourceError
+from migkg.errors import LimitExceeded, MigkgError, SourceError
 from migkg.sandbox.clients import OURSELVES, Clients
 from migkg.sandbox.job import Asking
 from migkg.sandbox.limits import Limits
@@ -157,6 +158,7 @@ class Sandbox:
         base: str | None = None,
         client: str = OURSELVES,
         gone: Callable[[], bool] = never,
+        most: int = sys.maxsize,
     ) -> Answer:
         """The answer to any query as bytes, and the media type it is written in.
 
@@ -164,19 +166,20 @@ class Sandbox:
         serves rows and truth values, ``graph_type`` (of ``store.GRAPH_FORMATS``) statements. A
         ``dataset`` takes the place of the one that the query names; relative IRIs are resolved
         against ``base``, and are errors without one. As soon as ``gone`` says that whoever asked
-        has left, the query is given up.
+        has left, the query is given up. ``most`` bytes are taken of the answer.
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
             QueryError: the query is not valid SPARQL, with line and column; or a graph of the
                 dataset is named by what is no IRI.
-            LimitExceeded: the query was cut off, or not begun; ``limit`` says why.
+            LimitExceeded: the query was cut off, or not begun; ``limit`` says why. It is ``size``
+                where there is more than ``most``.
             Unwritable: ``graph_type`` cannot hold a statement of the answer.
             SourceError: the graph cannot be read.
             MigkgError: whoever asked has left, or the sandbox is closed.
         """
         asking = Asking(query, result_type, graph_type, dataset, base)
-        asked = self._done(self._whole(asking, client))
+        asked = self._done(self._whole(asking, client, most))
         while True:
             try:
                 return asked.result(LOOK)
@@ -187,10 +190,21 @@ class Sandbox:
                     asked.cancel()
                     raise MigkgError("whoever asked has left") from None
 
-    async def _whole(self, asking: Asking, client: str) -> Answer:
+    async def _whole(self, asking: Asking, client: str, most: int) -> Answer:
         reply = await self._pool.ask(asking, client)
+        parts: list[bytes] = []
+        size = 0
         try:
-            return b"".join([part async for part in reply.parts()]), reply.media_type
+            async for part in reply.parts():
+                size += len(part)
+                if size > most:
+                    raise LimitExceeded(
+                        "size",
+                        f"The answer has more than {most >> 20} MiB, too much for a page: ask for "
+                        "it as CSV or JSON, or for parts of it with LIMIT and OFFSET.",
+                    )
+                parts.append(part)
+            return b"".join(parts), reply.media_type
         finally:
             reply.close()
 

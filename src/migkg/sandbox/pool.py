@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW = {"deadline", "memory", "size", "rows"}
 
-MOST_ASKED = 10_000
+MOST_ASKED = 1000
 """Queries after which a worker gives place to a fresh one."""
 
 LITTLE = 2.0
@@ -72,6 +72,7 @@ class Pool:
         self.long: set[Job] = set()
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._sparing: asyncio.Task[None] | None = None
         self._open = False
         self.restarts = 0
         """How often the nursery ended and another was started."""
@@ -150,6 +151,8 @@ class Pool:
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
+        if self._sparing is not None:
+            await asyncio.gather(self._sparing, return_exceptions=True)
         self._nursery.end()
         await asyncio.sleep(0)  # whoever waits takes note
 
@@ -210,6 +213,21 @@ class Pool:
                 job.begin(self._idle.pop())
             else:
                 job.begin_with_another()
+        if self.short and not self._idle and self._sparing is None and self._is_ready():
+            self._sparing = asyncio.get_running_loop().create_task(self._spare())
+
+    async def _spare(self) -> None:
+        """Have another worker at hand, so that the next query need not wait until it is forked."""
+        try:
+            worker = await self._nursery.fork()
+        except OSError:
+            return  # who needs one tries again
+        finally:
+            self._sparing = None
+        if self._open and worker.nursery is self._nursery:
+            self._idle.insert(0, worker)  # those that were at work lately come first
+        else:
+            worker.end()
 
     def _next(self) -> Job | None:
         """The query that is to be begun, of those whose client has not enough at work already.

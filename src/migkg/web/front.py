@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from migkg.web.edition import Edition
     from migkg.web.exchange import Receive, Scope, Send
 
+UNKNOWN = "unknown"
+"""The client of a connection that has no address, such as a socket in a file system."""
+
 RUNNING = "/sparql/running/"
 """Where the queries that a client has named are, to be stopped."""
 
@@ -50,12 +53,10 @@ class Front:
         begun = time.perf_counter()
         edition = self.edition
         exchange = Exchange(scope, receive, send)
-        peer = scope.get("client")
-        forwarded = exchange.header(b"x-forwarded-for")
-        exchange.client = client_behind(peer[0] if peer else "", forwarded, self._settings.trusted)
-        if scheme := scheme_behind(
-            peer[0] if peer else "", exchange.header(b"x-forwarded-proto"), self._settings.trusted
-        ):
+        peer = scope["client"][0] if scope.get("client") else UNKNOWN
+        trusted = self._settings.trusted
+        exchange.client = client_behind(peer, exchange.header(b"x-forwarded-for"), trusted)
+        if scheme := scheme_behind(peer, exchange.header(b"x-forwarded-proto"), trusted):
             scope["scheme"] = scheme  # so that our addresses are those that the client knows
         with edition.used():
             try:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
+from migkg.web import sparql
 from migkg.web.documents import Place, page_about
 from migkg.web.missing import missing
 from migkg.web.problem import Problem, Refusal
@@ -217,7 +218,12 @@ def _choices(name: str) -> tuple[Ref, ...]:
 def _ask(sandbox: Sandbox, text: str) -> Outcome:
     begin = time.perf_counter()
     body, media_type = sandbox.answer(
-        text, JSON_RESULTS, TURTLE, client=request.remote_addr or "", gone=client_left()
+        text,
+        JSON_RESULTS,
+        TURTLE,
+        client=request.remote_addr or "",
+        gone=client_left(),
+        most=sparql.LARGEST_PAGE,
     )
     return outcome_of(body, media_type, time.perf_counter() - begin)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Blueprint, Response, request
 
-from migkg.errors import LimitExceeded, MigkgError
+from migkg.errors import MigkgError
 from migkg.sandbox import never
 from migkg.web.problem import Problem, Refusal
 from migkg.web.protocol import JSON_RESULTS, TURTLE, read_request
@@ -80,6 +80,7 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
                 base=request.base_url,
                 client=request.remote_addr or "",
                 gone=client_left(),
+                most=LARGEST_PAGE,
             )
             outcome = outcome_of(body, media_type, time.perf_counter() - begin)
             note(OUTCOME, "answered")
@@ -114,17 +115,7 @@ def client_left() -> Callable[[], bool]:
 
 
 def outcome_of(body: bytes, media_type: str, seconds: float) -> Outcome:
-    """An answer in JSON or Turtle as something that a page can show.
-
-    Raises:
-        LimitExceeded: it has more than ``LARGEST_PAGE`` bytes.
-    """
-    if len(body) > LARGEST_PAGE:
-        raise LimitExceeded(
-            "size",
-            f"The answer has more than {LARGEST_PAGE >> 20} MiB, too much for a page: "
-            "ask for it as CSV or JSON, or for parts of it with LIMIT and OFFSET.",
-        )
+    """An answer in JSON or Turtle as something that a page can show."""
     if media_type == TURTLE:
         return Outcome(seconds, turtle=body.decode())
     results = json.loads(body)
