@@ -275,13 +275,13 @@ def test_no_query_of_ours_and_none_of_the_w3c_reaches_a_limit() -> None:
 @pytest.mark.parametrize("start", ["", "ASK { FILTER(1 IN (" + "(" * 20])
 def test_the_time_is_linear_in_the_length(start: str, part: str) -> None:
     query = start + part * ((LONGEST_QUERY - len(start)) // len(part))
-    begin = time.process_time()
+    begin = time.thread_time()
 
     with suppress(LimitExceeded):
         refuse(query)
 
     # Linear it is below 0.1 s; what is quadratic takes some seconds.
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1
 
 
 PLAN = """

@@ -137,9 +137,9 @@ def test_half_a_surrogate_pair_is_no_query() -> None:
 )
 def test_the_time_of_the_scan_is_linear_in_the_length(part: str) -> None:
     query = "x:service " + part * (LONGEST_QUERY // len(part) - 16)
-    begin = time.process_time()
+    begin = time.thread_time()
 
     refuse_service(query)
 
     # Linear it is below 0.1 s; what is quadratic takes some seconds.
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1

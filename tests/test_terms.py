@@ -181,8 +181,8 @@ def test_a_query_declares_the_prefixes_that_it_uses_and_no_more(
 def test_iri_of_a_million_slashes_has_its_name_at_once() -> None:
     endless = "http://example.org" + "/" * 1_000_000
 
-    start = time.process_time()
+    start = time.thread_time()
 
     assert curie(endless) == endless
     assert curie(f"{ID}city/{'/' * 1_000_000}") == f"city:{'/' * 1_000_000}"
-    assert time.process_time() - start < 1
+    assert time.thread_time() - start < 1

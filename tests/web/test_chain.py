@@ -179,9 +179,9 @@ def test_a_chain_of_many_steps_is_put_in_order_without_delay() -> None:
         f"a:{place:04}": {"mig:respondsTo": (NamedNode(f"a:{place + 1:04}"),)}
         for place in range(number)
     }
-    begin = time.process_time()
+    begin = time.thread_time()
 
     ordered = in_order(said)
 
     assert ordered == sorted(said, reverse=True)
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1

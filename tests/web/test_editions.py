@@ -63,6 +63,7 @@ class Site:
     """A server that follows the versions of a folder, in a thread."""
 
     def __init__(self, root: Path) -> None:
+        self.others = processes()
         self.notes: list[dict[str, Any]] = []
         self.port = 0
         self.front: Front | None = None
@@ -158,7 +159,7 @@ def test_each_answer_is_of_one_version_and_none_is_lost_while_versions_change(
     assert {body for _, body in answers} <= {b"n\r\n%d\r\n" % number for number in range(4)}
     assert site.get(NUMBER)[1] == b"n\r\n3\r\n"
     assert json.loads(site.get("/healthz")[1])["hash"] == current(root / BUILD).digests[DUMP]
-    wait_until(lambda: processes() == 1)
+    wait_until(lambda: processes() <= site.others + 1)
 
 
 def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
@@ -177,7 +178,7 @@ def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
     assert (first.sandbox.load.long, ended) == (1, [])
     asker.join()
     assert ended == [503]
-    wait_until(lambda: processes() == 1)
+    wait_until(lambda: processes() <= site.others + 1)
 
 
 def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site: Site) -> None:

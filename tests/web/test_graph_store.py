@@ -241,6 +241,6 @@ def test_description_of_the_endpoint_names_the_graph_store(
 ) -> None:
     assert ghent_build.graphs
     with explorer(built_root) as client:
-        response = client.get("/sparql", headers={"Accept": "text/turtle"})
+        text = client.get("/sparql", headers={"Accept": "text/turtle"}).text
 
-    assert "sparql11-http-rdf-update" in response.text
+    assert "sparql11-http-rdf-update" in text

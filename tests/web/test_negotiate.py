@@ -134,12 +134,12 @@ def test_languages_come_in_the_order_they_are_wanted(
 
 @pytest.mark.parametrize("part", ["a", ",", '"', '"\\', ";", "a/b;", "a/b; ", 'a/b;c="d",', "\t"])
 def test_a_hostile_header_takes_no_time(part: str) -> None:
-    begin = time.process_time()
+    begin = time.thread_time()
 
     choose(part * (250_000 // len(part)), OFFERED)
     languages(part * (250_000 // len(part)))
 
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1
 
 
 def test_what_stands_behind_the_longest_header_is_not_read() -> None:

@@ -88,11 +88,11 @@ def test_a_page_of_computed_addresses_is_made_without_delay(reader: Reader) -> N
         {name: uri(f"http://e.example/{name}/{number}") for name in names}
         for number in range(SHOWN)
     ]
-    begin = time.process_time()
+    begin = time.thread_time()
 
     table(reader, outcome(names, *rows))
 
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1
 
 
 def test_what_everything_is_asked_of_stands_in_the_order_of_the_query(reader: Reader) -> None:

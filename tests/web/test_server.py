@@ -291,7 +291,7 @@ def test_a_request_that_does_not_come_to_its_end_is_let_go(
         assert client.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
-@pytest.mark.parametrize("paths", [[asking(LARGE)], ["/ontology.ttl"] * 40])
+@pytest.mark.parametrize("paths", [[asking(LARGE)], ["/data/migkg.nq"] * 15])
 @pytest.mark.parametrize("pause", [0.05, 9])
 def test_a_reader_who_takes_little_is_let_go_with_what_waits_for_it(
     served: Served, monkeypatch: pytest.MonkeyPatch, paths: list[str], pause: float
