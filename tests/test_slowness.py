@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from migkg.sandbox import LONGEST_QUERY
 from migkg.slowness import slow_forms
 from tests.sparql_mutations import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def uncollected() -> Iterator[None]:
+    """Spare the collector what other tests have left: going through it would be measured too."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
 
 SLOW = {
     "SELECT * { ?s ?p ?o . ?a ?b ?c }": "share no variable",

@@ -78,8 +78,8 @@ def reaches_beyond(call: Call, root: Path, server: int) -> bool:
         return "AF_UNIX" not in call.arguments and _REFUSED not in call.arguments
     if call.name in {"connect", "execve", "execveat"}:
         return True
-    if _OF_WORKERS.fullmatch(call.path):
-        return False
+    if _OF_WORKERS.fullmatch(call.path) or call.path == os.devnull:
+        return False  # the event loop keeps the latter open, to give it up where files run out
     if call.pid != server and not _is_code(call.path):
         return True
     return not (
