@@ -405,6 +405,22 @@ def test_another_worker_is_at_hand_while_all_are_at_work(graph: Path) -> None:
         asker.join()
 
 
+def test_workers_stay_and_no_other_is_forked_however_many_queries_come(graph: Path) -> None:
+    with Sandbox(graph, Limits(workers=2)) as sandbox, ThreadPoolExecutor(4) as askers:
+
+        def asked(queries: int) -> set[int]:
+            answers = askers.map(
+                lambda number: ask(sandbox, f"ASK {{}} # {number}"), range(queries)
+            )
+            assert all(answers)
+            return children(sandbox.process)
+
+        asked(50)
+        before = asked(10)
+        assert asked(200) == before
+        assert 2 <= len(before) <= 3
+
+
 def test_who_waits_too_long_is_turned_away(graph: Path) -> None:
     with Sandbox(graph, Limits(workers=1, slice=9, deadline=0.3)) as sandbox:
         asker = threading.Thread(target=ended, args=(sandbox, CARTESIAN))
@@ -779,7 +795,7 @@ def test_a_query_that_a_busy_machine_holds_up_has_more_time_before_it_is_a_long_
 def test_it_is_known_for_how_long_a_worker_had_a_processor(graph: Path) -> None:
     with Sandbox(graph, Limits(workers=1)) as sandbox:
         ask(sandbox)
-        (worker,) = sandbox._pool._idle
+        *_, worker = sandbox._pool._idle  # the one that was at work lately comes last
         before = worker.processor_seconds
         ask(sandbox, HALF_A_SECOND.replace("?d ?e ?f", "?d ?e ?c"))
         after = worker.processor_seconds

@@ -163,10 +163,6 @@ class Job:
         has = None if self._worker is None else self._worker.processor_seconds
         return self.seconds if has is None else has - self._had
 
-    def slice_again(self) -> None:
-        """Have another slice before it is a long one."""
-        self._slice = self._loop.call_later(self._pool.limits.slice, self._pool.lengthen, self)
-
     def begin(self, worker: Worker) -> None:
         """Be evaluated."""
         self._worker = worker

@@ -95,6 +95,9 @@ class Pool:
             ready.set_exception(error)
             ready.exception()  # it is known to whoever asks, and raised here
             raise
+        self._use(nursery, ready)
+
+    def _use(self, nursery: Nursery, ready: asyncio.Future[None]) -> None:
         self._nursery = nursery
         ready.set_result(None)
         self._begin_more()
@@ -119,9 +122,7 @@ class Pool:
                 pause = min(2 * pause, LATER)
             else:
                 break
-        self._nursery = nursery
-        ready.set_result(None)
-        self._begin_more()
+        self._use(nursery, ready)
 
     @property
     def barrier(self) -> Barrier:
@@ -282,7 +283,7 @@ class Pool:
         if self._is_held_up(job):
             self.short.discard(job)
             self.held_up.add(job)
-            job.slice_again()
+            job.go_on()
             self._begin_more()
             return
         of_client = sum(other.client == job.client != OURSELVES for other in self.long)
@@ -331,7 +332,8 @@ class Pool:
         self.long.discard(job)
         self.clients.leave(job.client, seconds, took)
         if worker is not None:
-            fresh = fresh and len(self._idle) < self.limits.workers
+            # As many as work at once, and the spare one: else one would end whenever two return.
+            fresh = fresh and len(self._idle) <= self.limits.workers
             keep = sound and fresh and worker.lives and worker.asked < MOST_ASKED
             if keep and self._open and worker.nursery is self._nursery:
                 self._idle.append(worker)
