@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request
+from werkzeug.http import generate_etag
 
 from migkg.terms import LANGUAGES, curie
 from migkg.web.negotiate import languages
@@ -69,7 +70,7 @@ def equip(application: Flask, site: Site, sandbox: Sandbox) -> None:
     }
     application.extensions[_KEY] = site
     application.extensions[_SANDBOX] = sandbox
-    application.extensions[_PAGES] = Shelf[str](KEPT)
+    application.extensions[_PAGES] = Shelf[_Kept](KEPT)
     application.jinja_env.trim_blocks = True
     application.jinja_env.lstrip_blocks = True
     application.jinja_env.filters["curie"] = curie
@@ -134,9 +135,24 @@ def kept_page(
     said = tuple((name, text) for name, text in request.args.items(multi=True) if name != "lang")
     if {name for name, _ in said}.difference(narrowed_by) or len(request.query_string) > LONGEST:
         return page(template, **make())
-    kept: Shelf[str] = current_app.extensions[_PAGES]
+    kept: Shelf[_Kept] = current_app.extensions[_PAGES]
     key = (request.path, said, reader().languages, reader().asked)
-    return make_response(kept.get(key, lambda: render_template(template, **make())))
+    text, tag = kept.get(key, lambda: _Kept.of(render_template(template, **make())))
+    response = make_response(text)
+    response.set_etag(tag)
+    return response
+
+
+class _Kept(NamedTuple):
+    """A page as it is sent, and its tag, which takes longer to make than all else of a kept one."""
+
+    text: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        content = text.encode()
+        return cls(content, generate_etag(content))
 
 
 def thousands(number: int) -> str:
