@@ -419,6 +419,7 @@ def test_workers_stay_and_no_other_is_forked_however_many_queries_come(graph: Pa
         before = asked(10)
         assert asked(200) == before
         assert 2 <= len(before) <= 3
+        wait_until(lambda: len(children(sandbox.process)) == 2)
 
 
 def test_who_waits_too_long_is_turned_away(graph: Path) -> None:

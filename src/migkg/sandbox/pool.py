@@ -36,6 +36,9 @@ MOST_ASKED = 1000
 LITTLE = 2.0
 """Seconds; whose queries were evaluated for less of late is not cut off for others."""
 
+REST = 1.0
+"""Seconds until it is looked whether nothing is at work: then the spare worker may go."""
+
 SOON, LATER = 0.05, 5.0
 """Seconds until something is tried again that failed, at first and at most."""
 
@@ -73,6 +76,7 @@ class Pool:
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
         self._sparing: asyncio.Task[None] | None = None
+        self._resting: asyncio.TimerHandle | None = None
         self._open = False
         self.restarts = 0
         """How often the nursery ended and another was started."""
@@ -152,6 +156,8 @@ class Pool:
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
+        if self._resting is not None:
+            self._resting.cancel()
         if self._sparing is not None:
             await asyncio.gather(self._sparing, return_exceptions=True)
         self._nursery.end()
@@ -341,6 +347,15 @@ class Pool:
                 worker.end()
         if self._open:
             self._begin_more()
+            if len(self._idle) > self.limits.workers and self._resting is None:
+                self._resting = asyncio.get_running_loop().call_later(REST, self._rest)
+
+    def _rest(self) -> None:
+        """Let the spare worker go, unless it may be needed before those at work return."""
+        self._resting = None
+        if not (self.short or self.held_up or self.long):
+            while len(self._idle) > self.limits.workers:
+                self._idle.pop(0).end()
 
 
 async def _advised(error: LimitExceeded, query: str) -> LimitExceeded:
