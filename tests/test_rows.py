@@ -14,6 +14,12 @@ from migkg.store import RESULT_FORMATS
 VALUES = (
     '"plain"',
     '"a },{} b"',
+    '"},{},{}]"',
+    r'"}\",{},{}"',
+    '":"',
+    r'"a\":"',
+    "UNDEF",
+    "UNDEF",
     '"},{"',
     r'"quote \" },{}"',
     r'"ends in \\"',
@@ -45,7 +51,7 @@ def test_rows_are_counted_whatever_values_hold_and_wherever_parts_end(
 
     counter, at, counted = row_counter(media_type), 0, 0
     while at < len(written):
-        size = chance.choice((1, 2, 3, 7, 100))
+        size = chance.choice((1, 2, 3, 7, 100, 1000))
         counted = counter.add(written[at : at + size])
         at += size
 

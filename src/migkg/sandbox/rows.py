@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-_BINDING = re.compile(rb',\{"(?=[^},])')
-_EMPTY = re.compile(rb",\{\}(?=[,\]])")
-"""Where a row begins in JSON that binds something, or nothing: what follows tells it from the end
-of a value."""
+_ROW = re.compile(rb',\{(?:"(?=[^},])|\}(?=[,\]]))')
+"""Where a row begins in JSON: what follows tells it from the end of a value."""
+_EMPTY = b",{}"
+"""The beginning of one that binds nothing."""
 
 
 class RowCounter:
@@ -54,28 +54,51 @@ class _Json(RowCounter):
     """Objects in a list: after the first one, each comes after a comma.
 
     A quote in a value has a backslash before it, so the beginning of a row that binds anything
-    stands in no value; to find the beginning of one that binds nothing, values are left out.
+    stands in no value; where something looks like one that binds nothing, values are left out.
     """
 
     def __init__(self) -> None:
-        self._count, self._inside, self._rest, self._escape = 1, False, b"", b""
+        self._count, self._inside, self._rest = 1, False, b""
 
     def add(self, content: bytes) -> int:
-        text = self._escape + content
-        if b"\\" in text:
-            bare = text.rstrip(b"\\")
-            odd = (len(text) - len(bare)) % 2
-            self._escape = b"\\" * odd
-            text = text[: len(text) - odd].replace(b"\\\\", b"").replace(b'\\"', b"")
-        else:
-            self._escape = b""
-        text = self._rest + text
-        self._count += len(_BINDING.findall(text))
-        if b",{}" in text:
-            self._count += len(_EMPTY.findall(_outside(text, inside=self._inside)))
-        self._inside ^= text[:-3].count(b'"') % 2 == 1
-        self._rest = text[-3:]
+        text = self._rest + content
+        rows = _ROW.findall(text)
+        empty = rows.count(_EMPTY)
+        self._count += len(rows) - empty
+        if empty:
+            outside = _outside(_bare(text), inside=self._inside)
+            self._count += _ROW.findall(outside).count(_EMPTY)
+        end = max(0, len(text) - 3)
+        end -= _backslashes(text, end) % 2  # what is kept begins with no half of an escape
+        value = _last_value(text, end)
+        odd = _bare(text[value or 0 : end]).count(b'"') % 2 == 1
+        self._inside = (self._inside if value is None else True) ^ odd
+        self._rest = text[end:]
         return self._count
+
+
+def _backslashes(text: bytes, end: int) -> int:
+    """How many backslashes stand directly before a place."""
+    return end - len(text[:end].rstrip(b"\\")) if text[end - 1 : end] == b"\\" else 0
+
+
+def _bare(text: bytes) -> bytes:
+    """The text without escapes of backslashes and quotes."""
+    if b"\\" not in text:
+        return text
+    return text.replace(b"\\\\", b"").replace(b'\\"', b"")
+
+
+def _last_value(text: bytes, end: int) -> int | None:
+    """Where the last value before a place begins, if that can be told at a glance.
+
+    Its quote comes after a colon, and that after the quote which ends its name. A value that is a
+    colon looks the same.
+    """
+    name_ends = text.rfind(b'":"', 0, end)
+    if name_ends < 2 or _backslashes(text, name_ends) % 2:  # noqa: PLR2004
+        return None
+    return name_ends + (1 if text[name_ends - 2 : name_ends] == b'":' else 3)
 
 
 def _outside(text: bytes, *, inside: bool) -> bytes:
