@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -112,3 +114,25 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
     assert [shelf.get(key, lambda: "again") for key in ("a", "c", "d")] == ["A", "C", "D"]
     assert shelf.get("b", lambda: "again") == "again"
     assert len(shelf) == 3
+
+
+def test_what_several_ask_for_at_once_is_made_once_and_what_fails_fails_for_all_of_them() -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        time.sleep(0.2)
+        made.append("made")
+        if len(made) == 1:
+            raise ValueError("not yet")
+        return "it"
+
+    shelf = Shelf[str](room=2)
+    with ThreadPoolExecutor(4) as askers:
+        first = [askers.submit(shelf.get, "key", make) for _ in range(4)]
+        failed = [it.exception() for it in first]
+        second = [askers.submit(shelf.get, "key", make) for _ in range(4)]
+        given = [it.result() for it in second]
+
+    assert [type(it) for it in failed] == [ValueError] * 4
+    assert given == ["it"] * 4
+    assert len(made) == 2
