@@ -11,7 +11,7 @@ import codecs
 import os
 import re
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
@@ -343,12 +343,8 @@ def read_nquads(path: Path) -> list[Quad]:
     Raises:
         SourceError: the file cannot be read or is not N-Quads.
     """
-    try:
+    with reading_nquads(path):
         return list(parse(path=path, format=RdfFormat.N_QUADS))
-    except OSError as error:
-        raise SourceError(path, f"cannot be read ({error.strerror})") from error
-    except SyntaxError as error:
-        raise SourceError(path, str(error.args[0])) from error
 
 
 def parse_nquads(path: Path, content: bytes | IO[bytes]) -> Iterator[Quad]:
@@ -357,7 +353,20 @@ def parse_nquads(path: Path, content: bytes | IO[bytes]) -> Iterator[Quad]:
     Raises:
         SourceError: it is not N-Quads, when the fault is reached.
     """
-    try:
+    with reading_nquads(path):
         yield from parse(content, format=RdfFormat.N_QUADS)
+
+
+@contextmanager
+def reading_nquads(path: Path) -> Iterator[None]:
+    """A block in which an N-Quads file is read, by whatever reads it.
+
+    Raises:
+        SourceError: the file cannot be read or is not N-Quads.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(path, f"cannot be read ({error.strerror})") from error
     except SyntaxError as error:
         raise SourceError(path, str(error.args[0])) from error

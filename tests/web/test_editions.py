@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import socket
 import sys
 import threading
 import time
+import weakref
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -179,6 +181,18 @@ def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
     asker.join()
     assert ended == [503]
     wait_until(lambda: processes() <= site.others + 1)
+
+
+def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_follows_only(
+    root: Path, site: Site
+) -> None:
+    assert site.front is not None
+    pages = weakref.ref(site.front.edition.pages)
+
+    assert not any(it is pages() for it in gc.get_objects())
+    publish_number(root, 1)
+    wait_until(lambda: site.notes)
+    wait_until(lambda: pages() is None)
 
 
 def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site: Site) -> None:

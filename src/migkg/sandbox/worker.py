@@ -15,7 +15,6 @@ null), the base IRI (or null), the coding. What it replies are the frames of ``o
 from __future__ import annotations
 
 import ctypes
-import gc
 import json
 import os
 import resource
@@ -24,11 +23,13 @@ import signal
 import socket
 import struct
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery, SourceError, Unwritable
+from migkg.garbage import settle
 from migkg.refusal import refuse
 from migkg.sandbox.output import LAST, RETIRES, Output, TooLargeError, send
 from migkg.seccomp import raise_barrier
@@ -58,6 +59,7 @@ BROKEN = b"B"  # text: what the engine said
 GRACE = 1.0
 """Seconds after the deadline at which a worker ends itself, should nobody be left to kill it."""
 
+_UNLOOKED = 0.005  # seconds: in so few, no query spends much
 _PR_SET_PDEATHSIG = 1
 _PRIORITIES = {EASE: 5, YIELD: 19}
 
@@ -76,9 +78,9 @@ def main() -> None:
         problem = error.problem.encode()
         control.sendall(REPORT.pack(UNREADABLE, 0, len(problem)) + problem)
         return
-    gc.collect()
-    give_back_memory()
-    gc.freeze()  # what is never looked at by the collector stays shared with the workers
+    # Free memory that is left would be put in order by the first large allocation of each worker,
+    # which would copy a good deal of what it shares: a tenth of a second of its first query.
+    settle()
     control.sendall(REPORT.pack(READY, 0, len(barrier)) + barrier)
     _Nursery(control, graph, tuple(map(float, limits))).run()
 
@@ -87,18 +89,6 @@ def die_with_parent() -> None:
     """Let the kernel kill this process when the one that started it ends (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def give_back_memory() -> None:
-    """Give the system the memory that reading the graph took and left (glibc only).
-
-    Else the first large allocation of each worker would put what is free in order, and thereby
-    copy a good deal of what it shares: a tenth of a second of its first query, where some 200,000
-    statements are held.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 class _Nursery:
@@ -268,15 +258,21 @@ class _Memory:
 
     def __init__(self, more: int) -> None:
         self._half = bound_memory(more) + more // 2
+        self._looked = 0.0
         try:
             self._pages = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             self._pages = -1
 
     def half_spent(self) -> bool:
-        """Whether what is left may not do for the next query."""
-        if self._pages < 0:
+        """Whether what is left may not do for the next query.
+
+        To look takes as long as to answer a small query, so it is done after some time at work.
+        """
+        now = time.monotonic()
+        if self._pages < 0 or now - self._looked < _UNLOOKED:
             return False
+        self._looked = now
         return int(os.pread(self._pages, 64, 0).split()[0]) * resource.getpagesize() > self._half
 
 

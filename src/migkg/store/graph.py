@@ -17,13 +17,14 @@ from pyoxigraph import (
     Quad,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Store,
     Triple,
     Variable,
 )
 
 from migkg.errors import QueryError
-from migkg.source import Term, read_nquads
+from migkg.source import Term, reading_nquads
 from migkg.store.complaints import engine_errors
 from migkg.store.writing import write
 from migkg.terms import BASE, PREFIXES, namespace
@@ -42,6 +43,7 @@ Answer = tuple[bytes, str]
 
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _KIND = re.compile(rf"{re.escape(BASE)}(?:id/)?[^/#]*[/#]")
+_ALL_TO_DEFAULT = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER isIRI(?thing) } ORDER BY ?thing"
 
 
@@ -87,7 +89,12 @@ class KnowledgeGraph:
         Raises:
             SourceError: the file is not there or not N-Quads.
         """
-        return cls(read_nquads(path))
+        graph = cls()
+        with reading_nquads(path):
+            # The engine reads it by itself, while other threads go on.
+            graph._store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        graph._store.update(_ALL_TO_DEFAULT)
+        return graph
 
     def add(self, triples: Iterable[Triple | Quad]) -> None:
         """Hold these statements, in the default graph, as well."""

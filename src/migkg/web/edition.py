@@ -7,12 +7,12 @@ is opened as a whole before it is served, and the one before is let go when nobo
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError, QueryError, SourceError
-from migkg.garbage import give_back
+from migkg.garbage import settle
 from migkg.project import BUILD
 from migkg.sandbox import Clients, Sandbox
 from migkg.versions import current_name, held
@@ -21,7 +21,7 @@ from migkg.web.endpoint import Endpoint
 from migkg.web.wellknown import SECURITY, security_txt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask import Flask
@@ -44,16 +44,14 @@ class Edition:
         self._users = 0
         self._left = asyncio.Event()
 
-    @contextmanager
-    def used(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """While this block lasts, a request is answered from this edition."""
         self._users += 1
-        try:
-            yield
-        finally:
-            self._users -= 1
-            if not self._users:
-                self._left.set()
+
+    def __exit__(self, *_: object) -> None:
+        self._users -= 1
+        if not self._users:
+            self._left.set()
 
     async def unused(self) -> None:
         """Wait until no request is answered from it; none may begin any more."""
@@ -136,7 +134,7 @@ class Editions:
     def _has_left(self, leaving: asyncio.Task[None]) -> None:
         self._leaving.discard(leaving)
         # Pages go in circles: what was read for them would stay, and its files open, until found.
-        asyncio.get_running_loop().run_in_executor(None, give_back)
+        asyncio.get_running_loop().run_in_executor(None, settle)
 
     async def close(self) -> None:
         """Let go of all of them, whatever is being done."""
@@ -156,6 +154,7 @@ class Editions:
                 edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
             )
             edition.pages.config[SECURITY] = self._security
+            await asyncio.to_thread(settle)
             return edition, stack.pop_all()
 
 

@@ -10,7 +10,7 @@ from migkg.settings import Settings
 from migkg.web.account import LEFT, Account
 from migkg.web.bridge import Bridge
 from migkg.web.connection import connected
-from migkg.web.endpoint import ShowPage
+from migkg.web.endpoint import PATH, ShowPage
 from migkg.web.exchange import ClientLeft, Exchange, written
 from migkg.web.headers import OTHER_HOST
 from migkg.web.journal import Journal
@@ -58,7 +58,7 @@ class Front:
         exchange.client = client_behind(peer, exchange.header(b"x-forwarded-for"), trusted)
         if scheme := scheme_behind(peer, exchange.header(b"x-forwarded-proto"), trusted):
             scope["scheme"] = scheme  # so that our addresses are those that the client knows
-        with edition.used():
+        with edition:
             try:
                 await self._answer(exchange, edition)
             except ClientLeft:
@@ -75,7 +75,7 @@ class Front:
         if not is_ours(exchange.header(b"host") or "", self._settings.names):
             headers, body = written(OTHER_HOST, "text/plain")
             await exchange.respond(OTHER_HOST.status, headers, body)
-        elif path == "/sparql":
+        elif path == PATH:
             try:
                 await edition.endpoint.answer(exchange)
             except ShowPage:
