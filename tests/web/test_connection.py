@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -50,6 +51,19 @@ def test_the_head_of_a_request_has_a_length_while_another_is_answered(served: Se
         with pytest.raises(ConnectionError):
             client.sendall(b"GET / HTTP/1.1\r\nX: " + MUCH)
     wait_until(lambda: not served.sandbox.load.long)
+
+
+@pytest.mark.parametrize("drop", [b"\r\n", b"G"])
+def test_what_drips_before_a_request_that_never_comes_ends_in_time(
+    served: Served, monkeypatch: pytest.MonkeyPatch, drop: bytes
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_HEAD", 0.3)
+    with served.send("/healthz") as client:
+        assert client.recv(1 << 16)
+        with pytest.raises(ConnectionError):  # noqa: PT012  by which of them cannot be told
+            for _ in range(30):
+                client.sendall(drop)
+                time.sleep(0.05)
 
 
 def test_fields_behind_a_body_have_a_length_and_no_effect(served: Served) -> None:

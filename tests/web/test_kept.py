@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from migkg.sandbox import Limits
-from migkg.web.kept import EACH, Answers, Kept
+from migkg.web.kept import EACH, MOST, Answers, Kept
 from tests.web.serving import serving
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ def test_many_answers_that_are_nearly_empty_are_not_all_kept() -> None:
         answers.keep(number, Kept("text/csv", "", b""))
 
     assert sum(answers.get(number) is not None for number in range(100)) == 10
+
+
+def test_answers_that_are_kept_are_few_enough_and_not_looked_through_for_circles() -> None:
+    answers = Answers(room=1 << 30, largest=EACH)
+    for number in range(MOST + 1):
+        answers.keep(number, SMALL)
+    gc.collect()
+
+    assert answers.get(0) is None
+    assert len(answers._kept) == MOST
+    assert not any(map(gc.is_tracked, answers._kept.values()))
 
 
 def test_who_waits_goes_on_as_soon_as_nothing_will_be_kept() -> None:

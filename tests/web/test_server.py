@@ -141,6 +141,23 @@ def test_who_asks_what_another_is_having_evaluated_waits_for_that_answer(
         assert served.front.edition.endpoint.answers.misses == 1
 
 
+def test_who_waits_for_another_has_no_more_time_when_that_one_leaves(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=2)) as served:
+        first = served.send(asking(ENDLESS))
+        wait_until(lambda: served.sandbox.load.short)
+        begin = time.monotonic()
+        with served.send(asking(ENDLESS)) as second:
+            time.sleep(1.2)
+            assert sum(served.sandbox.load[:3]) == 1
+            first.close()
+
+            assert b'"deadline"' in second.recv(1 << 16)
+            assert 1.9 < time.monotonic() - begin < 3
+
+
 def test_a_client_stops_its_own_query_by_the_name_it_gave_and_no_other_can(
     ghent_build: Build, built_root: Path
 ) -> None:

@@ -15,7 +15,7 @@ from migkg.sandbox.limits import Limits
 from migkg.sandbox.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -119,8 +119,7 @@ class Sandbox:
         asyncio.run_coroutine_threadsafe(self._pool.close(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         self._thread.join()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
+        loop.run_until_complete(_cancelled(asyncio.all_tasks(loop)))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
@@ -144,9 +143,11 @@ class Sandbox:
         """How much is being asked at this moment."""
         return self._pool.load
 
-    async def ask(self, asking: Asking, client: str = OURSELVES) -> Reply:
+    async def ask(
+        self, asking: Asking, client: str = OURSELVES, since: float | None = None
+    ) -> Reply:
         """As ``Pool.ask``, in the event loop of this sandbox."""
-        return await self._pool.ask(asking, client)
+        return await self._pool.ask(asking, client, since)
 
     def answer(  # noqa: PLR0913  what the protocol lets a request say
         self,
@@ -213,3 +214,11 @@ class Sandbox:
             coroutine.close()
             raise MigkgError("the sandbox is closed")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+
+async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Have tasks end, and let go of what they hold, such as a worker that was being forked."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)  # what they have closed lets go in the next turn

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, Unwritable
 from migkg.sandbox import worker as protocol
+from migkg.sandbox.nursery import BRIEF
 from migkg.sandbox.output import ANSWER, LAST, MORE, RETIRES
 from migkg.sandbox.spool import IN_MEMORY, Spool
 
@@ -137,19 +138,24 @@ class Keeper(Protocol):
 class Job:
     """One query, from its arrival to its end."""
 
-    def __init__(self, pool: Keeper, asking: Asking, client: str) -> None:
+    def __init__(
+        self, pool: Keeper, asking: Asking, client: str, since: float | None = None
+    ) -> None:
+        """Its time runs from now, or from ``since``."""
         loop = asyncio.get_running_loop()
         self.client = client
         self.reply: asyncio.Future[Reply] = loop.create_future()
         self._pool, self._asking, self._loop = pool, asking, loop
-        self.arrived = time.monotonic()
+        now = time.monotonic()
+        self.arrived = now if since is None else since
         self._begun = self._had = 0.0
         self._worker: Worker | None = None
         self._spool = Spool()
         self._head = ("", "")
         self._kept = 0
         self._ended = self._again = False
-        self._deadline = loop.call_later(pool.limits.deadline, self._late)
+        left = self.arrived + pool.limits.deadline - now
+        self._deadline = loop.call_later(max(0.0, left), self._late)
         self._slice: asyncio.TimerHandle | None = None
 
     @property
@@ -161,12 +167,12 @@ class Job:
     def processor_seconds(self) -> float:
         """For how long it has had a processor; where that cannot be told, as ``seconds``."""
         has = None if self._worker is None else self._worker.processor_seconds
-        return self.seconds if has is None else has - self._had
+        return self.seconds if has is None else max(0.0, has - self._had)
 
     def begin(self, worker: Worker) -> None:
         """Be evaluated."""
         self._worker = worker
-        self._had = worker.processor_seconds or 0.0
+        self._had = worker.had()
         self._begun = self._begun or time.monotonic()
         if self._slice is None:
             self.go_on()
@@ -305,6 +311,9 @@ class Job:
         elif not self.reply.done():
             self.reply.set_exception(error)
             self.reply.exception()  # whoever waits is told; there may be nobody any more
-        seconds, took = self.seconds, self.processor_seconds
+        seconds = self.seconds
+        took = seconds if seconds < BRIEF else self.processor_seconds
         worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.unsure += seconds
         self._pool.leave(self, worker, sound=sound, seconds=seconds, took=took)

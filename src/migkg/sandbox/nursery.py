@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from migkg.sandbox.limits import Limits
     from migkg.seccomp import Barrier
 
+BRIEF = 0.005
+"""Seconds that are too few to ask the system how much of them a worker had a processor."""
+
 _START = "from migkg.sandbox.worker import main; main()"
 _UNKNOWN = 1  # the code of a worker of which nothing was told
 _OF_PROCESS = 2  # of the clocks of a process that Linux numbers by it: all it has run
@@ -52,6 +55,8 @@ class Nursery:
         self._numbers = itertools.count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
         self._pids: dict[int, int] = {}
+        self.workers: set[Worker] = set()
+        """Those whose link is open."""
         self._reader: asyncio.Task[None] | None = None
 
     async def start(self, lost: Callable[[], None]) -> None:
@@ -163,6 +168,8 @@ class Nursery:
         """End the process, and with it all workers."""
         if self._reader is not None:
             self._reader.cancel()
+        for worker in list(self.workers):
+            worker.end()
         self._let_go()
 
     async def _read(self, lost: Callable[[], None]) -> None:
@@ -221,6 +228,9 @@ class Worker(asyncio.Protocol):
         self.nursery, self.number = nursery, number
         self.asked = 0
         self.lives = True
+        self.unsure = 0.0
+        """Seconds at work since it was last looked for how long it has had a processor."""
+        self._had: float | None = None
         self._link: asyncio.Transport | None = None
         self._received = bytearray()
         self._asker: Asked | None = None
@@ -239,6 +249,12 @@ class Worker(asyncio.Protocol):
         """For how long it has had a processor since it began; None where that cannot be told."""
         return self.nursery.processor_seconds(self.number)
 
+    def had(self) -> float:
+        """What ``processor_seconds`` were when it was last idle, or at most ``BRIEF`` less."""
+        if self._had is None or self.unsure > BRIEF:
+            self._had, self.unsure = self.processor_seconds or 0.0, 0.0
+        return self._had
+
     def give_way(self, *, lowest: bool) -> None:
         """Let others have the processor first, from now on; or all others."""
         self.nursery.command(protocol.YIELD if lowest else protocol.EASE, self.number)
@@ -253,11 +269,13 @@ class Worker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Be ready to ask."""
         self._link = cast("asyncio.Transport", transport)
+        self.nursery.workers.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell who waits that the process has ended."""
         del exc
         self.lives, self._link = False, None
+        self.nursery.workers.discard(self)
         asker, self._asker = self._asker, None
         if asker is not None:
             asker.abandoned()
@@ -278,8 +296,9 @@ class Worker(asyncio.Protocol):
                 return
             if len(received) < end:
                 return
-            head = bytes(received[FRAME.size : FRAME.size + text])
-            content = bytes(received[FRAME.size + text : end])
+            with memoryview(received) as view:  # or it would be copied twice
+                head = bytes(view[FRAME.size : FRAME.size + text])
+                content = bytes(view[FRAME.size + text : end])
             del received[:end]
             asker = self._asker
             if flags & LAST:

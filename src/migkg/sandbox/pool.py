@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW = {"deadline", "memory", "size", "rows"}
 
-MOST_ASKED = 1000
+MOST_ASKED = 10_000
 """Queries after which a worker gives place to a fresh one."""
 
 LITTLE = 2.0
@@ -163,10 +163,11 @@ class Pool:
         self._nursery.end()
         await asyncio.sleep(0)  # whoever waits takes note
 
-    async def ask(self, asking: Asking, client: str) -> Reply:
+    async def ask(self, asking: Asking, client: str, since: float | None = None) -> Reply:
         """The answer, as soon as it is complete or has more than ``HELD`` bytes.
 
-        To cancel this is to give the query up; so is to close the reply.
+        To cancel this is to give the query up; so is to close the reply. Its time runs from now,
+        or from ``since`` (of ``time.monotonic``).
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
@@ -189,7 +190,7 @@ class Pool:
         elif (error := self._ready.exception()) is not None:
             raise error
         self.clients.enter(client)
-        job = Job(self, asking, client)
+        job = Job(self, asking, client, since)
         # Those who met a process that was starting come all at once, through no fault of theirs.
         if excused:
             self._excused.add(job)
@@ -244,19 +245,18 @@ class Pool:
         have ended.
         """
         jobs = (*self.short, *self.held_up, *self.long)
-        at_work = Counter(job.client for job in jobs)
-        most = self.limits.at_once
-        may = [
-            job
-            for job in self._waiting
-            if not most or job.client == OURSELVES or at_work[job.client] < most
-        ]
+        may, most = self._waiting, self.limits.at_once
+        if most:
+            at_work = Counter([job.client for job in jobs])
+            may = [it for it in may if it.client == OURSELVES or at_work[it.client] < most]
+        if len(may) <= 1:
+            return may[0] if may else None
         names = {job.client for job in may}
         spent = {it: self.clients.spent(it) + self.clients.usual(it) for it in names}
         for job in jobs:
             if job.client in spent:
                 spent[job.client] += job.seconds
-        return min(may, key=lambda job: (spent[job.client], job.arrived), default=None)
+        return min(may, key=lambda job: (spent[job.client], job.arrived))
 
     def _is_ready(self) -> bool:
         return self._ready is not None and self._ready.done() and not self._ready.exception()

@@ -103,5 +103,6 @@ class Spool:
 
     def _part(self, at: int, most: int) -> bytes:
         if self._file is None:
-            return bytes(self._memory[at : at + most])
+            with memoryview(self._memory) as view:
+                return bytes(view[at : at + most])
         return os.pread(self._file.fileno(), most, at)

@@ -116,9 +116,6 @@ class Connection(HttpToolsProtocol):
         """Take some bytes; those that are no body are counted until their message ends."""
         if self.transport.is_closing():
             return
-        cycle: RequestResponseCycle | None = self.cycle
-        if self._head_timer is None and (cycle is None or cycle.response_complete):
-            self._expect_head()
         self._head += len(data)
         self._unset_keepalive_if_required()
         try:
@@ -128,6 +125,10 @@ class Connection(HttpToolsProtocol):
             return
         if self._head > LONGEST_HEAD:
             self._refuse(_TOO_LONG)
+        elif self._head_timer is None:
+            cycle: RequestResponseCycle | None = self.cycle
+            if cycle is None or cycle.response_complete:
+                self._expect_head()  # what has come does not begin an answer yet
 
     def _read(self, data: bytes) -> None:
         while data:
@@ -270,7 +271,6 @@ class Connection(HttpToolsProtocol):
         type(self).refused(problem.status)
 
     def _expect_head(self) -> None:
-        self._head = 0
         self._head_timer = self.loop.call_later(SLOWEST_HEAD, self.transport.abort)
 
     def _stop_timer(self) -> None:
@@ -282,11 +282,11 @@ class Connection(HttpToolsProtocol):
 class _Corked:
     """A transport that sends the head of a response together with the first part of its body."""
 
-    __slots__ = ("_held", "_loop", "_transport")
-
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
         self._held = b""
+        self.is_closing = transport.is_closing  # looked for with each answer, so at hand
+        self.get_write_buffer_size = transport.get_write_buffer_size
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from contextlib import contextmanager
+from functools import lru_cache
 from http import HTTPStatus
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.compression import coding_of
 from migkg.errors import MigkgError
@@ -37,10 +39,15 @@ if TYPE_CHECKING:
 
     from migkg.sandbox import Sandbox
     from migkg.web.exchange import Exchange, Header
-    from migkg.web.protocol import Request, Wishes
+    from migkg.web.protocol import Wishes
+
+PATH = "/sparql"
 
 LARGEST = 1 << 20
 """Bytes of an answer that is kept."""
+
+KNOWN, LONGEST_KNOWN = 1024, 1024
+"""Requests of which it is remembered what they ask, and the most bytes that such a one has."""
 
 _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 """What makes the answer to a query another one each time: such answers are not kept. It may stand
@@ -55,6 +62,16 @@ class ShowPage(Exception):
     """The client is to see a page."""
 
 
+class _Asked(NamedTuple):
+    """What a request asks, in all that the answer depends on."""
+
+    query: str | None
+    wishes: Wishes
+    asking: Asking
+    tag: bytes
+    """Of the answer; none where it is another one each time."""
+
+
 class Endpoint:
     """The endpoint of one version of the graph."""
 
@@ -62,6 +79,7 @@ class Endpoint:
         """``version`` distinguishes it from all others; so many bytes of answers are kept."""
         self._sandbox, self._version = sandbox, version
         self.answers = Answers(kept, LARGEST)
+        self._known = lru_cache(KNOWN)(self._understood)
         self._running: dict[tuple[str, str], Exchange] = {}
         description = resources.files("migkg.web").joinpath("service-description.ttl")
         self._description = description.read_bytes()
@@ -78,24 +96,50 @@ class Endpoint:
             return
         accept = exchange.header(b"accept")
         try:
-            body = await exchange.body() if exchange.method == "POST" else b""
-            request = read_request(
-                exchange.method,
-                exchange.parameters,
-                exchange.header(b"content-type") or "",
-                body,
-                accept,
-            )
-            accept, exchange.query = request.accept, request.query
-            if request.query is None:
+            asked = await self._read(exchange, accept)
+            accept, exchange.query = asked.wishes.accept, asked.query
+            if asked.query is None:
                 await self._describe(exchange, accept)
             else:
-                await self._evaluate(exchange, request, request.query)
+                await self._evaluate(exchange, asked)
         except Refusal as refusal:
             await self._refuse(exchange, refusal.problem, refusal.accept or accept)
         except MigkgError as error:
             exchange.error = error
             await self._refuse(exchange, Problem.of(error), accept)
+
+    async def _read(self, exchange: Exchange, accept: str | None) -> _Asked:
+        """What is asked, in all that the answer depends on."""
+        posted = exchange.method == "POST"
+        body = await exchange.body() if posted else b""
+        given = (
+            exchange.method,
+            exchange.parameters,
+            exchange.header(b"content-type") if posted else None,
+            body,
+            accept,
+            coding_of(exchange.header(b"accept-encoding")),
+            exchange.origin + PATH,
+        )
+        short = len(exchange.parameters) + len(body) + len(accept or "") <= LONGEST_KNOWN
+        return self._known(*given) if short else self._understood(*given)
+
+    def _understood(  # noqa: PLR0913, PLR0917  all that a request says
+        self,
+        method: str,
+        parameters: bytes,
+        content_type: str | None,
+        body: bytes,
+        accept: str | None,
+        coding: str,
+        address: str,
+    ) -> _Asked:
+        request = read_request(method, parameters, content_type or "", body, accept)
+        query, wishes = request.query or "", wishes_of(request.accept)
+        formats = (wishes.row_format, wishes.graph_format)
+        asking = Asking(query, *formats, request.dataset, address, coding)
+        tag = b"" if _VOLATILE.search(query) else self._tag(asking)
+        return _Asked(request.query, wishes, asking, tag)
 
     async def stop(self, exchange: Exchange, name: str) -> None:
         """Stop the query to which the client gave this name by the header Query-Id."""
@@ -160,28 +204,19 @@ class Endpoint:
         if media_type is None:
             raise bad_request("A parameter query is needed; without it there is Turtle and HTML.")
         try:
-            base = f"@base {NamedNode(exchange.address)} .\n"
+            base = f"@base {NamedNode(exchange.origin + PATH)} .\n"
         except ValueError as error:
             raise bad_request("The address of the request is no IRI.") from error
         headers = [(b"content-type", b"text/turtle; charset=utf-8"), _VARY, *SHARED]
         await exchange.respond(HTTPStatus.OK, headers, base.encode() + self._description)
 
-    async def _evaluate(self, exchange: Exchange, request: Request, query: str) -> None:
-        wishes = wishes_of(request.accept)
+    async def _evaluate(self, exchange: Exchange, asked: _Asked) -> None:
+        _, wishes, asking, tag = asked
         if wishes.rows == HTML == wishes.statements:
             raise ShowPage
-        asking = Asking(
-            query,
-            wishes.row_format,
-            wishes.graph_format,
-            request.dataset,
-            exchange.address,
-            coding_of(exchange.header(b"accept-encoding")),
-        )
-        if _VOLATILE.search(query):
-            await self._answer(exchange, asking, wishes)
+        if not tag:
+            await self._answer(exchange, asked)
             return
-        tag = self._tag(asking)
         key = (tag, asking.coding)
         known = exchange.header(b"if-none-match")
         if known is not None and exchange.method != "POST" and _names(known, tag):
@@ -190,7 +225,9 @@ class Endpoint:
             await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
             return
         kept = self.answers.get(key)
-        if kept is None:
+        since = None
+        if kept is None and self.answers.flies(key):
+            since = time.monotonic()  # to wait for another one gives nobody more time
             with exchange.watched():
                 kept = await self.answers.landed(key)
         if kept is not None:
@@ -198,21 +235,20 @@ class Endpoint:
             await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
             return
         with self.answers.flight(key):
-            await self._answer(exchange, asking, wishes, tag)
+            await self._answer(exchange, asked, since)
 
-    async def _answer(
-        self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes = b""
-    ) -> None:
+    async def _answer(self, exchange: Exchange, asked: _Asked, since: float | None = None) -> None:
         if b"query-id" not in exchange.headers:
-            await self._asked(exchange, asking, wishes, tag)
+            await self._ask(exchange, asked, since)
             return
         with self._named(exchange):
-            await self._asked(exchange, asking, wishes, tag)
+            await self._ask(exchange, asked, since)
 
-    async def _asked(self, exchange: Exchange, asking: Asking, wishes: Wishes, tag: bytes) -> None:
+    async def _ask(self, exchange: Exchange, asked: _Asked, since: float | None) -> None:
+        _, wishes, asking, tag = asked
         key = (tag, asking.coding)
         with exchange.watched():
-            reply = await self._sandbox.ask(asking, exchange.client)
+            reply = await self._sandbox.ask(asking, exchange.client, since)
             exchange.outcome = "answered"
             try:
                 # HTTP/1.0 cannot tell a transfer that broke off from one that has ended.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from migkg.web.headers import HEADERS
 from migkg.web.problem import Problem, Refusal
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 SLOWEST_BODY = 20.0
 """Seconds in which the body of a request has to come."""
+
+_BODILESS = frozenset((HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED))
 
 _DIGITS = 20
 """Digits of a length, which has fewer."""
@@ -57,17 +58,17 @@ class ClientLeft(Exception):
 class Watch:
     """A block that ends when its client is gone; at first, nobody looks whether it is."""
 
-    __slots__ = ("_left", "_looking", "_receive", "_stopped", "_task", "_timer")
+    __slots__ = ("_left", "_looking", "_loop", "_receive", "_stopped", "_task", "_timer")
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
+        self._receive, self._loop = receive, loop
         self._left = self._stopped = False
         self._looking: asyncio.Task[None] | None = None
         self._task: asyncio.Task[Any] | None = None
 
     def __enter__(self) -> None:
-        self._task = asyncio.current_task()
-        self._timer = asyncio.get_running_loop().call_later(SOON, self._look)
+        self._task = asyncio.current_task(self._loop)
+        self._timer = self._loop.call_later(SOON, self._look)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
@@ -87,7 +88,7 @@ class Watch:
         self._cancel()
 
     def _look(self) -> None:
-        self._looking = asyncio.get_running_loop().create_task(self._wait_for_end())
+        self._looking = self._loop.create_task(self._wait_for_end())
 
     async def _wait_for_end(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
@@ -133,11 +134,9 @@ class Exchange:
         return None if value is None else value.decode("latin-1")
 
     @property
-    def address(self) -> str:
-        """The address of the request, without parameters."""
-        host = self.header(b"host") or ""
-        path = quote(self.scope["path"])
-        return f"{self.scope['scheme']}://{host}{path}"
+    def origin(self) -> str:
+        """The beginning of the address of the request: scheme and host."""
+        return f"{self.scope['scheme']}://{self.header(b'host') or ''}"
 
     async def body(self) -> bytes:
         """The body of the request.
@@ -184,7 +183,7 @@ class Exchange:
             ClientLeft: it has left.
             Refusal: it was stopped.
         """
-        self._watch = Watch(self._receive)
+        self._watch = Watch(self._receive, asyncio.get_running_loop())
         return self._watch
 
     def stop(self) -> None:
@@ -196,7 +195,7 @@ class Exchange:
         """Send a whole response; to HEAD, without its body."""
         self.status = status
         sent = [*headers, *_SECURITY]
-        if status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+        if status not in _BODILESS:
             sent.append((b"content-length", b"%d" % len(body)))
         await self._send({"type": "http.response.start", "status": status, "headers": sent})
         content = b"" if self.method == "HEAD" else body

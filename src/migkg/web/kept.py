@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 
+MOST = 20_000
+"""Answers that are kept."""
+
 EACH = 512
 """Bytes that an answer takes beside its body; its key is short, whatever was asked."""
 
@@ -31,6 +34,9 @@ class Kept(NamedTuple):
 class Answers:
     """Answers by what they answer; where there is no more room, who was not asked longest goes.
 
+    They are held as plain tuples, and at most ``MOST`` of them, since Python looks through all else
+    for circles again and again: a tenth of a second, for a hundred thousand small answers.
+
     >>> answers = Answers(room=1000, largest=4)
     >>> answers.keep("a", Kept("text/csv", "", b"1234"))
     >>> answers.keep("b", Kept("text/csv", "", b"12345"))
@@ -44,19 +50,20 @@ class Answers:
         Keys are to be short, such as digests: they are not counted.
         """
         self._room, self._largest = room, largest
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[str, str, bytes]] = OrderedDict()
         self.size = 0
         """Bytes of all answers that are kept."""
-        self._flights: dict[Hashable, asyncio.Future[MigkgError | None]] = {}
+        self._flights: dict[Hashable, _Flight] = {}
         self.hits = self.misses = 0
 
     def get(self, key: Hashable) -> Kept | None:
         """The answer that is kept, if it is."""
         kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            self.hits += 1
-        return kept
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        self.hits += 1
+        return Kept(*kept)
 
     def keep(self, key: Hashable, answer: Kept) -> None:
         """Keep an answer, if it is not too large."""
@@ -64,12 +71,16 @@ class Answers:
             return
         before = self._kept.pop(key, None)  # two may have made it at once
         if before is not None:
-            self.size -= EACH + len(before.body)
+            self.size -= EACH + len(before[-1])
         self.size += EACH + len(answer.body)
-        self._kept[key] = answer
-        while self.size > self._room:
+        self._kept[key] = (answer.media_type, answer.coding, answer.body)
+        while self.size > self._room or len(self._kept) > MOST:
             _, gone = self._kept.popitem(last=False)
-            self.size -= EACH + len(gone.body)
+            self.size -= EACH + len(gone[-1])
+
+    def flies(self, key: Hashable) -> bool:
+        """Whether another is having it evaluated."""
+        return key in self._flights
 
     async def landed(self, key: Hashable) -> Kept | None:
         """The answer, waiting for it as long as another is having it evaluated.
@@ -85,23 +96,22 @@ class Answers:
                 return kept
             flight = self._flights.get(key)
             if flight is None:
-                self.misses += 1
                 return None
-            error = await asyncio.shield(flight)
+            error = await flight.landed()
             if error is not None:
                 raise error
             if key not in self._kept and key not in self._flights:
-                self.misses += 1
                 return None  # it could not be kept: each evaluates it then
 
     def land(self, key: Hashable) -> None:
         """Let nobody wait any more: it is kept now, or will not be."""
-        landing = self._flights.pop(key, None)
-        if landing is not None:
-            landing.set_result(None)
+        flight = self._flights.pop(key, None)
+        if flight is not None:
+            flight.land(None)
 
     def flight(self, key: Hashable) -> _Flight:
         """What, as a block, lets others wait for what is evaluated in it."""
+        self.misses += 1
         return _Flight(self._flights, key)
 
 
@@ -110,22 +120,28 @@ class _Flight:
 
     __slots__ = ("_flights", "_key", "_landing")
 
-    def __init__(
-        self, flights: dict[Hashable, asyncio.Future[MigkgError | None]], key: Hashable
-    ) -> None:
+    def __init__(self, flights: dict[Hashable, _Flight], key: Hashable) -> None:
         self._flights, self._key = flights, key
         self._landing: asyncio.Future[MigkgError | None] | None = None
 
     def __enter__(self) -> None:
-        if self._key not in self._flights:
-            self._landing = asyncio.get_running_loop().create_future()
-            self._flights[self._key] = self._landing
+        self._flights.setdefault(self._key, self)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
-        if self._landing is not None and not self._landing.done():
+        if self._flights.get(self._key) is self:
             passes = isinstance(error, LimitExceeded) and error.limit in OF_MOMENT
-            told = error if isinstance(error, MigkgError) and not passes else None
             del self._flights[self._key]
-            self._landing.set_result(told)
+            self.land(error if isinstance(error, MigkgError) and not passes else None)
+
+    async def landed(self) -> MigkgError | None:
+        """Wait for its end, and tell the error that it met, if that concerns others too."""
+        if self._landing is None:
+            self._landing = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(self._landing)
+
+    def land(self, error: MigkgError | None) -> None:
+        """Tell those who wait."""
+        if self._landing is not None:
+            self._landing.set_result(error)
