@@ -9,6 +9,7 @@ import gc
 import gzip
 import json
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ import brotli
 import pytest
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
-from migkg.sandbox import Asking, Limits, Sandbox, pool
+from migkg.sandbox import Asking, Limits, Sandbox, pool, worker
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job
 from migkg.sandbox.nursery import Nursery, Worker
@@ -728,6 +729,41 @@ def test_who_asks_is_told_when_no_worker_can_be_started(
         assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
+def test_a_worker_that_could_not_be_forked_is_no_fault_of_the_query(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(*_: object) -> int:
+        return os.EX_TEMPFAIL
+
+    monkeypatch.setattr(Nursery, "exit_code", told)
+    with Sandbox(graph, Limits(workers=1)) as sandbox, ThreadPoolExecutor(1) as asker:
+        asked = asker.submit(ended, sandbox, CARTESIAN)
+        wait_until(lambda: sandbox.load.long)
+        for process in children(sandbox.process):
+            os.kill(process, signal.SIGKILL)
+        error = asked.result()
+
+    assert isinstance(error, LimitExceeded)
+    assert error.limit == "queue"
+
+
+def test_the_process_that_forks_tells_when_the_system_has_none_to_spare(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    ours, theirs = socket.socketpair()
+    nursery = worker._Nursery.__new__(worker._Nursery)
+    nursery._control = theirs
+    monkeypatch.setattr(os, "fork", refused)
+    with ours, theirs, selectors.DefaultSelector() as selector:
+        nursery._fork(7, os.dup(theirs.fileno()), selector)
+        told = worker.REPORT.unpack(ours.recv(worker.REPORT.size))
+
+    assert told == (worker.EXITED, 7, os.EX_TEMPFAIL)
+
+
 def test_every_worker_reads_the_graph_that_was_there_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "graph.nq"
     path.write_text('<http://e/a> <http://e/p> "old" <http://e/g> .\n', encoding="utf-8")
@@ -758,6 +794,19 @@ def test_what_a_client_is_having_counts_as_what_it_has_had(graph: Path) -> None:
     assert pool._next() is first
     pool.long = {Asked("greedy", 0, seconds=5)}
     assert pool._next() is next_
+
+
+def test_who_has_had_little_waits_only_as_long_for_those_who_have_had_nothing(graph: Path) -> None:
+    limits = Limits()
+    pool: Any = Pool(graph, limits, Clients(limits, lambda: 0.0))
+    pool.clients.enter("polite")
+    pool.clients.leave("polite", limits.slice + 0.3, limits.slice)
+    polite = Asked("polite", 1)
+    pool._waiting = [polite, Asked("stranger", 1.3)]
+    assert pool._next() is not polite
+
+    pool._waiting = [polite, Asked("stranger", 1.5)]
+    assert pool._next() is polite
 
 
 @pytest.mark.parametrize(
@@ -823,6 +872,34 @@ def test_an_answer_begins_to_come_before_it_is_whole(graph: Path) -> None:
     assert not was_whole
     assert len(content) > HELD
     assert len(json.loads(content)["results"]["bindings"]) == 60000
+
+
+def test_an_answer_comes_in_parts_to_a_thread_and_is_given_up_when_that_lets_go(
+    graph: Path,
+) -> None:
+    with Sandbox(graph) as sandbox:
+        parts = sandbox.parts(Asking(LARGE, JSON, TURTLE), "a")
+        pieces = list(parts)
+        parts.close()
+        unread = sandbox.parts(Asking(LARGE.replace("60000", "100000"), JSON, TURTLE), "a")
+        length = unread.length
+        unread.close()
+        wait_until(lambda: not sum(sandbox.load[:3]))
+        small = sandbox.parts(Asking("ASK {}", JSON, TURTLE), "a")
+
+    assert len(pieces) > 2
+    assert len(json.loads(b"".join(pieces))["results"]["bindings"]) == 60000
+    assert (parts.media_type, length) == (JSON, None)
+    assert small.length == len('{"head":{},"boolean":true}')
+
+
+def test_an_answer_that_is_cut_off_fails_in_the_thread_that_reads_it(graph: Path) -> None:
+    with Sandbox(graph, Limits(rows=50000)) as sandbox:
+        parts = sandbox.parts(Asking(LARGE, JSON, TURTLE), "a")
+        with pytest.raises(LimitExceeded):
+            list(parts)
+        with pytest.raises(LimitExceeded):
+            parts.finish()
 
 
 @pytest.mark.parametrize("limit", ["rows", "size"])

@@ -48,7 +48,7 @@ class Settings:
     deadline: float = _set(Limits.deadline, "Seconds from the arrival of a query to its answer.")
     memory: int = _set(Limits.memory // MIB, "MiB of memory that a query may take.")
     size: int = _set(Limits.size // MIB, "MiB that an answer may have.")
-    rows: int = _set(Limits.rows, "Rows that an answer may have.")
+    rows: int = _set(Limits.rows, "Rows that an answer may have, or statements in N-Triples.")
     workers: int = _set(Limits.workers, "Short queries that are evaluated at once.")
     long: int = _set(Limits.long, "Long queries that are evaluated beside them.")
     queue: int = _set(Limits.queue, "Queries that may wait for their turn.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import http.client
+from threading import Event
 from typing import TYPE_CHECKING
 
 import brotli
 import pytest
+from flask import Response
 
-from tests.web.serving import serving
+from migkg.web import connection
+from tests.web.serving import serving, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +58,41 @@ def test_what_is_known_compressed_is_not_sent_again(served: Served) -> None:
     assert headers["etag"].startswith("W/")
     status, _, body = served.get("/cities", **{"If-None-Match": headers["etag"]})
     assert (status, body) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/cities", "/static/style.css", "/healthz"])
+def test_head_tells_what_would_be_sent(served: Served, path: str) -> None:
+    def told(method: str) -> dict[str, str]:
+        client = http.client.HTTPConnection("127.0.0.1", served.port)
+        client.request(method, path, headers={"Accept-Encoding": "br"})
+        with client.getresponse() as response:
+            response.read()
+            headers = {name.lower(): value for name, value in response.getheaders()}
+        client.close()
+        return {it: headers.get(it, "") for it in ("content-encoding", "etag", "vary")}
+
+    assert told("HEAD") == told("GET")
+
+
+def test_what_is_answered_when_nobody_waits_any_more_is_let_go(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, begun, goes_on = Event(), Event(), Event()
+
+    def slow() -> Response:
+        begun.set()
+        goes_on.wait(5)
+        response = Response("late")
+        response.call_on_close(closed.set)
+        return response
+
+    monkeypatch.setitem(served.front.edition.pages.view_functions, "pages.health", slow)
+    with served.send("/healthz"):
+        assert begun.wait(5)
+    wait_until(lambda: not connection.connected())
+    goes_on.set()
+
+    assert closed.wait(5)
 
 
 def test_pages_in_several_languages_are_not_taken_for_each_other(served: Served) -> None:

@@ -64,6 +64,21 @@ def test_an_answer_too_large_for_a_page_is_refused_and_can_be_taken_away(
     assert f"{NETWORKS}.csv" in Page(response).links
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/1.1"])
+def test_an_answer_to_take_away_is_a_file_of_a_length(
+    client: Client, method: str, protocol: str
+) -> None:
+    whole = client.get(f"{NETWORKS}.csv").data
+    response = client.open(
+        f"{NETWORKS}.csv", method=method, environ_overrides={"SERVER_PROTOCOL": protocol}
+    )
+
+    assert response.headers["Content-Disposition"].endswith('"networks-of-city.csv"')
+    assert response.content_length == len(whole) > 0
+    assert response.data == (whole if method == "GET" else b"")
+
+
 @pytest.mark.parametrize("ending", ["", ".csv", ".json"])
 def test_an_unknown_parameter_is_a_bad_request_and_those_that_exist_are_named(
     client: Client, ending: str

@@ -35,6 +35,65 @@ def never() -> bool:
     return False
 
 
+class Parts:
+    r"""An answer in parts, as they come: an iterator for one thread.
+
+    >>> import tempfile, pathlib
+    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(pathlib.Path(empty.name)) as sandbox:
+    ...     parts = sandbox.parts(Asking("SELECT (1 AS ?one) {}", "text/csv", "text/turtle"))
+    ...     print(parts.media_type, b"".join(parts))
+    ...     parts.close()
+    text/csv b'one\r\n1\r\n'
+    """
+
+    def __init__(
+        self,
+        reply: Reply,
+        waited: Callable[[Coroutine[Any, Any, Any]], Any],
+        call: Callable[[Callable[[], object]], None],
+    ) -> None:
+        self.media_type = reply.media_type
+        self._reply, self._waited, self._call = reply, waited, call
+        self._parts = reply.parts()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        """The next part.
+
+        Raises:
+            MigkgError: the answer was cut off, or whoever asked has left.
+        """
+        part: bytes | None = self._waited(self._next())
+        if part is None:
+            raise StopIteration
+        return part
+
+    async def _next(self) -> bytes | None:
+        return await anext(self._parts, None)
+
+    @property
+    def length(self) -> int | None:
+        """The bytes of an answer of which all has come; None while more may."""
+        return self._reply.size if self._reply.ended else None
+
+    def finish(self) -> None:
+        """Wait until all of it has come.
+
+        Raises:
+            MigkgError: it was cut off, or whoever asked has left.
+        """
+        self._waited(self._finished())
+
+    async def _finished(self) -> None:
+        await self._reply.finished()
+
+    def close(self) -> None:
+        """Let go of it; what is still being evaluated is given up."""
+        self._call(self._reply.close)
+
+
 class Sandbox:
     """Workers that answer queries on one graph, each within limits that end it for certain.
 
@@ -180,7 +239,21 @@ class Sandbox:
             MigkgError: whoever asked has left, or the sandbox is closed.
         """
         asking = Asking(query, result_type, graph_type, dataset, base)
-        asked = self._done(self._whole(asking, client, most))
+        return self._waited(self._whole(asking, client, most), gone)
+
+    def parts(
+        self, asking: Asking, client: str = OURSELVES, gone: Callable[[], bool] = never
+    ) -> Parts:
+        """The answer in parts, for any thread but that of the event loop; it is to be closed.
+
+        Raises:
+            MigkgError: as ``answer``.
+        """
+        reply = self._waited(self._pool.ask(asking, client), gone)
+        return Parts(reply, lambda coroutine: self._waited(coroutine, gone), self._call)
+
+    def _waited(self, coroutine: Coroutine[Any, Any, T], gone: Callable[[], bool]) -> T:
+        asked = self._done(coroutine)
         while True:
             try:
                 return asked.result(LOOK)
@@ -190,6 +263,11 @@ class Sandbox:
                 if gone():
                     asked.cancel()
                     raise MigkgError("whoever asked has left") from None
+
+    def _call(self, does: Callable[[], object]) -> None:
+        """Have something done in the event loop, if there still is one."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(does)
 
     async def _whole(self, asking: Asking, client: str, most: int) -> Answer:
         reply = await self._pool.ask(asking, client)

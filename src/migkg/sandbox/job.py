@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import time
 from functools import partial
@@ -263,7 +264,9 @@ class Job:
 
     async def _find_out(self, worker: Worker) -> None:
         code = -await worker.nursery.exit_code(worker.number)
-        if code == signal.SIGKILL and not (self._again or self.reply.done() or self._ended):
+        if code == -os.EX_TEMPFAIL:
+            self._end(self._pool.limits.reached("queue"))
+        elif code == signal.SIGKILL and not (self._again or self.reply.done() or self._ended):
             # Whoever killed it may have meant another than this query: once, that is no matter.
             self._again, self._worker, self._spool = True, None, Spool()
             self.begin_with_another()

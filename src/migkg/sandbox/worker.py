@@ -26,7 +26,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery, SourceError, Unwritable
 from migkg.garbage import settle
@@ -38,6 +38,8 @@ from migkg.store import Dataset, KnowledgeGraph
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
+    from migkg.seccomp import Barrier
+
 COMMAND = struct.Struct(">cI")
 FORK, KILL, EASE, YIELD = b"F", b"K", b"E", b"Y"
 """Commands: fork a worker; kill it; let others have the processor first; let all others."""
@@ -46,7 +48,8 @@ REPORT = struct.Struct(">cIi")
 READY = b"R"  # a text of that length: the barrier
 UNREADABLE = b"U"  # a text of that length: why the graph cannot be opened
 FORKED = b"F"  # this worker, as the process of this number
-EXITED = b"X"  # this worker, with this code: a negative one is the signal that ended it
+EXITED = b"X"  # this worker, with this code: a negative one is the signal that ended it;
+# EX_TEMPFAIL where the system had no process to spare for it
 
 REQUEST = struct.Struct(">I")
 INVALID = b"I"  # text: JSON with whether it was refused, problem, line, column, excerpt
@@ -66,11 +69,11 @@ _PRIORITIES = {EASE: 5, YIELD: 19}
 
 def main() -> None:
     """Be a nursery; the arguments are graph, deadline (s), memory, size (bytes) and rows."""
-    graph_path, *limits = sys.argv[1:]
+    graph_path, deadline, memory, size, rows = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act upon
     die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    barrier = raise_barrier().encode()
+    barrier = raise_barrier()
     control = socket.socket(fileno=os.dup(0))
     try:
         graph = KnowledgeGraph.open(Path(graph_path))
@@ -81,8 +84,9 @@ def main() -> None:
     # Free memory that is left would be put in order by the first large allocation of each worker,
     # which would copy a good deal of what it shares: a tenth of a second of its first query.
     settle()
-    control.sendall(REPORT.pack(READY, 0, len(barrier)) + barrier)
-    _Nursery(control, graph, tuple(map(float, limits))).run()
+    control.sendall(REPORT.pack(READY, 0, len(barrier)) + barrier.encode())
+    bounds = _Bounds(float(deadline), int(memory), int(size), int(rows), barrier)
+    _Nursery(control, graph, bounds).run()
 
 
 def die_with_parent() -> None:
@@ -91,13 +95,21 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+class _Bounds(NamedTuple):
+    """What holds a worker."""
+
+    deadline: float
+    memory: int
+    size: int
+    rows: int
+    barrier: Barrier
+
+
 class _Nursery:
     """Forks, kills, and tells who has died."""
 
-    def __init__(
-        self, control: socket.socket, graph: KnowledgeGraph, limits: tuple[float, ...]
-    ) -> None:
-        self._control, self._graph, self._limits = control, graph, limits
+    def __init__(self, control: socket.socket, graph: KnowledgeGraph, bounds: _Bounds) -> None:
+        self._control, self._graph, self._bounds = control, graph, bounds
         self._workers: dict[int, int] = {}
         self._woken, waker = socket.socketpair()
         for end in (self._woken, waker):
@@ -143,7 +155,7 @@ class _Nursery:
         try:
             pid = os.fork()
         except OSError:
-            self._tell(EXITED, number, 1)
+            self._tell(EXITED, number, os.EX_TEMPFAIL)
             os.close(link)
             return
         if pid:
@@ -159,7 +171,7 @@ class _Nursery:
             end.close()
         os.dup2(link, 0)
         os.close(link)
-        _work(self._graph, *self._limits)
+        _work(self._graph, self._bounds)
 
     def _bury(self) -> None:
         numbers = {pid: number for number, pid in self._workers.items()}
@@ -176,20 +188,19 @@ class _Nursery:
             self._control.sendall(REPORT.pack(kind, number, value))
 
 
-def _work(
-    graph: KnowledgeGraph, deadline: float, memory: float, size: float, rows: float
-) -> NoReturn:
+def _work(graph: KnowledgeGraph, bounds: _Bounds) -> NoReturn:
     """Answer until there is nobody to ask, in a process of its own."""
     requests, replies = os.fdopen(0, "rb"), os.fdopen(os.dup(0), "wb")
-    budget = _Memory(int(memory))
+    budget = _Memory(bounds.memory)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    raise_barrier(alone=True)
+    if raise_barrier(alone=True) != bounds.barrier:
+        os._exit(1)  # where the first one holds, so has the second to
     code = 0
     try:
         while head := requests.read(REQUEST.size):
             request = json.loads(requests.read(*REQUEST.unpack(head)))
-            signal.setitimer(signal.ITIMER_REAL, deadline + GRACE)
-            output = Output(replies, int(size), int(rows), request.pop())
+            signal.setitimer(signal.ITIMER_REAL, bounds.deadline + GRACE)
+            output = Output(replies, bounds.size, bounds.rows, request.pop())
             goes_on = _answer(graph, request, output, replies, budget)
             signal.setitimer(signal.ITIMER_REAL, 0)
             if not goes_on:

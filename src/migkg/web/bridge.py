@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import re
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,7 +67,7 @@ class Bridge:
             with exchange.watched():
                 asks = exchange.scope["path"].startswith(_ASKING)
                 threads = self._asking if asks else self._threads
-                response = await _done_in(threads, _answered, pages, environment)
+                response = await _response(threads, pages, environment)
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED)
                 try:
@@ -88,16 +88,22 @@ class Bridge:
         varies = headers.get(b"vary")
         headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
         coding = coding_of(exchange.header(b"accept-encoding"))
-        sent = exchange.method == "GET" and response.status == HTTPStatus.OK
+        without_body = exchange.method == "HEAD"
+        size = len(response.first)
+        if without_body:
+            size = int(headers.get(b"content-length", b"0"))
+        sent = exchange.method in {"GET", "HEAD"} and response.status == HTTPStatus.OK
         if len(response.first) >= _PART and exchange.scope["http_version"] == "1.0":
             return response  # of an answer in parts, it has to know the length
-        if not (coding and sent) or len(response.first) < WORTHWHILE:
+        if not (coding and sent) or size < WORTHWHILE:
             return response
         headers[b"content-encoding"] = coding.encode()
         headers.pop(b"content-length", None)
         tag = headers.get(b"etag", b"")
         if tag and not tag.startswith(b"W/"):
             headers[b"etag"] = b"W/" + tag  # the bytes are others, and say the same
+        if without_body:
+            return response
         if len(response.first) >= _PART:
             parts = _compressing(itertools.chain((response.first,), response.rest), coding)
             return response._replace(first=await self._in_thread(_some, parts), rest=parts)
@@ -126,6 +132,23 @@ class Bridge:
 
 async def _done_in(threads: ThreadPoolExecutor, does: Callable[..., Any], *given: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(threads, does, *given)
+
+
+async def _response(
+    threads: ThreadPoolExecutor, pages: Flask, environment: dict[str, Any]
+) -> _Answered:
+    """What the application answers; where nobody waits for it any more, it is let go."""
+    answering = threads.submit(_answered, pages, environment)
+    try:
+        return await asyncio.wrap_future(answering)
+    except asyncio.CancelledError:
+        answering.add_done_callback(_let_go)
+        raise
+
+
+def _let_go(answering: Future[_Answered]) -> None:
+    if not answering.cancelled() and not answering.exception():
+        answering.result().close()
 
 
 class _Answered(NamedTuple):

@@ -98,12 +98,12 @@ def _document(name: NamedNode | None) -> AnyResponse:
     if accepted is None:
         raise not_acceptable(f"There are: {', '.join(OFFERED)}.")
     media_type = OFFERED[accepted]
-    dump, spool = site().exact, site().spool
-    document = spool.get(
+    dump, archive = site().exact, site().archive
+    document = archive.get(
         (name, media_type), lambda file: write_statements(dump.triples(name), file, media_type)
     )
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(spool.read(document), content_type=media_type + charset)
+    response = Response(archive.read(document), content_type=media_type + charset)
     response.content_length = document.length
     response.set_etag(document.digest)
     response.vary.add("Accept")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from migkg.errors import MigkgError, QueryError, UnknownName
+from migkg.sandbox import Asking
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
 from migkg.web import sparql
@@ -139,11 +140,16 @@ def _read(question: Query, name: str, value: str) -> Term:
 def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
     given = {name: _read(question, name, value) for name, value in _given(question).items()}
     text = question.bound_text({**question.defaults, **given})
-    body, media_type = sandbox.answer(
-        text, DOWNLOADS[ending], TURTLE, client=request.remote_addr or "", gone=client_left()
-    )
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(body, content_type=media_type + charset)
+    asking = Asking(text, DOWNLOADS[ending], TURTLE)
+    parts = sandbox.parts(asking, request.remote_addr or "", client_left())
+    charset = "; charset=utf-8" if parts.media_type.startswith("text/") else ""
+    response = Response(parts, content_type=parts.media_type + charset)
+    if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
+        parts.finish()  # it cannot tell a transfer that broke off from one that has ended
+    if parts.length is not None:
+        response.content_length = parts.length
+    if request.method == "HEAD":
+        parts.close()  # nobody reads it
     name = f"{question.name}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return shared(response)

@@ -29,6 +29,7 @@ from migkg.terms import (
     kind_of,
 )
 from migkg.versions import Version, current
+from migkg.web.archive import Archive
 from migkg.web.findings import Findings, read_findings
 from migkg.web.labels import Labels
 from migkg.web.lexicon import Lexicon, read_lexicon
@@ -36,7 +37,6 @@ from migkg.web.naming import name_index
 from migkg.web.passages import Passages
 from migkg.web.rulebook import Rulebook, read_rulebook
 from migkg.web.shelf import Shelf
-from migkg.web.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,9 +120,9 @@ class Site:
         return Shelf(KEPT)
 
     @cached_property
-    def spool(self) -> Spool:
+    def archive(self) -> Archive:
         """Where its large documents are kept."""
-        return Spool()
+        return Archive()
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

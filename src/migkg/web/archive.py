@@ -16,7 +16,7 @@ PIECE = 1 << 16
 """Bytes of a document that are read at once."""
 
 
-class Spooled(NamedTuple):
+class Archived(NamedTuple):
     """Where a document lies, and the SHA-256 digest of it."""
 
     start: int
@@ -24,14 +24,14 @@ class Spooled(NamedTuple):
     digest: str
 
 
-class Spool:
+class Archive:
     """Documents by their key, one behind the other in one file, which goes with the process.
 
-    >>> spool = Spool()
-    >>> first = spool.get("a", lambda file: file.write(b"some text"))
-    >>> first.length, b"".join(spool.read(first))
+    >>> archive = Archive()
+    >>> first = archive.get("a", lambda file: file.write(b"some text"))
+    >>> first.length, b"".join(archive.read(first))
     (9, b'some text')
-    >>> spool.get("a", lambda file: file.write(b"made again")) == first
+    >>> archive.get("a", lambda file: file.write(b"made again")) == first
     True
     """
 
@@ -39,10 +39,10 @@ class Spool:
         """An empty one."""
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         weakref.finalize(self, self._file.close)
-        self._documents: dict[Hashable, Spooled] = {}
+        self._documents: dict[Hashable, Archived] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable, write: Callable[[IO[bytes]], object]) -> Spooled:
+    def get(self, key: Hashable, write: Callable[[IO[bytes]], object]) -> Archived:
         """The document with this key, which ``write`` writes where it is not there.
 
         One is written at a time, and who asks for it meanwhile waits.
@@ -53,13 +53,13 @@ class Spool:
                     self._documents[key] = self._written(write)
         return self._documents[key]
 
-    def read(self, document: Spooled) -> Iterator[bytes]:
+    def read(self, document: Archived) -> Iterator[bytes]:
         """The document, piece by piece."""
         end = document.start + document.length
         for at in range(document.start, end, PIECE):
             yield os.pread(self._file.fileno(), min(PIECE, end - at), at)
 
-    def _written(self, write: Callable[[IO[bytes]], object]) -> Spooled:
+    def _written(self, write: Callable[[IO[bytes]], object]) -> Archived:
         start = self._file.seek(0, os.SEEK_END)
         try:
             write(self._file)
@@ -69,6 +69,6 @@ class Spool:
             raise
         length = self._file.seek(0, os.SEEK_END) - start
         digest = hashlib.sha256()
-        for piece in self.read(Spooled(start, length, "")):
+        for piece in self.read(Archived(start, length, "")):
             digest.update(piece)
-        return Spooled(start, length, digest.hexdigest())
+        return Archived(start, length, digest.hexdigest())
