@@ -886,6 +886,7 @@ def test_an_answer_comes_in_parts_to_a_thread_and_is_given_up_when_that_lets_go(
         unread.close()
         wait_until(lambda: not sum(sandbox.load[:3]))
         small = sandbox.parts(Asking("ASK {}", JSON, TURTLE), "a")
+        small.close()
 
     assert len(pieces) > 2
     assert len(json.loads(b"".join(pieces))["results"]["bindings"]) == 60000
@@ -900,6 +901,7 @@ def test_an_answer_that_is_cut_off_fails_in_the_thread_that_reads_it(graph: Path
             list(parts)
         with pytest.raises(LimitExceeded):
             parts.finish()
+        parts.close()
 
 
 @pytest.mark.parametrize("limit", ["rows", "size"])

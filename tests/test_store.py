@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from migkg.errors import QueryError, SourceError
-from migkg.source import Literal, NamedNode, Quad, Triple, nquads
+from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, nquads
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
 from migkg.terms import BASE, expand
 
@@ -298,10 +298,12 @@ def test_parts_that_point_at_each_other_are_described_once() -> None:
 
 def test_graph_is_opened_from_a_dump(tmp_path: Path) -> None:
     path = tmp_path / "dump.nq"
-    path.write_bytes(nquads(QUADS))
+    blank = Quad(BlankNode("c14n0"), P, A, QUADS[0].graph_name)
+    path.write_bytes(nquads([*QUADS, blank]))
 
     graph = KnowledgeGraph.open(path)
 
-    assert set(graph.quads()) == set(QUADS)
+    assert set(graph.quads()) == {*QUADS, blank}
+    assert len(graph) == len({it.triple for it in (*QUADS, blank)})
     with pytest.raises(SourceError):
         KnowledgeGraph.open(tmp_path / "missing.nq")

@@ -21,6 +21,7 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
+    parse,
 )
 
 from migkg.errors import QueryError
@@ -91,9 +92,9 @@ class KnowledgeGraph:
         """
         graph = cls()
         with reading_nquads(path):
-            # The engine reads it by itself, while other threads go on.
-            graph._store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-        graph._store.update(_ALL_TO_DEFAULT)
+            # Not by ``bulk_load``, which gives blank nodes other labels each time.
+            graph._store.bulk_extend(parse(path=path, format=RdfFormat.N_QUADS))
+        graph._store.update(_ALL_TO_DEFAULT)  # by the engine alone, while other threads go on
         return graph
 
     def add(self, triples: Iterable[Triple | Quad]) -> None:
