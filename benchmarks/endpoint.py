@@ -28,6 +28,9 @@ from migkg.versions import current_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_FREELY = "--at-once 0 --compute 0"
+"""How ours is started where one client stands for many."""
+
 PARTS = ("speed", "pages", "memory", "load")
 
 
@@ -67,7 +70,7 @@ def run(options: argparse.Namespace, peers: Sequence[Endpoint], pace: Pace) -> F
                         found.held[it.name] = holding(server.pid, server.address)
             if "load" in parts:
                 say("lookups beside hostile clients")
-                with served(OWN, large) as server:
+                with served(OWN, replace(large, words=())) as server:
                     found.lookups = lookups(server.address)
     return found
 
@@ -93,7 +96,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="of a round")
     parser.add_argument("--connections", type=int, default=4, help="that ask at once")
     parser.add_argument("--triples", type=float, default=1e6, help="of the large graph")
-    parser.add_argument("--serve", default="", help="more words for `migkg serve`")
+    parser.add_argument("--serve", default=_FREELY, help="more words for `migkg serve`")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE} as well")
     options = parser.parse_args()
     chosen = [it for it in PEERS if it.name.startswith(tuple(options.peers))]

@@ -57,7 +57,8 @@ def page(found: Found, endpoints: Sequence[Endpoint], head: Sequence[str], pace:
 
 _METHOD = """\
 All serve the statements of our default graph, ours from its build and the peers from one file
-of N-Triples, each started as its documentation says; nothing of our limits and caches is changed.
+of N-Triples, each started as its documentation says. One client asks for all, so with us it may
+have any number of queries at once, for any time; nothing else of our limits and caches is changed.
 
 CPU is user and system time of all processes of a server, workers and virtual machine included,
 from `/proc`, divided by the requests that it answered. A request is another text each time, by
