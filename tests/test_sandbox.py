@@ -23,7 +23,7 @@ import brotli
 import pytest
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
-from migkg.sandbox import Asking, Limits, Sandbox, pool, worker
+from migkg.sandbox import Asking, Limits, Sandbox, job, nursery, pool, worker
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job
 from migkg.sandbox.nursery import Nursery, Worker
@@ -517,14 +517,15 @@ def test_an_answer_of_which_nothing_has_gone_out_is_evaluated_again_when_its_wor
     keep, killed = Job._keep, list[int]()
     with Sandbox(graph, Limits(deadline=30)) as served:
 
-        def kill_once(job: Job) -> None:
+        def kill_once(killing: Job) -> None:
             if not killed:
                 killed.extend(children(served.process))
                 for process in killed:
                     os.kill(process, signal.SIGKILL)
-            keep(job)
+            keep(killing)
 
         monkeypatch.setattr(Job, "_keep", kill_once)
+        monkeypatch.setattr(job, "HELD", 1 << 20)  # more than may be on its way by then
         some = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
         body, _ = served.answer(some, JSON, TURTLE)
 
@@ -762,6 +763,21 @@ def test_the_process_that_forks_tells_when_the_system_has_none_to_spare(
         told = worker.REPORT.unpack(ours.recv(worker.REPORT.size))
 
     assert told == (worker.EXITED, 7, os.EX_TEMPFAIL)
+
+
+def test_a_worker_that_is_not_held_as_the_first_barrier_promises_answers_nothing(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = (
+        "from migkg.sandbox import worker as it; first = it.raise_barrier;"
+        "it.raise_barrier = lambda *, alone=False: 'neither' if alone else first(); it.main()"
+    )
+    monkeypatch.setattr(nursery, "_START", begin)
+    with Sandbox(graph, Limits(workers=1)) as sandbox:
+        error = ended(sandbox, "ASK {}")
+
+    assert isinstance(error, LimitExceeded)
+    assert error.limit == "queue"
 
 
 def test_every_worker_reads_the_graph_that_was_there_at_the_start(tmp_path: Path) -> None:

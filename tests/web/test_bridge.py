@@ -11,7 +11,6 @@ import brotli
 import pytest
 from flask import Response
 
-from migkg.web import connection
 from tests.web.serving import serving, wait_until
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def test_what_is_answered_when_nobody_waits_any_more_is_let_go(
     monkeypatch.setitem(served.front.edition.pages.view_functions, "pages.health", slow)
     with served.send("/healthz"):
         assert begun.wait(5)
-    wait_until(lambda: not connection.connected())
+    wait_until(lambda: not served.front.edition._users)
     goes_on.set()
 
     assert closed.wait(5)

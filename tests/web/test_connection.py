@@ -53,13 +53,14 @@ def test_the_head_of_a_request_has_a_length_while_another_is_answered(served: Se
     wait_until(lambda: not served.sandbox.load.long)
 
 
-@pytest.mark.parametrize("drop", [b"\r\n", b"G"])
+@pytest.mark.parametrize(("begin", "drop"), [(b"", b"\r\n"), (b"GET /", b"a")])
 def test_what_drips_before_a_request_that_never_comes_ends_in_time(
-    served: Served, monkeypatch: pytest.MonkeyPatch, drop: bytes
+    served: Served, monkeypatch: pytest.MonkeyPatch, begin: bytes, drop: bytes
 ) -> None:
     monkeypatch.setattr(connection, "SLOWEST_HEAD", 0.3)
     with served.send("/healthz") as client:
         assert client.recv(1 << 16)
+        client.sendall(begin)
         with pytest.raises(ConnectionError):  # noqa: PT012  by which of them cannot be told
             for _ in range(30):
                 client.sendall(drop)

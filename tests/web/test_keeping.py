@@ -12,6 +12,7 @@ import pytest
 from migkg.web.rendering import LONGEST
 from migkg.web.shelf import Shelf
 from tests.web.explorer import BROWSER, Page, without_sandbox
+from tests.web.serving import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,9 +119,16 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
 
 def test_what_several_ask_for_at_once_is_made_once_and_what_fails_fails_for_all_of_them() -> None:
     made: list[str] = []
+    asked = 0
+
+    def ask() -> str:
+        nonlocal asked
+        asked += 1
+        return shelf.get("key", make)
 
     def make() -> str:
-        time.sleep(0.2)
+        wait_until(lambda: asked % 4 == 0)
+        time.sleep(0.1)  # in which the last one has asked, too
         made.append("made")
         if len(made) == 1:
             raise ValueError("not yet")
@@ -128,9 +136,9 @@ def test_what_several_ask_for_at_once_is_made_once_and_what_fails_fails_for_all_
 
     shelf = Shelf[str](room=2)
     with ThreadPoolExecutor(4) as askers:
-        first = [askers.submit(shelf.get, "key", make) for _ in range(4)]
+        first = [askers.submit(ask) for _ in range(4)]
         failed = [it.exception() for it in first]
-        second = [askers.submit(shelf.get, "key", make) for _ in range(4)]
+        second = [askers.submit(ask) for _ in range(4)]
         given = [it.result() for it in second]
 
     assert [type(it) for it in failed] == [ValueError] * 4

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
+from migkg.errors import LimitExceeded
 from migkg.sandbox import Limits
 from migkg.web.kept import EACH, MOST, Answers, Kept
 from tests.web.serving import serving
@@ -62,6 +66,45 @@ def test_who_waits_goes_on_as_soon_as_nothing_will_be_kept() -> None:
     assert asyncio.run(waits()) is None
 
 
+def test_all_who_wait_for_what_cannot_be_kept_go_on_at_once() -> None:
+    async def waits() -> list[Kept | None]:
+        answers = Answers(room=10 * EACH, largest=EACH)
+
+        async def ask() -> Kept | None:
+            kept = await answers.landed("same")
+            with answers.flight("same"):
+                await asyncio.sleep(0.05)
+            return kept
+
+        with answers.flight("same"):
+            waiting = [asyncio.create_task(ask()) for _ in range(20)]
+            await asyncio.sleep(0)
+            answers.land("same")
+            return await asyncio.wait_for(asyncio.gather(*waiting), 0.5)
+
+    assert asyncio.run(waits()) == [None] * 20
+
+
+@pytest.mark.parametrize("shortened", [False, True])
+def test_a_deadline_is_that_of_all_who_wait_but_where_it_was_shortened(*, shortened: bool) -> None:
+    async def waits() -> Kept | None:
+        answers = Answers(room=10 * EACH, largest=EACH)
+        with (
+            suppress(LimitExceeded),
+            answers.flight("same", shortened=shortened),
+        ):
+            waiting = asyncio.create_task(answers.landed("same"))
+            await asyncio.sleep(0)
+            raise LimitExceeded("deadline", "too late")
+        return await asyncio.wait_for(waiting, 1)
+
+    if shortened:
+        assert asyncio.run(waits()) is None
+    else:
+        with pytest.raises(LimitExceeded):
+            asyncio.run(waits())
+
+
 @pytest.mark.parametrize("path", ["/sparql", "/ontology.ttl"])
 def test_the_length_of_what_is_asked_takes_no_room(
     ghent_build: Build, built_root: Path, path: str
@@ -91,3 +134,20 @@ def test_a_slow_reader_of_a_large_answer_lets_others_have_it(
         assert served.get(f"/sparql?{large}")[0] == 200
         assert time.monotonic() - begin < 10
         reader.close()
+
+
+def test_requests_that_are_remembered_are_short_in_all_that_they_say(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root) as served:
+        known = served.front.edition.endpoint._known
+        form = "application/sparql-query"
+        for long in ({"Content-Type": f"{form}; x={2000 * 'x'}"}, {"Accept": 2000 * "x"}):
+            request = urllib.request.Request(
+                f"{served.address}/sparql", b"ASK {}", {"Content-Type": form, **long}
+            )
+            with suppress(urllib.error.HTTPError), urllib.request.urlopen(request):
+                pass
+
+        assert known.cache_info().currsize == 0

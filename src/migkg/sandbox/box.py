@@ -46,14 +46,10 @@ class Parts:
     text/csv b'one\r\n1\r\n'
     """
 
-    def __init__(
-        self,
-        reply: Reply,
-        waited: Callable[[Coroutine[Any, Any, Any]], Any],
-        call: Callable[[Callable[[], object]], None],
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, reply: Reply, gone: Callable[[], bool]) -> None:
         self.media_type = reply.media_type
-        self._reply, self._waited, self._call = reply, waited, call
+        self._sandbox, self._reply, self._gone = sandbox, reply, gone
+        self._loop = sandbox.loop  # to let go of it, even when the sandbox has been closed
         self._parts = reply.parts()
 
     def __iter__(self) -> Self:
@@ -63,7 +59,7 @@ class Parts:
         """The next part.
 
         Raises:
-            MigkgError: the answer was cut off, or whoever asked has left.
+            MigkgError: the answer was cut off, or whoever asked has left; it is closed then.
         """
         part: bytes | None = self._waited(self._next())
         if part is None:
@@ -75,23 +71,30 @@ class Parts:
 
     @property
     def length(self) -> int | None:
-        """The bytes of an answer of which all has come; None while more may."""
-        return self._reply.size if self._reply.ended else None
+        """The bytes of the answer, if all of it has come."""
+        return self._reply.length
 
     def finish(self) -> None:
         """Wait until all of it has come.
 
         Raises:
-            MigkgError: it was cut off, or whoever asked has left.
+            MigkgError: it was cut off, or whoever asked has left; it is closed then.
         """
-        self._waited(self._finished())
-
-    async def _finished(self) -> None:
-        await self._reply.finished()
+        self._waited(self._reply.finished())
 
     def close(self) -> None:
         """Let go of it; what is still being evaluated is given up."""
-        self._call(self._reply.close)
+        try:
+            self._loop.call_soon_threadsafe(self._reply.close)
+        except RuntimeError:  # the loop has ended, and nobody else can be at it any more
+            self._reply.close()
+
+    def _waited(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._sandbox.waited(coroutine, self._gone)
+        except BaseException:
+            self.close()
+            raise
 
 
 class Sandbox:
@@ -239,7 +242,7 @@ class Sandbox:
             MigkgError: whoever asked has left, or the sandbox is closed.
         """
         asking = Asking(query, result_type, graph_type, dataset, base)
-        return self._waited(self._whole(asking, client, most), gone)
+        return self.waited(self._whole(asking, client, most), gone)
 
     def parts(
         self, asking: Asking, client: str = OURSELVES, gone: Callable[[], bool] = never
@@ -249,25 +252,45 @@ class Sandbox:
         Raises:
             MigkgError: as ``answer``.
         """
-        reply = self._waited(self._pool.ask(asking, client), gone)
-        return Parts(reply, lambda coroutine: self._waited(coroutine, gone), self._call)
+        replies: list[Reply] = []
+        try:
+            self.waited(self._reply(asking, client, replies), gone)
+        except BaseException:
+            # It may have come just when nobody waited any more.
+            self.loop.call_soon_threadsafe(_close, replies)
+            raise
+        return Parts(self, replies[0], gone)
 
-    def _waited(self, coroutine: Coroutine[Any, Any, T], gone: Callable[[], bool]) -> T:
+    async def _reply(self, asking: Asking, client: str, replies: list[Reply]) -> None:
+        replies.append(await self._pool.ask(asking, client))
+
+    def waited(self, coroutine: Coroutine[Any, Any, T], gone: Callable[[], bool]) -> T:
+        """What a coroutine of the event loop gives, for any thread but that of the loop.
+
+        Raises:
+            MigkgError: whoever asked has left, as ``gone`` says, or the sandbox is closed.
+        """
         asked = self._done(coroutine)
-        while True:
+        while not gone():
             try:
                 return asked.result(LOOK)
             except concurrent.futures.CancelledError:
                 raise MigkgError("the sandbox is closed") from None
             except TimeoutError:
-                if gone():
-                    asked.cancel()
-                    raise MigkgError("whoever asked has left") from None
+                pass
+        asked.cancel()
+        raise MigkgError("whoever asked has left")
 
-    def _call(self, does: Callable[[], object]) -> None:
-        """Have something done in the event loop, if there still is one."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(does)
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that it is in.
+
+        Raises:
+            MigkgError: the sandbox is closed.
+        """
+        if self._loop is None:
+            raise MigkgError("the sandbox is closed")
+        return self._loop
 
     async def _whole(self, asking: Asking, client: str, most: int) -> Answer:
         reply = await self._pool.ask(asking, client)
@@ -300,3 +323,8 @@ async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.sleep(0)  # what they have closed lets go in the next turn
+
+
+def _close(replies: list[Reply]) -> None:
+    for reply in replies:
+        reply.close()

@@ -80,9 +80,9 @@ class Reply:
         return self._spool.ended and self._spool.size <= IN_MEMORY
 
     @property
-    def ended(self) -> bool:
-        """Whether all of it is there, or it was cut off."""
-        return self._spool.ended
+    def length(self) -> int | None:
+        """Its bytes, if all of it is there."""
+        return self._spool.length
 
     async def finished(self) -> None:
         """Wait until all of it is there.
@@ -91,11 +91,6 @@ class Reply:
             MigkgError: it was cut off.
         """
         await self._spool.finished()
-
-    @property
-    def size(self) -> int:
-        """How many bytes of it have come."""
-        return self._spool.size
 
     def whole(self) -> bytes:
         """All bytes of an answer that has ended.

@@ -50,6 +50,11 @@ class Spool:
             self._file.write(content)
         self._more.set()
 
+    @property
+    def length(self) -> int | None:
+        """The bytes of what has ended, and was not cut off; of all else, it is not known."""
+        return self.size if self.ended and self._error is None else None
+
     def end(self, error: Exception | None = None) -> None:
         """No more bytes come: that was all, or there is an error that the reader is to meet."""
         self.ended, self._error = True, error

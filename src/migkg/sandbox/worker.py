@@ -194,7 +194,7 @@ def _work(graph: KnowledgeGraph, bounds: _Bounds) -> NoReturn:
     budget = _Memory(bounds.memory)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if raise_barrier(alone=True) != bounds.barrier:
-        os._exit(1)  # where the first one holds, so has the second to
+        os._exit(os.EX_TEMPFAIL)  # where the first one holds, so has the second to
     code = 0
     try:
         while head := requests.read(REQUEST.size):

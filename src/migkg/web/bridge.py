@@ -63,23 +63,21 @@ class Bridge:
 
         notes: dict[str, Any] = {}
         environment = {**_environment(exchange, gone), NOTES: notes}
+        asks = exchange.scope["path"].startswith(_ASKING)
+        hands = _Hands(self._asking if asks else self._threads)
         try:
             with exchange.watched():
-                asks = exchange.scope["path"].startswith(_ASKING)
-                threads = self._asking if asks else self._threads
-                response = await _response(threads, pages, environment)
+                response = await hands.answer(pages, environment)
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED)
-                try:
-                    response = await self._coded(response, exchange)
-                    headers = [*response.headers.items()]
-                    await exchange.relay(response.status, headers, self._parts(response))
-                finally:
-                    response.close()
+                response = await self._coded(response, exchange, hands)
+                headers = [*response.headers.items()]
+                await exchange.relay(response.status, headers, _parts(response, hands))
         finally:
             left = True
+            hands.let_go()
 
-    async def _coded(self, response: _Answered, exchange: Exchange) -> _Answered:
+    async def _coded(self, response: _Answered, exchange: Exchange, hands: _Hands) -> _Answered:
         """The answer as the client takes it; what has a tag is compressed once and kept."""
         headers = response.headers
         media_type = headers.get(b"content-type", b"").partition(b";")[0]
@@ -91,9 +89,9 @@ class Bridge:
         without_body = exchange.method == "HEAD"
         size = len(response.first)
         if without_body:
-            size = int(headers.get(b"content-length", b"0"))
+            size = int(headers.get(b"content-length", _PART))  # what tells none is large
         sent = exchange.method in {"GET", "HEAD"} and response.status == HTTPStatus.OK
-        if len(response.first) >= _PART and exchange.scope["http_version"] == "1.0":
+        if size >= _PART and exchange.scope["http_version"] == "1.0":
             return response  # of an answer in parts, it has to know the length
         if not (coding and sent) or size < WORTHWHILE:
             return response
@@ -106,49 +104,53 @@ class Bridge:
             return response
         if len(response.first) >= _PART:
             parts = _compressing(itertools.chain((response.first,), response.rest), coding)
-            return response._replace(first=await self._in_thread(_some, parts), rest=parts)
+            return response._replace(first=await hands.do(_some, parts), rest=parts)
         address = repr((exchange.scope["path"], exchange.parameters)).encode("utf-8", "replace")
         key = (hashlib.blake2b(address, digest_size=16).digest(), tag, coding)
         kept = self._kept.get(key) if tag else None
         if kept is None:
-            body = await self._in_thread(compressed, response.first, coding)
+            body = await hands.do(compressed, response.first, coding)
             kept = Kept(media_type.decode(), coding, body)
             if tag:
                 self._kept.keep(key, kept)
         headers[b"content-length"] = b"%d" % len(kept.body)
         return response._replace(first=kept.body)
 
-    async def _parts(self, response: _Answered) -> AsyncIterator[bytes]:
-        """The body in parts; what a file holds is read in a thread."""
-        yield response.first
-        while len(response.first) >= _PART and (
-            part := await self._in_thread(_some, response.rest)
-        ):
-            yield part
 
-    async def _in_thread(self, does: Callable[..., Any], *given: Any) -> Any:
-        return await _done_in(self._threads, does, *given)
+class _Hands:
+    """The threads in which one request is answered, one step after the other."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self._threads = threads
+        self._answering: Future[_Answered] | None = None
+        self._last: Future[Any] | None = None
+
+    async def answer(self, pages: Flask, environment: dict[str, Any]) -> _Answered:
+        """What the application answers."""
+        self._answering = self._last = self._threads.submit(_answered, pages, environment)
+        return await asyncio.wrap_future(self._answering)
+
+    async def do(self, does: Callable[..., Any], *given: Any) -> Any:
+        """What a step gives that takes long, or waits."""
+        self._last = self._threads.submit(does, *given)
+        return await asyncio.wrap_future(self._last)
+
+    def let_go(self) -> None:
+        """Close the answer, if there is one, as soon as no thread is at it any more."""
+        if self._last is not None:
+            self._last.add_done_callback(self._close)
+
+    def _close(self, _: object) -> None:
+        it = self._answering
+        if it is not None and not it.cancelled() and it.exception() is None:
+            it.result().close()
 
 
-async def _done_in(threads: ThreadPoolExecutor, does: Callable[..., Any], *given: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(threads, does, *given)
-
-
-async def _response(
-    threads: ThreadPoolExecutor, pages: Flask, environment: dict[str, Any]
-) -> _Answered:
-    """What the application answers; where nobody waits for it any more, it is let go."""
-    answering = threads.submit(_answered, pages, environment)
-    try:
-        return await asyncio.wrap_future(answering)
-    except asyncio.CancelledError:
-        answering.add_done_callback(_let_go)
-        raise
-
-
-def _let_go(answering: Future[_Answered]) -> None:
-    if not answering.cancelled() and not answering.exception():
-        answering.result().close()
+async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:
+    """The body in parts; what a file holds, or is still to come, is read in a thread."""
+    yield response.first
+    while len(response.first) >= _PART and (part := await hands.do(_some, response.rest)):
+        yield part
 
 
 class _Answered(NamedTuple):

@@ -47,7 +47,7 @@ LARGEST = 1 << 20
 """Bytes of an answer that is kept."""
 
 KNOWN, LONGEST_KNOWN = 1024, 1024
-"""Requests of which it is remembered what they ask, and the most bytes that such a one has."""
+"""Requests of which it is remembered what they ask, and the most bytes of all that it rests on."""
 
 _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 """What makes the answer to a query another one each time: such answers are not kept. It may stand
@@ -121,8 +121,8 @@ class Endpoint:
             coding_of(exchange.header(b"accept-encoding")),
             exchange.origin + PATH,
         )
-        short = len(exchange.parameters) + len(body) + len(accept or "") <= LONGEST_KNOWN
-        return self._known(*given) if short else self._understood(*given)
+        size = sum(len(it) for it in given if it is not None)
+        return self._known(*given) if size <= LONGEST_KNOWN else self._understood(*given)
 
     def _understood(  # noqa: PLR0913, PLR0917  all that a request says
         self,
@@ -234,7 +234,7 @@ class Endpoint:
             exchange.outcome = "kept"
             await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
             return
-        with self.answers.flight(key):
+        with self.answers.flight(key, shortened=since is not None):
             await self._answer(exchange, asked, since)
 
     async def _answer(self, exchange: Exchange, asked: _Asked, since: float | None = None) -> None:
@@ -264,8 +264,8 @@ class Endpoint:
                 else:
                     self.answers.land(key)  # nobody else waits for who reads it
                     headers = _headers(Kept(reply.media_type, reply.coding, b""), wishes, tag)
-                    if reply.ended:
-                        headers.append((b"content-length", b"%d" % reply.size))
+                    if reply.length is not None:
+                        headers.append((b"content-length", b"%d" % reply.length))
                     await exchange.stream(HTTPStatus.OK, headers, reply.parts())
             finally:
                 reply.close()

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from migkg.errors import MigkgError
 from migkg.settings import Settings
 from migkg.web.account import LEFT, Account
 from migkg.web.bridge import Bridge
@@ -16,7 +17,7 @@ from migkg.web.headers import OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
 from migkg.web.peers import client_behind, is_ours, scheme_behind
-from migkg.web.problem import FAILURE
+from migkg.web.problem import FAILURE, Problem
 
 if TYPE_CHECKING:
     from migkg.web.edition import Edition
@@ -64,9 +65,12 @@ class Front:
             except ClientLeft:
                 exchange.outcome = LEFT
                 exchange.abort()
+            except MigkgError as error:  # of an answer that was to come in parts
+                exchange.error = error
+                await _fail(exchange, Problem.of(error))
             except Exception as error:  # noqa: BLE001  whatever it is, the client is told
                 exchange.error = error
-                await _fail(exchange)
+                await _fail(exchange, FAILURE)
             finally:
                 self.account.settle(exchange, edition.version, time.perf_counter() - begun)
 
@@ -90,11 +94,11 @@ class Front:
             await self._bridge.show(exchange, edition.pages)
 
 
-async def _fail(exchange: Exchange) -> None:
-    """Say that something went wrong here; of an answer that has begun, the rest is missing."""
-    exchange.outcome = FAILURE.kind
+async def _fail(exchange: Exchange, problem: Problem) -> None:
+    """Say what went wrong; of an answer that has begun, the rest is missing."""
+    exchange.outcome = problem.kind
     if exchange.status:
         exchange.abort()
         return
-    headers, body = written(FAILURE, exchange.header(b"accept"))
-    await exchange.respond(FAILURE.status, headers, body)
+    headers, body = written(problem, exchange.header(b"accept"))
+    await exchange.respond(problem.status, headers, body)

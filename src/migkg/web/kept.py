@@ -97,32 +97,38 @@ class Answers:
             flight = self._flights.get(key)
             if flight is None:
                 return None
-            error = await flight.landed()
-            if error is not None:
-                raise error
-            if key not in self._kept and key not in self._flights:
-                return None  # it could not be kept: each evaluates it then
+            outcome = await flight.landed()
+            if isinstance(outcome, MigkgError):
+                raise outcome
+            if outcome:
+                return self.get(key)  # if it could not be kept, each evaluates it then
 
     def land(self, key: Hashable) -> None:
         """Let nobody wait any more: it is kept now, or will not be."""
         flight = self._flights.pop(key, None)
         if flight is not None:
-            flight.land(None)
+            flight.land(outcome=True)
 
-    def flight(self, key: Hashable) -> _Flight:
-        """What, as a block, lets others wait for what is evaluated in it."""
+    def flight(self, key: Hashable, *, shortened: bool = False) -> _Flight:
+        """What, as a block, lets others wait for what is evaluated in it.
+
+        Of one that is ``shortened``, others who wait may still have time when it has none.
+        """
         self.misses += 1
-        return _Flight(self._flights, key)
+        passing = OF_MOMENT | {"deadline"} if shortened else OF_MOMENT
+        return _Flight(self._flights, key, passing)
 
 
 class _Flight:
     """An evaluation for which others wait."""
 
-    __slots__ = ("_flights", "_key", "_landing")
+    __slots__ = ("_flights", "_key", "_landing", "_passing")
 
-    def __init__(self, flights: dict[Hashable, _Flight], key: Hashable) -> None:
-        self._flights, self._key = flights, key
-        self._landing: asyncio.Future[MigkgError | None] | None = None
+    def __init__(
+        self, flights: dict[Hashable, _Flight], key: Hashable, passing: frozenset[str]
+    ) -> None:
+        self._flights, self._key, self._passing = flights, key, passing
+        self._landing: asyncio.Future[MigkgError | bool] | None = None
 
     def __enter__(self) -> None:
         self._flights.setdefault(self._key, self)
@@ -131,17 +137,17 @@ class _Flight:
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
         if self._flights.get(self._key) is self:
-            passes = isinstance(error, LimitExceeded) and error.limit in OF_MOMENT
+            passes = isinstance(error, LimitExceeded) and error.limit in self._passing
             del self._flights[self._key]
-            self.land(error if isinstance(error, MigkgError) and not passes else None)
+            self.land(outcome=error if isinstance(error, MigkgError) and not passes else False)
 
-    async def landed(self) -> MigkgError | None:
-        """Wait for its end, and tell the error that it met, if that concerns others too."""
+    async def landed(self) -> MigkgError | bool:
+        """Wait for its end: the error that it met, if others would too, or whether it is there."""
         if self._landing is None:
             self._landing = asyncio.get_running_loop().create_future()
         return await asyncio.shield(self._landing)
 
-    def land(self, error: MigkgError | None) -> None:
+    def land(self, *, outcome: MigkgError | bool) -> None:
         """Tell those who wait."""
         if self._landing is not None:
-            self._landing.set_result(error)
+            self._landing.set_result(outcome)

@@ -142,10 +142,10 @@ def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
     text = question.bound_text({**question.defaults, **given})
     asking = Asking(text, DOWNLOADS[ending], TURTLE)
     parts = sandbox.parts(asking, request.remote_addr or "", client_left())
-    charset = "; charset=utf-8" if parts.media_type.startswith("text/") else ""
-    response = Response(parts, content_type=parts.media_type + charset)
     if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
         parts.finish()  # it cannot tell a transfer that broke off from one that has ended
+    charset = "; charset=utf-8" if parts.media_type.startswith("text/") else ""
+    response = Response(parts, content_type=parts.media_type + charset)
     if parts.length is not None:
         response.content_length = parts.length
     if request.method == "HEAD":
