@@ -54,6 +54,10 @@ class Bridge:
         self._asking = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="asking")
         self._kept = Answers(ROOM, LARGEST)
 
+    def forget(self) -> None:
+        """Let go of compressed pages: those of another version are others."""
+        self._kept = Answers(ROOM, LARGEST)
+
     async def show(self, exchange: Exchange, pages: Flask) -> None:
         """Send what the application answers."""
         left = False

@@ -46,6 +46,7 @@ class Front:
     def serve(self, edition: Edition) -> None:
         """Answer what comes from now on from this edition."""
         self.edition = edition
+        self._bridge.forget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other things than HTTP are not for us."""
