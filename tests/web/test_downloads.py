@@ -30,22 +30,18 @@ ENDLESS = "SELECT ?a ?c ?e { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 @pytest.fixture
 def served(
-    ghent_build: Build, built_root: Path, monkeypatch: pytest.MonkeyPatch
+    ghent_build: Build,
+    built_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Served]:
     assert ghent_build.graphs
     monkeypatch.setattr(Query, "bound_text", lambda *_: LARGE)
-    with serving(built_root) as served:
+    with serving(built_root, getattr(request, "param", None)) as served:
         yield served
 
 
-@pytest.fixture
-def limited(
-    ghent_build: Build, built_root: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Served]:
-    assert ghent_build.graphs
-    monkeypatch.setattr(Query, "bound_text", lambda *_: LARGE)
-    with serving(built_root, Limits(rows=50_000)) as served:
-        yield served
+limited = pytest.mark.parametrize("served", [Limits(rows=50_000)], indirect=True)
 
 
 def is_still(served: Served) -> bool:
@@ -85,8 +81,9 @@ def test_a_client_that_leaves_gives_it_up(
         wait_until(lambda: is_still(served))
 
 
-def test_an_answer_that_is_cut_off_never_ends(limited: Served) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", limited.port)
+@limited
+def test_an_answer_that_is_cut_off_never_ends(served: Served) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", served.port)
     client.request("GET", DOWNLOAD)
     response = client.getresponse()
     assert response.status == 200
@@ -94,14 +91,15 @@ def test_an_answer_that_is_cut_off_never_ends(limited: Served) -> None:
         response.read()
     client.close()
 
-    wait_until(lambda: is_still(limited))
+    wait_until(lambda: is_still(served))
 
 
+@limited
 @pytest.mark.parametrize(("protocol", "coding"), [("HTTP/1.0", "identity"), ("HTTP/1.1", "br")])
 def test_a_limit_that_is_met_before_anything_is_sent_is_told(
-    limited: Served, protocol: str, coding: str
+    served: Served, protocol: str, coding: str
 ) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", limited.port)
+    client = http.client.HTTPConnection("127.0.0.1", served.port)
     client._http_vsn_str = protocol  # type: ignore[attr-defined]
     client.request(
         "GET", DOWNLOAD, headers={"Accept": "application/json", "Accept-Encoding": coding}
@@ -111,4 +109,4 @@ def test_a_limit_that_is_met_before_anything_is_sent_is_told(
     client.close()
 
     assert (status, json.loads(body)["limit"]) == (422, "rows")
-    wait_until(lambda: is_still(limited))
+    wait_until(lambda: is_still(served))
