@@ -812,19 +812,6 @@ def test_what_a_client_is_having_counts_as_what_it_has_had(graph: Path) -> None:
     assert pool._next() is next_
 
 
-def test_who_has_had_little_waits_only_as_long_for_those_who_have_had_nothing(graph: Path) -> None:
-    limits = Limits()
-    pool: Any = Pool(graph, limits, Clients(limits, lambda: 0.0))
-    pool.clients.enter("polite")
-    pool.clients.leave("polite", limits.slice + 0.3, limits.slice)
-    polite = Asked("polite", 1)
-    pool._waiting = [polite, Asked("stranger", 1.3)]
-    assert pool._next() is not polite
-
-    pool._waiting = [polite, Asked("stranger", 1.5)]
-    assert pool._next() is polite
-
-
 @pytest.mark.parametrize(
     ("processor_seconds", "usual", "slices"),
     [

@@ -66,25 +66,6 @@ def test_who_waits_goes_on_as_soon_as_nothing_will_be_kept() -> None:
     assert asyncio.run(waits()) is None
 
 
-def test_all_who_wait_for_what_cannot_be_kept_go_on_at_once() -> None:
-    async def waits() -> list[Kept | None]:
-        answers = Answers(room=10 * EACH, largest=EACH)
-
-        async def ask() -> Kept | None:
-            kept = await answers.landed("same")
-            with answers.flight("same"):
-                await asyncio.sleep(0.05)
-            return kept
-
-        with answers.flight("same"):
-            waiting = [asyncio.create_task(ask()) for _ in range(20)]
-            await asyncio.sleep(0)
-            answers.land("same")
-            return await asyncio.wait_for(asyncio.gather(*waiting), 0.5)
-
-    assert asyncio.run(waits()) == [None] * 20
-
-
 @pytest.mark.parametrize("shortened", [False, True])
 def test_a_deadline_is_that_of_all_who_wait_but_where_it_was_shortened(*, shortened: bool) -> None:
     async def waits() -> Kept | None:

@@ -3,8 +3,8 @@
 All of it happens in one event loop, and nothing in it waits for a worker, so nothing lies between a
 deadline and its being kept. A query is short until it has been evaluated for a slice of time; then
 it goes on as a long one, at the lowest priority of the system, and another short one begins. So the
-short ones of all are served while long ones go on. Of those that wait, the first to
-arrive begins, where who has had much of late is taken to have arrived later by as much.
+short ones of all are served while long ones go on. Of those that wait, the one begins
+whose client has had least of late, and among equals the first to arrive.
 """
 
 from __future__ import annotations
@@ -240,11 +240,9 @@ class Pool:
     def _next(self) -> Job | None:
         """The query that is to be begun, of those whose client has not enough at work already.
 
-        It is the one that arrived first, where each is taken to have arrived later by what its
-        client has had: so who has had much lets others go first, and waits no longer than that,
-        however many come who have had nothing. What a client is having now counts as what it has
-        had, and so does what its next query will probably take: else one that begins with long
-        queries would go before all others until they have ended.
+        What a client is having now counts as what it has had, and so does what its next query will
+        probably take: else one that begins with long queries would go before all others until they
+        have ended.
         """
         jobs = (*self.short, *self.held_up, *self.long)
         may, most = self._waiting, self.limits.at_once
@@ -258,7 +256,7 @@ class Pool:
         for job in jobs:
             if job.client in spent:
                 spent[job.client] += job.seconds
-        return min(may, key=lambda job: job.arrived + spent[job.client])
+        return min(may, key=lambda job: (spent[job.client], job.arrived))
 
     def _is_ready(self) -> bool:
         return self._ready is not None and self._ready.done() and not self._ready.exception()

@@ -100,8 +100,8 @@ class Answers:
             outcome = await flight.landed()
             if isinstance(outcome, MigkgError):
                 raise outcome
-            if outcome:
-                return self.get(key)  # if it could not be kept, each evaluates it then
+            if outcome and key not in self._kept and key not in self._flights:
+                return None  # it could not be kept: one after the other evaluates it, not all
 
     def land(self, key: Hashable) -> None:
         """Let nobody wait any more: it is kept now, or will not be."""
