@@ -97,17 +97,16 @@ class Answers:
             flight = self._flights.get(key)
             if flight is None:
                 return None
-            outcome = await flight.landed()
-            if isinstance(outcome, MigkgError):
-                raise outcome
-            if outcome and key not in self._kept and key not in self._flights:
-                return None  # it could not be kept: one after the other evaluates it, not all
+            error = await flight.landed()
+            if error is not None:
+                raise error
+            # What could not be kept is evaluated by one after the other, not by all at once.
 
     def land(self, key: Hashable) -> None:
         """Let nobody wait any more: it is kept now, or will not be."""
         flight = self._flights.pop(key, None)
         if flight is not None:
-            flight.land(outcome=True)
+            flight.land(None)
 
     def flight(self, key: Hashable, *, shortened: bool = False) -> _Flight:
         """What, as a block, lets others wait for what is evaluated in it.
@@ -128,7 +127,7 @@ class _Flight:
         self, flights: dict[Hashable, _Flight], key: Hashable, passing: frozenset[str]
     ) -> None:
         self._flights, self._key, self._passing = flights, key, passing
-        self._landing: asyncio.Future[MigkgError | bool] | None = None
+        self._landing: asyncio.Future[MigkgError | None] | None = None
 
     def __enter__(self) -> None:
         self._flights.setdefault(self._key, self)
@@ -139,15 +138,15 @@ class _Flight:
         if self._flights.get(self._key) is self:
             passes = isinstance(error, LimitExceeded) and error.limit in self._passing
             del self._flights[self._key]
-            self.land(outcome=error if isinstance(error, MigkgError) and not passes else False)
+            self.land(error if isinstance(error, MigkgError) and not passes else None)
 
-    async def landed(self) -> MigkgError | bool:
-        """Wait for its end: the error that it met, if others would too, or whether it is there."""
+    async def landed(self) -> MigkgError | None:
+        """Wait for its end, and tell the error that it met, if others would too."""
         if self._landing is None:
             self._landing = asyncio.get_running_loop().create_future()
         return await asyncio.shield(self._landing)
 
-    def land(self, *, outcome: MigkgError | bool) -> None:
+    def land(self, error: MigkgError | None) -> None:
         """Tell those who wait."""
         if self._landing is not None:
-            self._landing.set_result(outcome)
+            self._landing.set_result(error)
