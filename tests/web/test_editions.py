@@ -34,6 +34,8 @@ from tests.web.serving import wait_until
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
+    from migkg.web.edition import Edition
+
 NUMBER = "/sparql?query=SELECT+%3Fn+%7B%3Chttp%3A%2F%2Fe%2Fa%3E+%3Chttp%3A%2F%2Fe%2Fp%3E+%3Fn%7D"
 ENDLESS = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi%7D"
 
@@ -193,6 +195,24 @@ def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_fol
     publish_number(root, 1)
     wait_until(lambda: site.notes)
     wait_until(lambda: pages() is None)
+
+
+def test_a_version_lies_where_the_one_before_last_did_and_not_among_what_is_in_use(
+    root: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_one, threads = edition_.edition_of, list[int]()
+
+    def opened(*given: Any, **named: Any) -> Edition:
+        threads.append(threading.get_ident())
+        return open_one(*given, **named)
+
+    monkeypatch.setattr(edition_, "edition_of", opened)
+    for number in (1, 2, 3, 4):
+        publish_number(root, number)
+        wait_until(lambda: len(site.notes) == number)  # noqa: B023
+
+    assert len(set(threads)) == 2
+    assert threads[:2] == threads[2:]
 
 
 def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site: Site) -> None:

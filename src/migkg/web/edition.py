@@ -7,8 +7,10 @@ is opened as a whole before it is served, and the one before is let go when nobo
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError, QueryError, SourceError
@@ -91,6 +93,9 @@ class Editions:
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: str | None = None
+        # Each thread has a heap of its own, so that a graph takes the place of the one before last,
+        # which is gone, and does not lie scattered in holes of what is in use.
+        self._heap, self._other_heap = (ThreadPoolExecutor(1, "opening") for _ in range(2))
         contact, names = settings.contact, settings.names
         self._security = contact and security_txt(contact, names, datetime.now(UTC))
 
@@ -150,9 +155,12 @@ class Editions:
             sandbox = Sandbox(version.dump, self._settings.limits, clients=self._clients)
             await stack.enter_async_context(sandbox)
             kept = self._settings.kept << 20
-            edition = await asyncio.to_thread(
+            opening = partial(
                 edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
             )
+            loop = asyncio.get_running_loop()
+            edition = await loop.run_in_executor(self._heap, opening)
+            self._heap, self._other_heap = self._other_heap, self._heap
             edition.pages.config[SECURITY] = self._security
             await asyncio.to_thread(settle)
             return edition, stack.pop_all()

@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from migkg.errors import MigkgError, NotServed
+from migkg.garbage import keep_large_apart
 from migkg.web.connection import Connection
 from migkg.web.edition import Editions
 from migkg.web.front import Front
@@ -53,6 +54,7 @@ async def _serve(
     root: Path, settings: Settings, listener: socket.socket, pages: Path | None
 ) -> None:
     sys.setswitchinterval(_TURN)
+    keep_large_apart()
     journal = Journal(sys.stderr, requests=settings.log_requests)
     editions = Editions(root, settings, pages, journal.note)
     # Whoever keeps an edition in hand here keeps its memory, whatever is served instead.
