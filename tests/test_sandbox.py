@@ -672,6 +672,41 @@ def test_a_graph_that_is_no_nquads_is_said_at_once_and_leaves_nothing(tmp_path: 
     assert (children(), threading.active_count()) == (before, threads)
 
 
+def test_a_start_that_is_given_up_leaves_nothing(graph: Path) -> None:
+    before = children()
+
+    async def gives_up() -> None:
+        starting = asyncio.create_task(Sandbox(graph).__aenter__())
+        while not children() - before:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        assert children() == before
+
+    asyncio.run(gives_up())
+
+
+def test_others_go_on_while_processes_are_waited_for_that_do_not_end(graph: Path) -> None:
+    before, turns = children(), list[int]()
+
+    async def counts() -> None:
+        while True:
+            await asyncio.sleep(0.02)
+            turns.append(1)
+
+    async def closes() -> None:
+        async with Sandbox(graph) as sandbox:
+            assert sandbox.process is not None
+            os.kill(sandbox.process, signal.SIGSTOP)
+            counting = asyncio.create_task(counts())
+        counting.cancel()
+
+    asyncio.run(closes())
+
+    assert len(turns) > 5
+    assert children() == before
+
+
 def test_workers_see_nothing_of_the_environment(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,10 +56,8 @@ def keep_large_apart() -> None:
     """Have what is large in memory of its own, in this process and from now on.
 
     Otherwise glibc begins to have it among what is small as soon as any of it is freed, up to 32
-    MiB: and there it leaves holes, in which the next graph lies scattered, each time more so. Other
-    C libraries have no such setting, and go on as they are.
-
-    >>> keep_large_apart()
+    MiB: and there it leaves holes, in which the next graph lies scattered, each time more so. Where
+    the C library has no such setting, it goes on as it is.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:

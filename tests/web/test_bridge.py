@@ -73,14 +73,6 @@ def test_head_tells_what_would_be_sent(served: Served, path: str) -> None:
     assert told("HEAD") == told("GET")
 
 
-def test_compressed_pages_are_let_go_when_another_version_is_served(served: Served) -> None:
-    served.get("/cities", **{"Accept-Encoding": "br"})
-    assert served.front._bridge._kept.size
-    served.front.serve(served.front.edition)
-
-    assert not served.front._bridge._kept.size
-
-
 def test_what_is_answered_when_nobody_waits_any_more_is_let_go(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH
 from migkg.versions import current, current_name, publish
 from migkg.web import edition as edition_
-from migkg.web.edition import Editions
+from migkg.web.edition import OPENERS, Editions
 from migkg.web.front import Front
 from migkg.web.server import server_of
 from tests.web.explorer import root_with
@@ -189,30 +189,32 @@ def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_fol
     root: Path, site: Site
 ) -> None:
     assert site.front is not None
-    pages = weakref.ref(site.front.edition.pages)
+    edition = site.front.edition
+    left = [weakref.ref(it) for it in (edition.pages, edition.compressed, edition.endpoint)]
+    del edition
 
-    assert not any(it is pages() for it in gc.get_objects())
+    assert not any(it is left[0]() for it in gc.get_objects())
     publish_number(root, 1)
     wait_until(lambda: site.notes)
-    wait_until(lambda: pages() is None)
+    wait_until(lambda: not any(it() for it in left))
 
 
-def test_a_version_lies_where_the_one_before_last_did_and_not_among_what_is_in_use(
+def test_versions_are_opened_in_two_threads_in_turn_which_do_nothing_else(
     root: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_one, threads = edition_.edition_of, list[int]()
+    open_one, threads = edition_.edition_of, list[str]()
 
     def opened(*given: Any, **named: Any) -> Edition:
-        threads.append(threading.get_ident())
+        threads.append(threading.current_thread().name)
         return open_one(*given, **named)
 
     monkeypatch.setattr(edition_, "edition_of", opened)
-    for number in (1, 2, 3, 4):
+    for number in (1, 2, 3):
         publish_number(root, number)
         wait_until(lambda: len(site.notes) == number)  # noqa: B023
 
-    assert len(set(threads)) == 2
-    assert threads[:2] == threads[2:]
+    first, other = OPENERS
+    assert [name.rpartition("_")[0] for name in threads] == [other, first, other]
 
 
 def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site: Site) -> None:

@@ -96,7 +96,8 @@ def test_the_length_of_what_is_asked_takes_no_room(
         for _ in range(2):
             address = f"{path}?{urlencode({'query': long})}"
             assert served.get(address, **{"Accept-Encoding": "gzip"})[0] == 200
-        kept = [*served.front.edition.endpoint.answers._kept, *served.front._bridge._kept._kept]
+        edition = served.front.edition
+        kept = [*edition.endpoint.answers._kept, *edition.compressed._kept]
 
     assert kept
     assert max(len(repr(key)) for key in kept) < 500

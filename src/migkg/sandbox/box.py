@@ -143,8 +143,10 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._pool.close()
-        self._loop = None
+        try:
+            await self._pool.close()
+        finally:
+            self._loop = None
 
     def __enter__(self) -> Self:
         """Start the workers, in an event loop of their own, and wait until they can be asked.

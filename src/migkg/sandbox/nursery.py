@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import signal
 import socket
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Protocol, cast
@@ -18,6 +17,7 @@ from migkg.sandbox.output import FRAME, LAST
 from migkg.sandbox.process import interpreter
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -31,6 +31,7 @@ _START = "from migkg.sandbox.worker import main; main()"
 _UNKNOWN = 1  # the code of a worker of which nothing was told
 _OF_PROCESS = 2  # of the clocks of a process that Linux numbers by it: all it has run
 _PATIENCE = 1.0  # seconds until a death is told of, which takes some milliseconds
+_LOOK = 0.01  # seconds between two looks at whether a process has ended
 
 
 class Asked(Protocol):
@@ -51,6 +52,7 @@ class Nursery:
         self._graph, self._limits = graph, limits
         self.barrier: Barrier = "none"
         self._process: subprocess.Popen[bytes] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._control: socket.socket | None = None
         self._numbers = itertools.count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
@@ -84,20 +86,11 @@ class Nursery:
         link.settimeout(0)
         self._control = link
         try:
-            kind, _, size = await self._report()
-            text = (await self._receive(size)).decode()
-        except OSError as error:
+            await self._become_ready()
+        except BaseException:
             self.end()
-            raise MigkgError(
-                "the process that holds the graph ended before it was ready"
-            ) from error
-        except asyncio.CancelledError:
-            self.end()
+            await self.ended()
             raise
-        if kind != protocol.READY:
-            self.end()
-            raise SourceError(self._graph, text)
-        self.barrier = "seccomp" if text == "seccomp" else "none"
         self._reader = asyncio.get_running_loop().create_task(self._read(lost))
 
     async def fork(self) -> Worker:
@@ -165,12 +158,29 @@ class Nursery:
         return sum(not end.done() for end in list(self._ends.values()))
 
     def end(self) -> None:
-        """End the process, and with it all workers."""
+        """Have the process end, and with it all workers; ``ended`` waits for it."""
         if self._reader is not None:
             self._reader.cancel()
         for worker in list(self.workers):
             worker.end()
         self._let_go()
+
+    async def ended(self) -> None:
+        """Wait until the process has ended, if it is to end."""
+        if self._ending is not None:
+            await asyncio.shield(self._ending)
+
+    async def _become_ready(self) -> None:
+        try:
+            kind, _, size = await self._report()
+            text = (await self._receive(size)).decode()
+        except OSError as error:
+            raise MigkgError(
+                "the process that holds the graph ended before it was ready"
+            ) from error
+        if kind != protocol.READY:
+            raise SourceError(self._graph, text)
+        self.barrier = "seccomp" if text == "seccomp" else "none"
 
     async def _read(self, lost: Callable[[], None]) -> None:
         with contextlib.suppress(OSError):
@@ -198,11 +208,8 @@ class Nursery:
             if not end.done():
                 end.set_result(-signal.SIGKILL)
         if self._process is not None:
-            # Without anybody to command it, it kills its workers and ends.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
-            self._process.kill()
-            self._process.wait()
+            # Nobody else is held up: to let go of a large graph takes a while.
+            self._ending = asyncio.get_running_loop().create_task(_end_of(self._process))
             self._process = None
 
     async def _report(self) -> tuple[bytes, int, int]:
@@ -219,6 +226,17 @@ class Nursery:
                 raise ConnectionResetError
             content += part
         return content
+
+
+async def _end_of(process: subprocess.Popen[bytes]) -> None:
+    # Without anybody to command it, it kills its workers and ends.
+    until = time.monotonic() + _PATIENCE
+    try:
+        while process.poll() is None and time.monotonic() < until:  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(_LOOK)
+    finally:
+        process.kill()
+        process.wait()
 
 
 class Worker(asyncio.Protocol):

@@ -161,6 +161,7 @@ class Pool:
         if self._sparing is not None:
             await asyncio.gather(self._sparing, return_exceptions=True)
         self._nursery.end()
+        await self._nursery.ended()
         await asyncio.sleep(0)  # whoever waits takes note
 
     async def ask(self, asking: Asking, client: str, since: float | None = None) -> Reply:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from werkzeug.wrappers import Response
 
 from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
-from migkg.web.kept import Answers, Kept
+from migkg.web.kept import Kept
 from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from migkg.web.edition import Edition
     from migkg.web.exchange import Exchange
+    from migkg.web.kept import Answers
 
 AT_ONCE = 14
 """Threads in which pages and documents are made."""
@@ -36,9 +38,6 @@ ASKING_AT_ONCE = 64
 """Threads in which those are made that ask the sandbox, and may have to wait for it."""
 
 _ASKING = ("/sparql", "/questions/")
-
-ROOM, LARGEST = 32 << 20, 1 << 20
-"""Bytes of all compressed pages that are kept, and of one."""
 
 _PART = 1 << 18
 _COMPRESSIBLE = re.compile(
@@ -52,14 +51,9 @@ class Bridge:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
         self._asking = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="asking")
-        self._kept = Answers(ROOM, LARGEST)
 
-    def forget(self) -> None:
-        """Let go of compressed pages: those of another version are others."""
-        self._kept = Answers(ROOM, LARGEST)
-
-    async def show(self, exchange: Exchange, pages: Flask) -> None:
-        """Send what the application answers."""
+    async def show(self, exchange: Exchange, edition: Edition) -> None:
+        """Send what the application of an edition answers."""
         left = False
 
         def gone() -> bool:
@@ -71,54 +65,15 @@ class Bridge:
         hands = _Hands(self._asking if asks else self._threads)
         try:
             with exchange.watched():
-                response = await hands.answer(pages, environment)
+                response = await hands.answer(edition.pages, environment)
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED)
-                response = await self._coded(response, exchange, hands)
+                response = await _coded(response, exchange, hands, edition.compressed)
                 headers = [*response.headers.items()]
                 await exchange.relay(response.status, headers, _parts(response, hands))
         finally:
             left = True
             hands.let_go()
-
-    async def _coded(self, response: _Answered, exchange: Exchange, hands: _Hands) -> _Answered:
-        """The answer as the client takes it; what has a tag is compressed once and kept."""
-        headers = response.headers
-        media_type = headers.get(b"content-type", b"").partition(b";")[0]
-        if not _COMPRESSIBLE.fullmatch(media_type) or b"content-encoding" in headers:
-            return response
-        varies = headers.get(b"vary")
-        headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
-        coding = coding_of(exchange.header(b"accept-encoding"))
-        without_body = exchange.method == "HEAD"
-        size = len(response.first)
-        if without_body:
-            size = int(headers.get(b"content-length", _PART))  # what tells none is large
-        sent = exchange.method in {"GET", "HEAD"} and response.status == HTTPStatus.OK
-        if size >= _PART and exchange.scope["http_version"] == "1.0":
-            return response  # of an answer in parts, it has to know the length
-        if not (coding and sent) or size < WORTHWHILE:
-            return response
-        headers[b"content-encoding"] = coding.encode()
-        headers.pop(b"content-length", None)
-        tag = headers.get(b"etag", b"")
-        if tag and not tag.startswith(b"W/"):
-            headers[b"etag"] = b"W/" + tag  # the bytes are others, and say the same
-        if without_body:
-            return response
-        if len(response.first) >= _PART:
-            parts = _compressing(itertools.chain((response.first,), response.rest), coding)
-            return response._replace(first=await hands.do(_some, parts), rest=parts)
-        address = repr((exchange.scope["path"], exchange.parameters)).encode("utf-8", "replace")
-        key = (hashlib.blake2b(address, digest_size=16).digest(), tag, coding)
-        kept = self._kept.get(key) if tag else None
-        if kept is None:
-            body = await hands.do(compressed, response.first, coding)
-            kept = Kept(media_type.decode(), coding, body)
-            if tag:
-                self._kept.keep(key, kept)
-        headers[b"content-length"] = b"%d" % len(kept.body)
-        return response._replace(first=kept.body)
 
 
 class _Hands:
@@ -148,6 +103,48 @@ class _Hands:
         it = self._answering
         if it is not None and not it.cancelled() and it.exception() is None:
             it.result().close()
+
+
+async def _coded(
+    response: _Answered, exchange: Exchange, hands: _Hands, compressed_before: Answers
+) -> _Answered:
+    """The answer as the client takes it; what has a tag is compressed once and kept."""
+    headers = response.headers
+    media_type = headers.get(b"content-type", b"").partition(b";")[0]
+    if not _COMPRESSIBLE.fullmatch(media_type) or b"content-encoding" in headers:
+        return response
+    varies = headers.get(b"vary")
+    headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
+    coding = coding_of(exchange.header(b"accept-encoding"))
+    without_body = exchange.method == "HEAD"
+    size = len(response.first)
+    if without_body:
+        size = int(headers.get(b"content-length", _PART))  # what tells none is large
+    sent = exchange.method in {"GET", "HEAD"} and response.status == HTTPStatus.OK
+    if size >= _PART and exchange.scope["http_version"] == "1.0":
+        return response  # of an answer in parts, it has to know the length
+    if not (coding and sent) or size < WORTHWHILE:
+        return response
+    headers[b"content-encoding"] = coding.encode()
+    headers.pop(b"content-length", None)
+    tag = headers.get(b"etag", b"")
+    if tag and not tag.startswith(b"W/"):
+        headers[b"etag"] = b"W/" + tag  # the bytes are others, and say the same
+    if without_body:
+        return response
+    if len(response.first) >= _PART:
+        parts = _compressing(itertools.chain((response.first,), response.rest), coding)
+        return response._replace(first=await hands.do(_some, parts), rest=parts)
+    address = repr((exchange.scope["path"], exchange.parameters)).encode("utf-8", "replace")
+    key = (hashlib.blake2b(address, digest_size=16).digest(), tag, coding)
+    kept = compressed_before.get(key) if tag else None
+    if kept is None:
+        body = await hands.do(compressed, response.first, coding)
+        kept = Kept(media_type.decode(), coding, body)
+        if tag:
+            compressed_before.keep(key, kept)
+    headers[b"content-length"] = b"%d" % len(kept.body)
+    return response._replace(first=kept.body)
 
 
 async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:

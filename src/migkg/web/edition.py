@@ -20,6 +20,7 @@ from migkg.sandbox import Clients, Sandbox
 from migkg.versions import current_name, held
 from migkg.web import create_app
 from migkg.web.endpoint import Endpoint
+from migkg.web.kept import Answers
 from migkg.web.wellknown import SECURITY, security_txt
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 LOOK = 0.5
 """Seconds between two looks at whether there is another version."""
 
+OPENERS = ("opener", "other opener")
+"""The threads in which versions are opened, in turn."""
+
+ROOM, LARGEST = 32 << 20, 1 << 20
+"""Bytes of all compressed pages that are kept, and of one."""
+
 AGAIN = 2.0
 """Seconds until a version is tried again that could not be opened for want of something else."""
 
@@ -43,6 +50,8 @@ class Edition:
 
     def __init__(self, version: str, pages: Flask, endpoint: Endpoint, sandbox: Sandbox) -> None:
         self.version, self.pages, self.endpoint, self.sandbox = version, pages, endpoint, sandbox
+        self.compressed = Answers(ROOM, LARGEST)
+        """Its pages as they are sent, those that were asked for."""
         self._users = 0
         self._left = asyncio.Event()
 
@@ -95,7 +104,9 @@ class Editions:
         self._refused: str | None = None
         # Each thread has a heap of its own, so that a graph takes the place of the one before last,
         # which is gone, and does not lie scattered in holes of what is in use.
-        self._heap, self._other_heap = (ThreadPoolExecutor(1, "opening") for _ in range(2))
+        self._opener, self._next_opener = (ThreadPoolExecutor(1, it) for it in OPENERS)
+        for it in (self._opener, self._next_opener):
+            it.submit(int)  # so that its thread is there before others have taken all heaps
         contact, names = settings.contact, settings.names
         self._security = contact and security_txt(contact, names, datetime.now(UTC))
 
@@ -147,6 +158,8 @@ class Editions:
             leaving.cancel()
         await asyncio.gather(*self._leaving, return_exceptions=True)
         await self._stack.aclose()
+        for it in (self._opener, self._next_opener):
+            it.shutdown(wait=False)
 
     async def _open(self) -> tuple[Edition, AsyncExitStack]:
         """Another edition, and what holds its version, its workers and its files."""
@@ -159,8 +172,8 @@ class Editions:
                 edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
             )
             loop = asyncio.get_running_loop()
-            edition = await loop.run_in_executor(self._heap, opening)
-            self._heap, self._other_heap = self._other_heap, self._heap
+            edition = await loop.run_in_executor(self._opener, opening)
+            self._opener, self._next_opener = self._next_opener, self._opener
             edition.pages.config[SECURITY] = self._security
             await asyncio.to_thread(settle)
             return edition, stack.pop_all()

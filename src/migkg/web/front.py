@@ -46,7 +46,6 @@ class Front:
     def serve(self, edition: Edition) -> None:
         """Answer what comes from now on from this edition."""
         self.edition = edition
-        self._bridge.forget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other things than HTTP are not for us."""
@@ -84,7 +83,7 @@ class Front:
             try:
                 await edition.endpoint.answer(exchange)
             except ShowPage:
-                await self._bridge.show(exchange, edition.pages)
+                await self._bridge.show(exchange, edition)
         elif path.startswith(RUNNING):
             await edition.endpoint.stop(exchange, path[len(RUNNING) :])
         elif path == READY:
@@ -92,7 +91,7 @@ class Front:
         elif path == METRICS and is_own(exchange.scope):
             await self._operations.tell_figures(exchange, edition)
         else:
-            await self._bridge.show(exchange, edition.pages)
+            await self._bridge.show(exchange, edition)
 
 
 async def _fail(exchange: Exchange, problem: Problem) -> None:
