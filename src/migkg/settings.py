@@ -48,7 +48,9 @@ class Settings:
     deadline: float = _set(Limits.deadline, "Seconds from the arrival of a query to its answer.")
     memory: int = _set(Limits.memory // MIB, "MiB of memory that a query may take.")
     size: int = _set(Limits.size // MIB, "MiB that an answer may have.")
-    rows: int = _set(Limits.rows, "Rows that an answer may have, or statements in N-Triples.")
+    rows: int = _set(
+        Limits.rows, "Rows that an answer may have; of statements, those in N-Triples are counted."
+    )
     workers: int = _set(Limits.workers, "Short queries that are evaluated at once.")
     long: int = _set(Limits.long, "Long queries that are evaluated beside them.")
     queue: int = _set(Limits.queue, "Queries that may wait for their turn.")
@@ -65,7 +67,9 @@ class Settings:
         Limits.spooled // MIB, "MiB of answers that may wait for their readers, on the disk."
     )
     connections: int = _set(2000, "Connections at once, where the system allows as many.")
-    connections_of_client: int = _set(400, "Connections of one client at once.")
+    connections_of_client: int = _set(
+        400, "Connections of one client at once, where no proxy is named."
+    )
     kept: int = _set(64, "MiB of answers that are kept for whoever asks again.")
 
     @property

@@ -103,7 +103,7 @@ def _cut(seed: int) -> Iterator[str]:
 
 
 def _counts(counter: Counter[str] | Counter[int]) -> str:
-    return ", ".join(f"{count} {outcome}" for outcome, count in counter.most_common())
+    return ", ".join(f"{count} × {outcome}" for outcome, count in counter.most_common())
 
 
 def _show(wrongs: Iterable[str]) -> None:

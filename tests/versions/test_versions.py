@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from migkg.errors import SourceError
+from migkg.errors import SourceError, UnknownName
 from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.versions import (
     CURRENT,
@@ -27,6 +27,7 @@ from migkg.versions import (
     held,
     prune,
     publish,
+    publish_again,
     reading,
 )
 from tests.support import ROOT, spoil
@@ -269,6 +270,28 @@ def test_version_that_is_published_again_counts_as_new(folder: Path) -> None:
     newest = publish(folder, files(KEPT), keep=2)
 
     assert names(folder) == sorted([made[0].name, newest.name])
+
+
+def test_version_that_is_still_there_is_current_again_and_counts_as_new(folder: Path) -> None:
+    made = [publish(folder, files(number)) for number in range(KEPT)]
+
+    assert publish_again(folder, made[0].name) == made[0] == current(folder)
+    publish(folder, files(KEPT), keep=2)
+    assert made[0].name in names(folder)
+
+
+def test_version_that_is_not_there_or_is_damaged_is_not_published_again(folder: Path) -> None:
+    with pytest.raises(SourceError, match="run migkg build first"):
+        publish_again(folder, "0123456789abcdef-01234567")
+    first, last = publish(folder, files(1)), publish(folder, files(2))
+    with pytest.raises(UnknownName, match=f"There are: .*{first.name}"):
+        publish_again(folder, "../current")
+    spoil(first.dump, b"")
+    with pytest.raises(SourceError, match=r"migkg\.nq"):
+        publish_again(folder, first.name)
+
+    assert current(folder) == last
+    assert names(folder) == sorted((first.name, last.name))
 
 
 def test_version_that_somebody_holds_stays_until_it_is_let_go(folder: Path) -> None:

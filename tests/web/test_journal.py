@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import logging
+from contextlib import suppress
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from migkg.errors import MigkgError
 from migkg.sandbox import Limits, Sandbox
 from migkg.settings import Settings
+from migkg.web import bridge
 from migkg.web.account import Account
 from migkg.web.endpoint import Endpoint
 from migkg.web.exchange import Exchange
@@ -23,7 +26,7 @@ from tests.web.test_editions import quads
 from tests.web.test_server import ASK, ENDLESS, asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 LINE = {"at", "what", "method", "route", "status", "seconds", "bytes", "format", "version"}
@@ -244,6 +247,23 @@ def test_an_error_of_migkg_that_nobody_could_have_caused_is_written_down(
 
     (line,) = quiet.lines[before:]
     assert "no process to spare" in line["traceback"]
+
+
+def test_a_defect_after_an_answer_has_begun_is_written_down(
+    quiet: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks_off(*_: object) -> AsyncIterator[bytes]:
+        yield b"<!doctype html>"
+        fail()
+
+    before = len(quiet.lines)
+    monkeypatch.setattr(bridge, "_parts", breaks_off)
+    with suppress(HTTPException, ConnectionError):
+        quiet.served.get("/cities")
+    wait_until(lambda: len(quiet.lines) > before)
+
+    (line,) = quiet.lines[before:]
+    assert (line["what"], line["error"]) == ("error", "ZeroDivisionError")
 
 
 def test_what_libraries_say_of_errors_is_heard_as_long_as_it_is_listened_to(

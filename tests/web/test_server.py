@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import pytest
 import rdflib
+from uvicorn.protocols.http import httptools_impl
 
 from migkg.sandbox import Limits
 from migkg.settings import Settings
@@ -114,6 +115,24 @@ def test_a_client_that_has_too_much_at_once_is_told_when_to_come_back(
             client.close()
         wait_until(lambda: not served.sandbox.load.long)
         assert served.get(asking(ASK))[0] == 200
+
+
+def test_addresses_of_one_network_of_ipv6_are_one_client(
+    ghent_build: Build, built_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ghent_build.graphs
+    peers = iter(["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"])
+    monkeypatch.setattr(httptools_impl, "get_remote_addr", lambda _: (next(peers), 1))
+    with (
+        serving(built_root, settings=Settings(connections_of_client=1)) as served,
+        contextlib.ExitStack() as stack,
+    ):
+        first, second, third = (stack.enter_context(served.send("/healthz")) for _ in range(3))
+
+        assert first.recv(100).startswith(b"HTTP/1.1 200 ")
+        with contextlib.suppress(ConnectionError):
+            assert second.recv(100) == b""
+        assert third.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
 def test_queries_of_clients_who_left_are_given_up(ghent_build: Build, built_root: Path) -> None:

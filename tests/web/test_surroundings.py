@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from migkg.project import BUILD
+from migkg.registry import REGISTRY
 from migkg.settings import Settings
 from migkg.web import surroundings
 from migkg.web.surroundings import BOUNDS, Facts, facts_about, mistakes, reasons, writable_by_all
@@ -104,13 +106,20 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_what_anybody_may_change_is_found_wherever_it_is(root: Path) -> None:
-    assert not list(writable_by_all(root))
+    programs = root.parent / "programs" / "migkg"
+    (root / "ontology").unlink()  # a link to our own
+    for path in (programs / "web" / "one.py", root / "ontology" / "one.ttl", root / REGISTRY):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert not list(writable_by_all(root, programs))
     (version,) = (root / BUILD / "versions").iterdir()
     places = [root, root / BUILD, version, next(iter(version.iterdir()))]
+    places += [root / REGISTRY, root / "ontology" / "one.ttl", programs.parent]
+    places += [programs, programs / "web" / "one.py"]
     for path in places:
         before = path.stat().st_mode
         path.chmod(before | 0o002)
-        assert list(writable_by_all(root)) == [path]
+        assert list(writable_by_all(root, programs)) == [path]
         path.chmod(before)
 
 
@@ -164,7 +173,7 @@ def test_server_refuses_others_with_all_reasons_and_serves_them_without_any(
 
     _, said = refused.communicate(timeout=30)
 
-    assert refused.returncode == 2
+    assert refused.returncode == os.EX_CONFIG
     head, *lines = said.splitlines()
     assert head == "migkg: others cannot be served safely from here:"
     starts = [line.removeprefix("  - ").partition(":")[0] for line in lines]
@@ -177,6 +186,6 @@ def test_server_for_this_machine_alone_tells_of_mistakes(root: Path) -> None:
     server = serve(root, "--contact", "somebody", "--proxies", "nginx")
     _, said = server.communicate(timeout=30)
 
-    assert server.returncode == 2
+    assert server.returncode == os.EX_CONFIG
     assert len(said.splitlines()) == 3
     assert Path(sys.executable).name not in said

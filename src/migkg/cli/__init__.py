@@ -1,6 +1,7 @@
 """The command line: words to calls, results to text, errors to exit codes.
 
-Exit codes: 0 fine, 1 the data say no (the report is on standard output), 2 it could not be done.
+Exit codes: 0 fine, 1 the data say no (the report is on standard output), 2 it could not be done,
+78 a server refuses to serve as it is set (``EX_CONFIG`` of sysexits.h).
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ from migkg.cli.serving import serve
 from migkg.cli.stopping import INTERRUPTED
 from migkg.cli.validating import validate
 from migkg.cli.wording import sentence, shown, verification
-from migkg.errors import LimitExceeded, MigkgError, NonConformance, QueryError
+from migkg.errors import LimitExceeded, MigkgError, NonConformance, NotServed, QueryError
 from migkg.interchange import jsonld, turtle
 from migkg.project import BUILD, INSTALLED, chosen
 from migkg.shacl.report import harmless
 from migkg.source import Triple, named, ntriples
 from migkg.store import KnowledgeGraph
-from migkg.versions import CURRENT, KEPT, current_name
+from migkg.versions import CURRENT, KEPT, current_name, publish_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +44,7 @@ class Door(click.Group):
     """The one place where an error becomes a sentence and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; the data's no is exit 1, all that could not be done exit 2."""
+        """Run the command; the data's no is exit 1, what could not be done exit 2 or 78."""
         try:
             return super().invoke(ctx)
         except NonConformance as error:
@@ -54,7 +55,7 @@ class Door(click.Group):
             if isinstance(error, QueryError | LimitExceeded) and error.excerpt:
                 click.echo(error.excerpt, err=True)
             say_which_project(ctx)
-            ctx.exit(2)
+            ctx.exit(os.EX_CONFIG if isinstance(error, NotServed) else 2)
         except OSError as error:
             _give_up(error)
             ctx.exit(2)
@@ -107,13 +108,18 @@ def main(ctx: click.Context, root: Path | None) -> None:
     show_default=True,
     help="How many versions to leave there, with the new one.",
 )
+@click.option("--back-to", metavar="NAME", help="Publish a version again that is still there.")
 @click.pass_obj
-def build(root: Path, out: Path | None, keep: int) -> None:
+def build(root: Path, out: Path | None, keep: int, back_to: str | None) -> None:
     """Read, check, derive, check again, publish: data/ttl becomes a version in build/."""
     if root == INSTALLED and out is None:
         raise MigkgError(f"{INSTALLED} is built already; name a folder for another build by --out")
     folder = out or root / BUILD
     before = current_name(folder)
+    if back_to is not None:
+        again = publish_again(folder, back_to)
+        click.echo(f"version {again.name}, in place of {before}: {folder / CURRENT}")
+        return
     made = build_(root, folder, keep=keep)
     click.echo(
         f"{len(made.quads)} statements in {len(made.graphs)} graphs; {made.report.summary()}"

@@ -5,7 +5,7 @@ In the folder of a build, ``versions/`` holds them, each in a folder with its di
 """
 
 from migkg.versions.contents import contents
-from migkg.versions.publishing import KEPT, prune, publish
+from migkg.versions.publishing import KEPT, prune, publish, publish_again
 from migkg.versions.reading import (
     CURRENT,
     SUMS,
@@ -28,4 +28,5 @@ __all__ = [
     "held",
     "prune",
     "publish",
+    "publish_again",
 ]

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from migkg.errors import SourceError
+from migkg.errors import SourceError, UnknownName
 from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.versions.reading import (
     CURRENT,
@@ -90,6 +90,32 @@ def publish(folder: Path, files: Mapping[str, bytes], *, keep: int = KEPT) -> Ve
                 _sweep(folder)
                 _remove_former(folder)
                 _prune(folder, keep)
+    return version
+
+
+def publish_again(folder: Path, name: str) -> Version:
+    """Make a version that is still there the current one.
+
+    Raises:
+        UnknownName: there is none of this name.
+        SourceError: there is none at all, it is damaged, or the link cannot be made; what is
+            current stays so.
+    """
+    if current_name(folder) is None:
+        raise SourceError(folder, "holds no version: run migkg build first")
+    versions = folder / VERSIONS
+    with (
+        _told(folder, "cannot be written ({}); what was published before is still there"),
+        locked(versions, fcntl.LOCK_EX),
+    ):
+        _sweep(folder)
+        there = [path.name for path in versions.iterdir() if NAME.fullmatch(path.name)]
+        if name not in there:
+            raise UnknownName("version", name, there)
+        version = checked(versions / name, name)
+        _prepare(folder, name)
+        _date(version.path)
+        _swap(folder)
     return version
 
 

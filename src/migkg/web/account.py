@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from migkg.web.metrics import Metrics
+from migkg.web.problem import FAILURE
 
 if TYPE_CHECKING:
     from migkg.web.exchange import Exchange
@@ -31,6 +32,7 @@ ROUTES = frozenset(
 
 METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
 OTHER = "other"
+_OF_DEFECTS = (0, HTTPStatus.INTERNAL_SERVER_ERROR)
 LEFT = "left"
 """The outcome of a query whose client did not wait for it."""
 
@@ -49,7 +51,9 @@ class Account:
         self.metrics.count(route, exchange.status, seconds=seconds, sent=exchange.sent)
         if exchange.query is not None:
             self.metrics.asked(exchange.outcome or OTHER)
-        if exchange.error is not None and exchange.status in {0, HTTPStatus.INTERNAL_SERVER_ERROR}:
+        # Of an answer that has begun, the status is that of what was to come.
+        defect = exchange.outcome == FAILURE.kind or exchange.status in _OF_DEFECTS
+        if exchange.error is not None and defect:
             self._journal.failed(exchange.error, route=route, version=version)
         if self._journal.requests:
             self._write(exchange, route, version, seconds)

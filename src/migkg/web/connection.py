@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from migkg.web.peers import client_behind
 from migkg.web.problem import PROBLEM_JSON, Problem
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Connection(HttpToolsProtocol):
     """One connection."""
 
     most_of_one = 400
-    """Connections that one address may have at once."""
+    """Connections that one client may have at once: an address, or a network of IPv6."""
     most = 2000
     """Connections that there may be at once."""
     refused: ClassVar[Callable[[int], object]] = abs
@@ -92,7 +93,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(cast("asyncio.Transport", _Corked(transport, self.loop)))
-        self._address = self.client[0] if self.client else ""
+        self._address = client_behind(self.client[0], None, ()) if self.client else ""
         _connections[self._address] += 1
         all_ = len(self.connections)
         if _connections[self._address] > self.most_of_one or all_ > self.most + SURPLUS:

@@ -115,6 +115,7 @@ def health() -> Response:
     """That the site is up, and which build it serves."""
     return jsonify(
         status="ok",
+        build=site().build.name,
         version=site().version,
         hash=site().hash,
         statements=site().manifest["statements"],

@@ -14,15 +14,16 @@ import stat
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migkg.project import BUILD
+from migkg.registry import REGISTRY
 from migkg.settings import NO_PROXY, variable
 from migkg.versions import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from migkg.seccomp import Barrier
     from migkg.settings import Settings
@@ -41,8 +42,12 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "spooled": (64, 1_000_000),
     "connections": (10, 100_000),
     "connections_of_client": (1, 10_000),
+    "kept": (0, 16_384),
 }
 """The least and the most that a setting may have where strangers are served."""
+
+PROGRAMS = Path(__file__).parents[1]
+"""Where our own software lies."""
 
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*)")
@@ -159,7 +164,7 @@ def facts_about(
         memory_bound=is_memory_bound(),
         root=os.geteuid() == 0,
         connections=most(int(BOUNDS["connections"][1])),
-        writable=tuple(map(str, writable_by_all(root))),
+        writable=tuple(map(str, writable_by_all(root, PROGRAMS))),
         quotes=pages is not None,
         dumps=resource.getrlimit(resource.RLIMIT_CORE)[0] != 0,
     )
@@ -171,8 +176,8 @@ def is_memory_bound() -> bool:
     return tried.returncode == 1 and tried.stderr.rstrip().endswith(_REFUSED)
 
 
-def writable_by_all(root: Path) -> Iterator[Path]:
-    """What is served from this folder, and the folders above it, as far as anybody may change it.
+def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
+    """What is served from this folder, programs, and the folders above: what anybody may change.
 
     In a folder such as that for temporary files, anybody makes files and changes none of others.
 
@@ -183,9 +188,12 @@ def writable_by_all(root: Path) -> Iterator[Path]:
     with held(build) as version:
         place = version.path.resolve()
         served = [build, place.parent, place, *place.iterdir()]
-    served += [root / part for part in ("ontology", "queries", "shapes")]
-    above = root.resolve()
-    for path in (above, *above.parents, *served):
+    served += [(root / REGISTRY).parent, root / REGISTRY]
+    for part in (*(root / it for it in ("ontology", "queries", "shapes")), *programs):
+        served += [part, *part.rglob("*")]
+    above = [root.resolve(), *root.resolve().parents]
+    above += [folder for it in programs for folder in it.resolve().parents]
+    for path in dict.fromkeys((*above, *served)):
         if path.exists() and _is_open(path):
             yield path
 
