@@ -25,6 +25,7 @@ from migkg.sandbox import Limits
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 from migkg.versions import current
 from migkg.web.documents import ENDINGS
+from migkg.web.headers import EXPOSED
 from migkg.web.problem import TYPES, Problem
 from migkg.web.protocol import FORMATS
 from tests.support import ROOT
@@ -225,9 +226,12 @@ def test_headers_are_those_that_are_told(place: Place) -> None:
     assert volatile["ETag"] is None
     assert (status, bool(cut["ETag"])) == (HTTPStatus.OK, True)
     assert small["Access-Control-Allow-Origin"] == document["Access-Control-Allow-Origin"] == "*"
-    assert small["Access-Control-Expose-Headers"].split(", ") == ["ETag", "Link", "Retry-After"]
-    assert "`ETag`, `Link` and `Retry-After`" in PAGE
-    assert place.get("/healthz")[1]["Access-Control-Allow-Origin"] is None
+    *but_last, last = (f"`{it}`" for it in EXPOSED.split(", "))
+    assert f"{', '.join(but_last)} and {last}" in PAGE
+    health = place.get("/healthz")[1]
+    for it in (small, document, health):
+        assert it["Access-Control-Expose-Headers"] == EXPOSED
+        assert it["Dataset-Version"] == health["Dataset-Version"]
 
 
 def test_name_that_is_not_running_is_told_and_one_that_is_none_is_refused(place: Place) -> None:

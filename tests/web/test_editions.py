@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from migkg.web.edition import Edition
 
+NAMED = "one"
 NUMBER = "/sparql?query=SELECT+%3Fn+%7B%3Chttp%3A%2F%2Fe%2Fa%3E+%3Chttp%3A%2F%2Fe%2Fp%3E+%3Fn%7D"
 ENDLESS = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi%7D"
 
@@ -86,11 +87,12 @@ class Site:
         self._thread.join()
         self._loop.close()
 
-    def get(self, path: str) -> tuple[int, bytes]:
+    def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
+        name = f"Query-Id: {NAMED}\r\n" if path == ENDLESS else ""
         with socket.create_connection(("127.0.0.1", self.port), timeout=15) as client:
             client.sendall(
-                f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv, application/json\r\n"
-                "Connection: close\r\n\r\n".encode()
+                f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{name}"
+                "Accept: text/csv, application/json\r\nConnection: close\r\n\r\n".encode()
             )
             received = b""
             while part := client.recv(1 << 16):
@@ -183,6 +185,23 @@ def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
     asker.join()
     assert ended == [503]
     wait_until(lambda: processes() <= site.others + 1)
+
+
+def test_a_query_is_stopped_by_its_name_whichever_version_is_served_by_then(
+    root: Path, site: Site
+) -> None:
+    ended: list[int] = []
+    asker = threading.Thread(target=lambda: ended.append(site.get(ENDLESS)[0]))
+    asker.start()
+    assert site.front is not None
+    first = site.front.edition
+    wait_until(lambda: first.sandbox.load.long)
+    publish_number(root, 1)
+    wait_until(lambda: site.notes)
+
+    assert site.get(f"/sparql/running/{NAMED}", "DELETE")[0] == 204
+    asker.join()
+    assert ended == [409]
 
 
 def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_follows_only(

@@ -183,18 +183,22 @@ def test_a_client_stops_its_own_query_by_the_name_it_gave_and_no_other_can(
     assert ghent_build.graphs
     with serving(built_root, Limits(deadline=30)) as served:
 
-        def stop(source: str, method: str = "DELETE") -> int:
+        def stop(source: str, method: str = "DELETE", name: str = "my-query.1") -> int:
             client = http.client.HTTPConnection(
                 "127.0.0.1", served.port, source_address=(source, 0)
             )
-            client.request(method, "/sparql/running/my-query.1")
+            client.request(method, f"/sparql/running/{name}")
             status = client.getresponse().status
             client.close()
             return status
 
-        with ThreadPoolExecutor(1) as asker:
+        with ThreadPoolExecutor(2) as asker:
             asked = asker.submit(served.get, asking(ENDLESS), **{"Query-Id": "my-query.1"})
             wait_until(lambda: served.sandbox.load.long)
+            waits = asker.submit(served.get, asking(ENDLESS), **{"Query-Id": "my-query.2"})
+            wait_until(lambda: len(served.front.edition.endpoint.running) == 2)
+            assert stop("127.0.0.1", name="my-query.2") == 204
+            assert waits.result()[0] == 409
 
             assert served.get(asking(ASK), **{"Query-Id": "my-query.1"})[0] == 400
             assert stop("127.0.0.2") == 404
@@ -372,6 +376,33 @@ def connections() -> int:
     return connection._connections.total()
 
 
+def test_the_endpoint_names_its_graphs(served: Served) -> None:
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    _, _, body = served.get("/sparql", Accept="text/turtle")
+    described = rdflib.Graph().parse(data=body, format="turtle")
+    (dataset,) = described.objects(None, sd.defaultDataset)
+    named = {str(described.value(it, sd.name)) for it in described.objects(dataset, sd.namedGraph)}
+
+    _, _, body = served.get(asking("SELECT DISTINCT ?g { GRAPH ?g {} }"), Accept="text/csv")
+    assert named == set(body.decode().split()[1:])
+
+
+@pytest.mark.parametrize(
+    "path", [asking(LABELS), "/healthz", "/data/city/be-gent.ttl", "/.well-known/void"]
+)
+def test_answers_tell_which_version_they_are_of_and_other_sites_may_read_it(
+    served: Served, path: str
+) -> None:
+    _, first, _ = served.get(path)
+    status, again, _ = served.get(path, **{"If-None-Match": first.get("etag", "none")})
+
+    assert status == (304 if "etag" in first else 200)
+    for headers in (first, again):
+        assert headers["dataset-version"] == served.front.edition.version
+        assert headers["access-control-allow-origin"] == "*"
+        assert "Dataset-Version" in headers["access-control-expose-headers"]
+
+
 def test_a_head_that_is_too_long_is_refused(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
@@ -379,6 +410,28 @@ def test_a_head_that_is_too_long_is_refused(served: Served) -> None:
             for number in range(400):
                 client.sendall(b"X-%d: %s\r\n" % (number, b"a" * 1000))
         assert b"content-type: application/problem+json" in client.recv(1000)
+
+
+def test_a_head_that_is_too_long_is_refused_also_where_all_of_it_comes_at_once(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LONGEST_HEAD", 9000)
+    head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    for length, status in ((8000, b"200"), (9000, b"431")):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+            client.sendall(head + b"X: " + b"a" * length + b"\r\n\r\n" + head + b"\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 " + status)
+
+
+def test_an_address_that_is_too_long_is_refused_with_what_to_do_instead(served: Served) -> None:
+    query = "ASK {}" + " " * (connection.LONGEST_ADDRESS - len("/sparql?query=ASK%20%7B%7D"))
+    address = f"/sparql?query=ASK%20%7B%7D{query[6:].replace(' ', '+')}"
+    assert served.get(address)[0] == 200
+
+    status, headers, body = served.get(f"{address}+")
+
+    assert (status, headers["access-control-allow-origin"]) == (414, "*")
+    assert "POST" in json.loads(body)["detail"]
 
 
 def test_connections_beyond_the_most_are_told_so_and_beyond_those_let_go(

@@ -68,8 +68,9 @@ class Limits:
                 f"for parts of it with ORDER BY, LIMIT and OFFSET; or {_OTHERWISE}.",
                 "queue": "All workers are busy and the query was not begun: ask again in some "
                 f"seconds; or {_OTHERWISE}.",
-                "long": f"{self.long} queries that take longer than {self.slice:g} s are being "
-                f"evaluated, and this is another one: ask again in some seconds; or {_OTHERWISE}.",
+                "long": f"As many queries that take longer than {self.slice:g} s are being "
+                f"evaluated as may be, {self.long} in all and {max(1, self.long - 1)} of one "
+                f"client, and this is another one: ask again in some seconds; or {_OTHERWISE}.",
                 "killed": "The process that evaluated the query was ended from outside, as it is "
                 "where the machine runs out of memory: ask again in some seconds.",
                 "crash": "The query broke the engine that evaluates it, as a very deeply nested "

@@ -36,6 +36,9 @@ SLOWEST_READER = 30.0
 LEAST_READ = 1 << 18
 """Bytes; so a transfer has two minutes for each MiB."""
 
+LONGEST_ADDRESS = (1 << 16) - 1
+"""Bytes that an address may have, which is what the parser takes."""
+
 MOST_PIPELINED = 20
 """Requests that may wait on one connection for the answer to the one before."""
 
@@ -53,6 +56,12 @@ _TOO_LONG = Problem(
     "head-too-long",
     "The head of the request is too long",
     f"It has at most {LONGEST_HEAD >> 10} KiB; a long query may be sent by POST.",
+)
+_LONG_ADDRESS = Problem(
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "address-too-long",
+    "The address is too long",
+    "It has at most 64 KiB; a long query may be sent by POST.",
 )
 _BUSY = Problem(
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -190,11 +199,21 @@ class Connection(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_PIPELINED:
             self._break_off()
             return
+        if len(self.url) > LONGEST_ADDRESS:
+            self._refuse(_LONG_ADDRESS)
+            return
+        # All of it may have come at once, with what follows.
+        if self._head > LONGEST_HEAD and self._length_of_head() > LONGEST_HEAD:
+            self._refuse(_TOO_LONG)
+            return
         if len(self.connections) > self.most:
             self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
+
+    def _length_of_head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._running = cycle
@@ -319,6 +338,7 @@ def _written(problem: Problem) -> tuple[list[tuple[bytes, bytes]], bytes]:
         "content-type": PROBLEM_JSON,
         "content-length": str(len(body)),
         "cache-control": "no-store",
+        "access-control-allow-origin": "*",
         "x-content-type-options": "nosniff",
         "connection": "close",
         **{name.lower(): value for name, value in problem.headers.items()},
@@ -334,4 +354,4 @@ def _raw(problem: Problem) -> bytes:
     return b"\r\n".join([*lines, b"", body])
 
 
-_RAW = {it.kind: _raw(it) for it in (_UNREADABLE, _TOO_LONG)}
+_RAW = {it.kind: _raw(it) for it in (_UNREADABLE, _TOO_LONG, _LONG_ADDRESS)}

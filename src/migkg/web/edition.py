@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from migkg.settings import Settings
     from migkg.versions import Version
+    from migkg.web.exchange import Exchange
 
 LOOK = 0.5
 """Seconds between two looks at whether there is another version."""
@@ -86,7 +87,9 @@ def edition_of(
         QueryError: a question is not valid.
     """
     application = create_app(root, sandbox, pages=pages, version=version)
-    return Edition(version.name, application, Endpoint(sandbox, version.name, kept), sandbox)
+    graphs = [it["graph"] for it in version.manifest["graphs"]]
+    endpoint = Endpoint(sandbox, version.name, kept, graphs)
+    return Edition(version.name, application, endpoint, sandbox)
 
 
 class Editions:
@@ -98,6 +101,7 @@ class Editions:
         """``note`` is called with a word for what happened, and by name what there is to it."""
         self._root, self._settings, self._pages, self._note = root, settings, pages, note
         self._clients = Clients(settings.limits)
+        self._running: dict[tuple[str, str], Exchange] = {}
         self._stack = AsyncExitStack()
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -174,6 +178,7 @@ class Editions:
             loop = asyncio.get_running_loop()
             edition = await loop.run_in_executor(self._opener, opening)
             self._opener, self._next_opener = self._next_opener, self._opener
+            edition.endpoint.running = self._running  # a query is stopped on whichever it began
             edition.pages.config[SECURITY] = self._security
             await asyncio.to_thread(settle)
             return edition, stack.pop_all()

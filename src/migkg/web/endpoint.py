@@ -20,6 +20,7 @@ from migkg.sandbox import Asking
 from migkg.source import NamedNode
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 from migkg.web.exchange import SHARED, written
+from migkg.web.headers import VERSION
 from migkg.web.kept import Answers, Kept
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -35,7 +36,7 @@ from migkg.web.protocol import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from migkg.sandbox import Sandbox
     from migkg.web.exchange import Exchange, Header
@@ -55,6 +56,7 @@ in a comment or a name too; then they are not kept in vain."""
 
 _STOPS = "DELETE, OPTIONS"
 _NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_NAMED_GRAPH = "<#dataset> sd:namedGraph [ a sd:NamedGraph ; sd:name {} ] .\n"
 _VARY: Header = (b"vary", b"Accept, Accept-Encoding")
 
 
@@ -75,14 +77,26 @@ class _Asked(NamedTuple):
 class Endpoint:
     """The endpoint of one version of the graph."""
 
-    def __init__(self, sandbox: Sandbox, version: str, kept: int = 64 << 20) -> None:
-        """``version`` distinguishes it from all others; so many bytes of answers are kept."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        version: str,
+        kept: int = 64 << 20,
+        graphs: Iterable[str] = (),
+    ) -> None:
+        """``version`` distinguishes it from all others; so many bytes of answers are kept.
+
+        ``graphs`` are the IRIs of the named graphs.
+        """
         self._sandbox, self._version = sandbox, version
         self.answers = Answers(kept, LARGEST)
         self._known = lru_cache(KNOWN)(self._understood)
-        self._running: dict[tuple[str, str], Exchange] = {}
+        self.running: dict[tuple[str, str], Exchange] = {}
+        """Queries by their clients and the names that those gave them."""
+        self._shared: list[Header] = [*SHARED, (VERSION.lower().encode(), version.encode())]
         description = resources.files("migkg.web").joinpath("service-description.ttl")
-        self._description = description.read_bytes()
+        named = (_NAMED_GRAPH.format(NamedNode(it)) for it in graphs)
+        self._description = b"".join([description.read_bytes(), *(it.encode() for it in named)])
 
     async def answer(self, exchange: Exchange) -> None:
         """Answer a request.
@@ -143,7 +157,7 @@ class Endpoint:
 
     async def stop(self, exchange: Exchange, name: str) -> None:
         """Stop the query to which the client gave this name by the header Query-Id."""
-        running = self._running.get((exchange.client, name))
+        running = self.running.get((exchange.client, name))
         if exchange.method == "OPTIONS":
             await exchange.respond(HTTPStatus.NO_CONTENT, _preflight(_STOPS))
             return
@@ -178,13 +192,13 @@ class Endpoint:
         if not _NAME.fullmatch(name):
             raise bad_request("The header Query-Id is 1 to 64 letters, digits, dots or hyphens.")
         key = (exchange.client, name)
-        if key in self._running:
+        if key in self.running:
             raise bad_request(f"A query with the Query-Id {name!r} is running already.")
-        self._running[key] = exchange
+        self.running[key] = exchange
         try:
             yield
         finally:
-            del self._running[key]
+            del self.running[key]
 
     async def _refuse(self, exchange: Exchange, problem: Problem, accept: str | None) -> None:
         exchange.outcome = problem.kind
@@ -207,7 +221,7 @@ class Endpoint:
             base = f"@base {NamedNode(exchange.origin + PATH)} .\n"
         except ValueError as error:
             raise bad_request("The address of the request is no IRI.") from error
-        headers = [(b"content-type", b"text/turtle; charset=utf-8"), _VARY, *SHARED]
+        headers = [(b"content-type", b"text/turtle; charset=utf-8"), _VARY, *self._shared]
         await exchange.respond(HTTPStatus.OK, headers, base.encode() + self._description)
 
     async def _evaluate(self, exchange: Exchange, asked: _Asked) -> None:
@@ -215,36 +229,38 @@ class Endpoint:
         if wishes.rows == HTML == wishes.statements:
             raise ShowPage
         if not tag:
-            await self._answer(exchange, asked)
+            with self._named(exchange):
+                await self._ask(exchange, asked)
             return
         key = (tag, asking.coding)
         known = exchange.header(b"if-none-match")
         if known is not None and exchange.method != "POST" and _names(known, tag):
-            headers = [(b"etag", tag), _VARY, *SHARED]
+            headers = [(b"etag", tag), _VARY, *self._shared]
             exchange.outcome = "unchanged"
             await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
             return
         kept = self.answers.get(key)
-        since = None
-        if kept is None and self.answers.flies(key):
-            since = time.monotonic()  # to wait for another one gives nobody more time
-            with exchange.watched():
-                kept = await self.answers.landed(key)
         if kept is not None:
-            exchange.outcome = "kept"
-            await exchange.respond(HTTPStatus.OK, _headers(kept, wishes, tag), kept.body)
-            return
-        with self.answers.flight(key, shortened=since is not None):
-            await self._answer(exchange, asked, since)
-
-    async def _answer(self, exchange: Exchange, asked: _Asked, since: float | None = None) -> None:
-        if b"query-id" not in exchange.headers:
-            await self._ask(exchange, asked, since)
+            await self._repeat(exchange, asked, kept)
             return
         with self._named(exchange):
-            await self._ask(exchange, asked, since)
+            since = None
+            if self.answers.flies(key):
+                since = time.monotonic()  # to wait for another one gives nobody more time
+                with exchange.watched():
+                    kept = await self.answers.landed(key)
+            if kept is not None:
+                await self._repeat(exchange, asked, kept)
+                return
+            with self.answers.flight(key, shortened=since is not None):
+                await self._ask(exchange, asked, since)
 
-    async def _ask(self, exchange: Exchange, asked: _Asked, since: float | None) -> None:
+    async def _repeat(self, exchange: Exchange, asked: _Asked, kept: Kept) -> None:
+        exchange.outcome = "kept"
+        headers = self._headers(kept, asked.wishes, asked.tag)
+        await exchange.respond(HTTPStatus.OK, headers, kept.body)
+
+    async def _ask(self, exchange: Exchange, asked: _Asked, since: float | None = None) -> None:
         _, wishes, asking, tag = asked
         key = (tag, asking.coding)
         with exchange.watched():
@@ -256,19 +272,48 @@ class Endpoint:
                     await reply.finished()
                 if reply.at_hand:
                     kept = Kept(reply.media_type, reply.coding, reply.whole())
-                    headers = _headers(kept, wishes, tag)
+                    headers = self._headers(kept, wishes, tag)
                     if tag:
                         self.answers.keep(key, kept)
                         self.answers.land(key)
                     await exchange.respond(HTTPStatus.OK, headers, kept.body)
                 else:
                     self.answers.land(key)  # nobody else waits for who reads it
-                    headers = _headers(Kept(reply.media_type, reply.coding, b""), wishes, tag)
+                    begun = Kept(reply.media_type, reply.coding, b"")
+                    headers = self._headers(begun, wishes, tag)
                     if reply.length is not None:
                         headers.append((b"content-length", b"%d" % reply.length))
                     await exchange.stream(HTTPStatus.OK, headers, reply.parts())
             finally:
                 reply.close()
+
+    def _headers(self, answer: Kept, wishes: Wishes, tag: bytes) -> list[Header]:
+        """The headers of an answer, named as the client wishes.
+
+        Raises:
+            Refusal: it takes no format in which such an answer can be written.
+            ShowPage: it wants to see a page of such an answer.
+        """
+        media_type = answer.media_type
+        if media_type in GRAPH_FORMATS:
+            wish, formats = wishes.statements, tuple(GRAPH_FORMATS)
+        elif media_type == wishes.row_format:
+            wish, formats = wishes.rows, tuple(RESULT_FORMATS)
+        else:  # a truth value, which CSV and TSV cannot say
+            wish, formats = choose(wishes.accept, (JSON_RESULTS, ALIAS)), BOOLEAN_FORMATS
+        if wish is None:
+            raise not_acceptable(formats)
+        if wish == HTML:
+            raise ShowPage
+        content_type = f"{wish}; charset=utf-8" if wish.startswith("text/") else wish
+        headers = [(b"content-type", content_type.encode()), _VARY, *self._shared]
+        if answer.coding:
+            headers.append((b"content-encoding", answer.coding.encode()))
+        if tag:
+            headers += [(b"etag", tag), (b"cache-control", b"no-cache")]
+        else:
+            headers.append((b"cache-control", b"no-store"))
+        return headers
 
     def _tag(self, asking: Asking) -> bytes:
         """A weak tag: the bytes may differ, as by their coding, where what they say does not."""
@@ -285,35 +330,6 @@ def _preflight(methods: str) -> list[Header]:
         (b"access-control-max-age", b"86400"),
         *SHARED,
     ]
-
-
-def _headers(answer: Kept, wishes: Wishes, tag: bytes) -> list[Header]:
-    """The headers of an answer, named as the client wishes.
-
-    Raises:
-        Refusal: it takes no format in which such an answer can be written.
-        ShowPage: it wants to see a page of such an answer.
-    """
-    media_type = answer.media_type
-    if media_type in GRAPH_FORMATS:
-        wish, formats = wishes.statements, tuple(GRAPH_FORMATS)
-    elif media_type == wishes.row_format:
-        wish, formats = wishes.rows, tuple(RESULT_FORMATS)
-    else:  # a truth value, which CSV and TSV cannot say
-        wish, formats = choose(wishes.accept, (JSON_RESULTS, ALIAS)), BOOLEAN_FORMATS
-    if wish is None:
-        raise not_acceptable(formats)
-    if wish == HTML:
-        raise ShowPage
-    content_type = f"{wish}; charset=utf-8" if wish.startswith("text/") else wish
-    headers = [(b"content-type", content_type.encode()), _VARY, *SHARED]
-    if answer.coding:
-        headers.append((b"content-encoding", answer.coding.encode()))
-    if tag:
-        headers += [(b"etag", tag), (b"cache-control", b"no-cache")]
-    else:
-        headers.append((b"cache-control", b"no-store"))
-    return headers
 
 
 def _names(known: str, tag: bytes) -> bool:

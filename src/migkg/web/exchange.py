@@ -6,7 +6,7 @@ import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from migkg.web.headers import HEADERS
+from migkg.web.headers import EXPOSED, HEADERS
 from migkg.web.problem import Problem, Refusal
 from migkg.web.protocol import LONGEST_BODY, body_too_large
 
@@ -38,7 +38,7 @@ _SECURITY = [
 
 SHARED: list[Header] = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
 """All sites may read what is answered here; it knows no cookies."""

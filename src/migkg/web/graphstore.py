@@ -66,7 +66,7 @@ def options(path: str = "") -> Response:  # noqa: ARG001
     headers = {
         "Allow": READING,
         "Access-Control-Allow-Methods": READING,
-        "Access-Control-Allow-Headers": "Accept",
+        "Access-Control-Allow-Headers": "Accept, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
     return Response(status=HTTPStatus.NO_CONTENT, headers=headers)

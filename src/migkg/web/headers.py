@@ -22,6 +22,12 @@ HEADERS = {
 }
 """Set on every answer, unless the view has set its own."""
 
+VERSION = "Dataset-Version"
+"""The header that says of which version of the graph an answer is, by its name."""
+
+EXPOSED = f"{VERSION}, ETag, Link, Retry-After"
+"""Headers that pages of other sites may read."""
+
 
 def secure(application: Flask) -> None:
     """Set ``HEADERS`` on every answer."""

@@ -111,14 +111,16 @@ def dump() -> AnyResponse:
 
 
 @blueprint.get("/healthz")
-def health() -> Response:
+def health() -> AnyResponse:
     """That the site is up, and which build it serves."""
-    return jsonify(
-        status="ok",
-        build=site().build.name,
-        version=site().version,
-        hash=site().hash,
-        statements=site().manifest["statements"],
+    return shared(
+        jsonify(
+            status="ok",
+            build=site().build.name,
+            version=site().version,
+            hash=site().hash,
+            statements=site().manifest["statements"],
+        )
     )
 
 

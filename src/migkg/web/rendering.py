@@ -10,6 +10,7 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from werkzeug.http import generate_etag
 
 from migkg.terms import LANGUAGES, curie
+from migkg.web.headers import EXPOSED, VERSION
 from migkg.web.negotiate import languages
 from migkg.web.reading import Reader
 from migkg.web.shelf import Shelf
@@ -165,9 +166,14 @@ def thousands(number: int) -> str:
 
 
 def shared(response: AnyResponse) -> AnyResponse:
-    """The response, open to pages of any other site: everyone may use the data."""
+    """The response, open to pages of any other site: everyone may use the data.
+
+    It says of which version it is.
+    """
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers[VERSION] = site().build.name
     return response
 
 
