@@ -13,12 +13,15 @@ import ssl
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple, Self
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
 from migkg.sandbox import Limits
 from migkg.settings import Settings
+from migkg.web import exchange
 from tests.support import ROOT
 from tests.web.explorer import root_with
 from tests.web.serving import serving, wait_until
@@ -27,15 +30,17 @@ from tests.web.test_server import ASK, ENDLESS, asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.web.serving import Served
+
+    CommandOf = Callable[[Path, int, int], list[str]]
 
 pytestmark = pytest.mark.foreign
 
 NAME = "data.example.org"
 LIMITS = Limits(deadline=1.5, at_once=1, queue_of_client=0, compute=0, rows=10**9, size=1 << 40)
 STREAM = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+FORM = "Content-Type: application/sparql-query\r\n"
 TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate was made by the test
 
 
@@ -113,18 +118,29 @@ def caddy(folder: Path, port: int, server: int) -> list[str]:
     return [*program, "run", *named]
 
 
-class Behind(NamedTuple):
-    """A server, and the port of the proxy before it."""
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy at work, and the folder in which it leaves whatever it writes."""
 
-    served: Served
     port: int
     process: subprocess.Popen[bytes]
     name: str
+    folder: Path
 
     def connect(self, source: str = "127.0.0.1") -> http.client.HTTPSConnection:
         return http.client.HTTPSConnection(
             "127.0.0.1", self.port, timeout=10, source_address=(source, 0), context=_Named(TRUSTING)
         )
+
+    def plain(self, source: str = "127.0.0.1") -> socket.socket:
+        """A connection on which nothing was said yet, not even for TLS."""
+        return socket.create_connection(("127.0.0.1", self.port), 10, source_address=(source, 0))
+
+    def speak(self, words: str, source: str = "127.0.0.1") -> ssl.SSLSocket:
+        """A connection on which exactly this has been said."""
+        client = TRUSTING.wrap_socket(self.plain(source), server_hostname=NAME)
+        client.sendall(words.encode())
+        return client
 
     def get(
         self, path: str, source: str = "127.0.0.1", **headers: str
@@ -133,6 +149,13 @@ class Behind(NamedTuple):
             client.request("GET", path, headers={"Host": NAME, **headers})
             answer = client.getresponse()
             return answer.status, answer.headers, answer.read()
+
+
+@dataclass(frozen=True)
+class Behind(Proxy):
+    """A proxy, and the server behind it."""
+
+    served: Served
 
 
 class _Named(ssl.SSLContext):
@@ -149,36 +172,57 @@ class _Named(ssl.SSLContext):
         return super().wrap_socket(*given, **{**named, "server_hostname": NAME})  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "caddy"])
-def behind(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Behind]:
-    command_of: Callable[[Path, int, int], list[str]] = request.param
-    folder = tmp_path_factory.mktemp("proxy")
-    folder.chmod(0o755)
-    root = root_with(tmp_path_factory.mktemp("behind"), quads(0))
-    settings = Settings(proxies=("127.0.0.1",), names=(NAME,))
-    with serving(root, LIMITS, settings) as served:
-        port = free_port()
-        command = command_of(folder, port, served.port)
-        home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-        with subprocess.Popen(
-            command, cwd=folder, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                behind = Behind(served, port, process, request.param.__name__)
-                wait_until(lambda: _is_up(behind))
-                yield behind
-            finally:
-                process.terminate()
+@contextlib.contextmanager
+def standing(command: list[str], folder: Path, port: int) -> Iterator[Proxy]:
+    """A proxy that this command runs, until the end of the block, when it has written all."""
+    home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    with (
+        (folder / "told").open("ab") as told,
+        subprocess.Popen(command, cwd=folder, env=home, stdout=told, stderr=told) as process,
+    ):
+        try:
+            proxy = Proxy(port, process, Path(command[0]).name, folder)
+            wait_until(lambda: _is_up(proxy))
+            yield proxy
+        finally:
+            process.terminate()
 
 
-def _is_up(behind: Behind) -> bool:
-    assert behind.process.poll() is None
+def _is_up(proxy: Proxy) -> bool:
+    assert proxy.process.poll() is None, (proxy.folder / "told").read_text(encoding="utf-8")
     try:
-        return behind.get("/readyz")[0] == 200
+        return bool(proxy.get("/readyz"))
     except OSError:
         return False
+
+
+@pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "caddy"])
+def command_of(request: pytest.FixtureRequest) -> CommandOf:
+    given: CommandOf = request.param
+    return given
+
+
+@pytest.fixture(scope="module")
+def served(command_of: CommandOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    del command_of  # each proxy has a server of its own, which keeps no answers of another's
+    root = root_with(tmp_path_factory.mktemp("behind"), quads(0))
+    with serving(root, LIMITS, Settings(proxies=("127.0.0.1",), names=(NAME,))) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def behind(
+    command_of: CommandOf, served: Served, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Behind]:
+    folder, port = a_folder(tmp_path_factory), free_port()
+    with standing(command_of(folder, port, served.port), folder, port) as it:
+        yield Behind(it.port, it.process, it.name, it.folder, served)
+
+
+def a_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("proxy")
+    folder.chmod(0o755)  # a proxy that was started by root works as somebody else
+    return folder
 
 
 def test_clients_are_told_apart_by_their_addresses_and_not_by_what_they_claim(
@@ -270,12 +314,29 @@ def test_a_long_query_passes_in_an_address_and_in_a_body(behind: Behind) -> None
         assert json.loads(answer.read())["status"] == 413
 
 
+@pytest.mark.parametrize("length", ["Content-Length: 90", "Transfer-Encoding: chunked"])
+def test_a_body_that_comes_drop_by_drop_is_refused_by_the_server(
+    behind: Behind, length: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if behind.name != "nginx":
+        return  # the other one has a bound of its own for all of a body
+    monkeypatch.setattr(exchange, "SLOWEST_BODY", 0.5)
+    head = f"POST /sparql HTTP/1.1\r\nHost: {NAME}\r\n{FORM}{length}\r\n\r\n"
+    drop = "A" if "90" in length else "1\r\nA\r\n"
+    with behind.speak(head, "127.0.0.10") as client:
+        client.settimeout(0.1)
+        answer = b""
+        for _ in range(30):
+            with contextlib.suppress(TimeoutError):
+                client.sendall(drop.encode())
+                answer = client.recv(100)
+                break
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
 def test_a_client_that_could_not_notice_a_cut_is_refused_by_nginx(behind: Behind) -> None:
     if behind.name != "nginx":
         return  # the other one has no such rule, and says so
-    with (
-        socket.create_connection(("127.0.0.1", behind.port), 5) as plain,
-        TRUSTING.wrap_socket(plain, server_hostname=NAME) as client,
-    ):
-        client.sendall(f"GET / HTTP/1.0\r\nHost: {NAME}\r\n\r\n".encode())
-        assert client.recv(100).startswith(b"HTTP/1.1 426 ")
+    with behind.speak(f"GET / HTTP/1.0\r\nHost: {NAME}\r\n\r\n") as client:
+        assert client.recv(100).split()[1] == b"426"
