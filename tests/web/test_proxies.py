@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import ipaddress
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Self
 
 import pytest
@@ -83,6 +85,11 @@ def nginx(folder: Path, port: int, server: int) -> list[str]:
         given, changed = re.subn(pattern, there, given)
         assert changed == count, pattern
     (folder / "migkg.conf").write_text(given, encoding="utf-8")
+    return nginx_of(folder, f"include {folder}/migkg.conf;")
+
+
+def nginx_of(folder: Path, sites: str) -> list[str]:
+    """The command that runs it with these sites, once it has found nothing to warn of."""
     temporary = "".join(
         f"{it}_temp_path {folder}/{it};"
         for it in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -90,7 +97,7 @@ def nginx(folder: Path, port: int, server: int) -> list[str]:
     main = folder / "nginx.conf"
     main.write_text(
         f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;"
-        f"events {{}} http {{ {temporary} include {folder}/migkg.conf; }}",
+        f"events {{}} http {{ {temporary} {sites} }}",
         encoding="utf-8",
     )
     command = [needed("nginx"), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(main)]
@@ -333,6 +340,62 @@ def test_a_body_that_comes_drop_by_drop_is_refused_by_the_server(
                 break
 
     assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_nginx_counts_those_of_a_network_of_64_bits_as_one_client(tmp_path: Path) -> None:
+    given = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    (clients,) = re.findall(r"^map \$remote_addr .*?^}", given, re.DOTALL | re.MULTILINE)
+    addresses = [*map(ipaddress.ip_address, OTHERS), *addresses_of_the_net()]
+    port = free_port()
+    # It takes their word for who they are here, so that they may come from anywhere.
+    site = (
+        f"{clients} server {{ listen 127.0.0.1:{port}; keepalive_requests 9999; access_log off;"
+        "set_real_ip_from 127.0.0.1; real_ip_header X-Client; return 200 $migkg_client; }"
+    )
+    tmp_path.chmod(0o755)
+    with (
+        subprocess.Popen(nginx_of(tmp_path, site)) as process,
+        contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as asker,
+    ):
+        try:
+            wait_until(lambda: answers_plainly(port))
+            clients_of = {it: said(asker, str(it)) for it in addresses}
+        finally:
+            process.terminate()
+
+    named: dict[str, set[str]] = {}
+    for address, client in clients_of.items():
+        bits = 64 if address.version == 6 else 32
+        network = str(ipaddress.ip_network((address, bits), strict=False))
+        named.setdefault(client, set()).add(network)
+    assert len(clients_of) > 1000
+    assert [it for it in named.items() if len(it[1]) > 1] == []
+    assert len(named) == len(set().union(*named.values()))
+
+
+def addresses_of_the_net() -> Iterator[ipaddress.IPv6Address]:
+    random = Random(64)  # noqa: S311  the same ones each time
+    for _ in range(4000):
+        address = ipaddress.IPv6Address(b"".join(random.choice(GROUPS) for _ in range(8)))
+        if int(address) >> 96:
+            yield address
+
+
+GROUPS = [bytes(2)] * 4 + [b"\0\1", b"\0\xab", b"\x20\1", b"\xff\xff"]
+"""What the groups of addresses are drawn from: zeros, which are left out, and few others."""
+
+OTHERS = ["192.0.2.1", "192.0.2.2", "2001:db8::", "2001:db8::1", "2001:db8:0:0:1::", "fe80::1"]
+
+
+def answers_plainly(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def said(asker: http.client.HTTPConnection, client: str) -> str:
+    asker.request("GET", "/", headers={"X-Client": client})
+    return asker.getresponse().read().decode()
 
 
 def test_a_client_that_could_not_notice_a_cut_is_refused_by_nginx(behind: Behind) -> None:
