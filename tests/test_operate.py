@@ -18,6 +18,7 @@ from migkg.project import BUILD
 from migkg.sandbox import Limits
 from migkg.settings import Settings, table, variable
 from migkg.versions import current_name
+from migkg.web import server
 from migkg.web.problem import _RETRY_AFTER, Problem
 from tests.support import ROOT, SMALL
 from tests.test_readme import shown
@@ -221,6 +222,18 @@ def test_proxies_wait_longer_than_a_query_may_take() -> None:
 
     assert len(waits) == 3
     assert all(int(wait) > Settings().deadline + 5 for wait in waits)
+
+
+def test_proxies_keep_no_connection_until_the_server_closes_it() -> None:
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    (upstream,) = re.findall(r"^upstream .*?^}", nginx, re.DOTALL | re.MULTILINE)
+    kept = re.findall(r"keepalive_timeout (\d+)s;", upstream) + re.findall(
+        r"^\t+keepalive (\d+)s$", caddy, re.MULTILINE
+    )
+
+    assert len(kept) == 2
+    assert all(int(seconds) < server._IDLE for seconds in kept)
 
 
 @pytest.mark.foreign
