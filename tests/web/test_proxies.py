@@ -43,6 +43,8 @@ NAME = "data.example.org"
 LIMITS = Limits(deadline=1.5, at_once=1, queue_of_client=0, compute=0, rows=10**9, size=1 << 40)
 STREAM = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 FORM = "Content-Type: application/sparql-query\r\n"
+WHO, WHAT = "127.0.0.99", "whatsomebodyasks"
+"""The address of a client and a word of its queries, which are to be written down nowhere."""
 TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate was made by the test
 
 
@@ -114,7 +116,7 @@ def caddy(folder: Path, port: int, server: int) -> list[str]:
     key, made = certificate(folder)
     given = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     for there, instead in (
-        ("{\n\tservers", "{\n\tadmin off\n\tauto_https off\n\tservers"),
+        ("\tservers {\n", "\tadmin off\n\tauto_https off\n\tservers {\n"),
         (f"{NAME} {{\n", f"https://{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {made} {key}\n"),
         ("127.0.0.1:8000", f"127.0.0.1:{server}"),
     ):
@@ -446,3 +448,109 @@ def test_a_client_that_could_not_notice_a_cut_is_refused_by_nginx(behind: Behind
         assert client.recv(100).split()[1] == b"426"
     with behind.speak(f"GET {asking(ASK)}\r\n") as client:  # in HTTP/0.9, without any head
         assert not client.recv(100).startswith(b"{")
+
+
+def written_by(proxy: Proxy) -> str:
+    """All that it has left in its folder, by the end of its work."""
+    files = [path for path in proxy.folder.rglob("*") if path.is_file()]
+    assert {"told"} < {path.name for path in files}
+    return "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+
+def head_of(query: str, version: str = "1.1", more: str = "") -> str:
+    return f"GET {asking(query)} HTTP/{version}\r\nHost: {NAME}\r\n{more}\r\n"
+
+
+def greeting(protocol: str = "http/1.1") -> bytes:
+    """The first words of a client that speaks TLS."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols([protocol])
+    words = ssl.MemoryBIO()
+    client = context.wrap_bio(ssl.MemoryBIO(), words, server_hostname=NAME)
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    return words.read()
+
+
+def cut_off(proxy: Proxy, query: str) -> None:
+    words = head_of(f"{query} # {WHAT}", more="Connection: close\r\n")
+    with proxy.speak(words, WHO) as client, contextlib.suppress(OSError):
+        while client.recv(1 << 20):
+            pass
+
+
+def ask_too_much(proxy: Proxy) -> bytes:
+    """The beginning of what was told to the last of many who ask at once, if anything was."""
+    more = f"{FORM}Content-Length: 9\r\n"  # which never come
+    words = head_of(f"{ASK} # {WHAT}", more=more).replace("GET", "POST", 1)
+    with contextlib.ExitStack() as clients, contextlib.suppress(OSError):
+        for _ in range(60):
+            last = clients.enter_context(proxy.speak(words, WHO))
+        last.settimeout(1)
+        return last.recv(100)
+    return b""
+
+
+def speak_badly(proxy: Proxy) -> None:
+    said = greeting()
+    key = said.index(b"\0\x1d\0\x20") + 4  # X25519, and that 32 bytes follow
+    no_key = said[:key] + bytes(32) + said[key + 32 :]
+    for greeted in (no_key, greeting("acme-tls/1"), b"GET /\r\n"):
+        with proxy.plain(WHO) as client, contextlib.suppress(OSError):
+            client.settimeout(1)
+            client.sendall(greeted)
+            client.recv(1 << 16)
+    for words in (head_of(WHAT, "1.0"), head_of(WHAT, "7"), head_of(WHAT + "x" * 400_000)):
+        with proxy.speak(words, WHO) as other, contextlib.suppress(OSError):
+            other.settimeout(1)
+            other.recv(1 << 16)
+
+
+def test_neither_who_asks_nor_what_is_asked_is_written_down(
+    command_of: CommandOf, served: Served, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, port = a_folder(tmp_path_factory), free_port()
+    with standing(command_of(folder, port, served.port), folder, port) as proxy:
+        cut_off(proxy, STREAM)
+        assert ask_too_much(proxy)[9:12] == (b"429" if proxy.name == "nginx" else b"")
+        speak_badly(proxy)
+        with proxy.speak(head_of(f"{STREAM} # {WHAT}"), WHO) as client:
+            client.recv(1000)  # and leaves
+
+    assert WHO not in written_by(proxy)
+    assert WHAT not in written_by(proxy)
+
+
+def test_neither_is_written_down_when_the_server_is_away(
+    command_of: CommandOf, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, port = a_folder(tmp_path_factory), free_port()
+    with standing(command_of(folder, port, free_port()), folder, port) as proxy:
+        assert proxy.get(asking(f"{ASK} # {WHAT}"), WHO)[0] in {502, 503}
+
+    assert WHO not in written_by(proxy)
+    assert WHAT not in written_by(proxy)
+
+
+@pytest.mark.parametrize("connections", [31, 32])
+def test_neither_is_written_down_when_nginx_has_no_connection_left_for_the_server(
+    connections: int,
+    command_of: CommandOf,
+    served: Served,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if command_of == caddy:
+        return  # it has no such bound
+    folder, port = a_folder(tmp_path_factory), free_port()
+    command = nginx(folder, port, served.port)
+    main = folder / "nginx.conf"
+    given = main.read_text(encoding="utf-8")
+    # Each request takes two: of one of the numbers, one is left for a client to be told so.
+    some = f"events {{ worker_connections {connections};"
+    main.write_text(given.replace("events {", some), encoding="utf-8")
+    with standing(command, folder, port) as proxy:
+        told = ask_too_much(proxy)
+
+    assert told[9:12] in {b"", b"503"}
+    assert WHO not in written_by(proxy)
+    assert WHAT not in written_by(proxy)
