@@ -419,6 +419,36 @@ def test_what_nginx_says_itself_can_be_read_by_programs_of_other_sites(
     assert headers["Strict-Transport-Security"]
 
 
+def test_nginx_slows_down_who_asks_for_many_pages_and_refuses_who_does_not_wait(
+    behind: Behind,
+) -> None:
+    if behind.name != "nginx":
+        return  # the other one does not limit rates
+    who = "127.0.0.11"
+    page, style, query = (
+        f"GET {path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n"
+        for path in ("/healthz", "/static/style.css", asking(f"{ASK} # after many pages"))
+    )
+    with contextlib.ExitStack() as clients:
+        asking_now = [clients.enter_context(behind.speak("", who)) for _ in range(150)]
+        begun = time.monotonic()
+        for client in asking_now:
+            client.sendall(page.encode())
+        with behind.speak(style, who) as styled, behind.speak(query, who) as asked:
+            assert styled.recv(100).startswith(b"HTTP/1.1 200 ")
+            assert asked.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert behind.get("/healthz", "127.0.0.12")[0] == 200
+        assert time.monotonic() - begun < 2
+        answers = [client.recv(1000) for client in asking_now]
+        took = time.monotonic() - begun
+
+    refused = [it for it in answers if it.startswith(b"HTTP/1.1 429 ")]
+    assert 20 < len(refused) < 50
+    assert all(b"Retry-After: " in it for it in refused)
+    assert sum(it.startswith(b"HTTP/1.1 200 ") for it in answers) + len(refused) == 150
+    assert took > 1.5
+
+
 def test_nginx_leads_to_tls_and_shows_what_certificates_are_renewed_by(behind: Behind) -> None:
     if behind.name != "nginx":
         return  # the other one sees to that itself
