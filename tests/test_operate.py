@@ -18,7 +18,7 @@ from migkg.project import BUILD
 from migkg.sandbox import Limits
 from migkg.settings import Settings, table, variable
 from migkg.versions import current_name
-from migkg.web import server
+from migkg.web import connection, server
 from migkg.web.problem import _RETRY_AFTER, Problem
 from tests.support import ROOT, SMALL
 from tests.test_readme import shown
@@ -222,6 +222,14 @@ def test_proxies_wait_longer_than_a_query_may_take() -> None:
 
     assert len(waits) == 3
     assert all(int(wait) > Settings().deadline + 5 for wait in waits)
+
+
+def test_caddy_lets_go_of_a_reader_no_sooner_than_the_server_does() -> None:
+    caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    (hours,) = re.findall(r"^\t+write (\d+)h$", caddy, re.MULTILINE)
+    seconds_of_a_byte = connection.SLOWEST_READER / connection.LEAST_READ
+
+    assert int(hours) * 3600 > Settings().size * (1 << 20) * seconds_of_a_byte
 
 
 def test_proxies_keep_no_connection_until_the_server_closes_it() -> None:
