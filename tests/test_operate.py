@@ -212,6 +212,28 @@ def test_container_copies_what_is_there_and_asks_whether_it_is_ready() -> None:
     assert int(user) > 0
 
 
+def setting(name: str) -> str:
+    """The one value that the unit has for this."""
+    (value,) = re.findall(rf"^{name}=(.*)$", UNIT, re.MULTILINE)
+    return str(value)
+
+
+def test_unit_tries_again_what_may_pass_and_leaves_to_a_person_what_is_refused() -> None:
+    assert setting("Restart") == "on-failure"
+    assert setting("RestartPreventExitStatus") == str(os.EX_CONFIG)
+    assert setting("StartLimitIntervalSec") == "0"
+
+
+def test_answers_that_wait_lie_on_a_disk_and_not_in_a_tmp_that_may_be_memory() -> None:
+    assert f"Environment=TMPDIR=%C/{setting('CacheDirectory')}\n" in UNIT
+
+
+def test_unit_waits_for_the_server_to_stop_and_slows_it_down_at_no_bound_of_memory() -> None:
+    assert int(setting("TimeoutStopSec")) > Settings().deadline + 5
+    assert setting("MemoryMax") == "6G"
+    assert "\nMemoryHigh=" not in UNIT
+
+
 def test_proxies_wait_longer_than_a_query_may_take() -> None:
     nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
