@@ -196,20 +196,42 @@ def test_whatever_the_page_installs_and_copies_is_there() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_container_copies_what_is_there_and_asks_whether_it_is_ready() -> None:
-    container = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    copied = [
-        part
-        for line in re.findall(r"^COPY (?!--)(.*)", container, re.MULTILINE)
-        for part in line.split()[:-1]
-    ]
+CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+COPIED = [
+    part
+    for line in re.findall(r"^COPY (?!--)(.*)", CONTAINER, re.MULTILINE)
+    for part in line.split()[:-1]
+]
 
-    assert copied
-    assert [part for part in copied if not (ROOT / part).exists()] == []
-    assert "--require-hashes" in container
-    assert "/readyz" in container
-    (user,) = re.findall(r"^USER (\d+)", container, re.MULTILINE)
+
+def test_container_copies_what_is_there_and_asks_whether_it_is_ready() -> None:
+    assert COPIED
+    assert [part for part in COPIED if not (ROOT / part).exists()] == []
+    assert "--require-hashes" in CONTAINER
+    assert "/readyz" in CONTAINER
+    (user,) = re.findall(r"^USER (\d+)", CONTAINER, re.MULTILINE)
     assert int(user) > 0
+
+
+def test_container_is_made_of_what_is_copied_and_of_nothing_else_that_lies_there() -> None:
+    lines = (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
+    first, *others = [line for line in lines if line and not line.startswith("#")]
+    let_through = [line[1:] for line in others if line.startswith("!")]
+
+    assert first == "*"
+    assert let_through == sorted(COPIED)
+    # What is left out again, as the last lines, is not in version control.
+    assert others[len(let_through) :] == ["**/__pycache__"]
+
+
+def test_answers_that_wait_lie_on_a_disk_and_not_in_a_tmp_that_may_be_memory() -> None:
+    (of_container,) = re.findall(r"^ENV TMPDIR=(\S+)$", CONTAINER, re.MULTILINE)
+    (user,) = re.findall(r"^USER (\d+)", CONTAINER, re.MULTILINE)
+
+    assert f"Environment=TMPDIR=%C/{setting('CacheDirectory')}\n" in UNIT
+    assert of_container not in {"/tmp", "/var/tmp"}  # noqa: S108  which podman makes memory
+    assert f"\nVOLUME {of_container}\n" in CONTAINER
+    assert re.search(rf"^RUN install .*--owner={user} .* {of_container}$", CONTAINER, re.MULTILINE)
 
 
 def setting(name: str) -> str:
@@ -222,10 +244,6 @@ def test_unit_tries_again_what_may_pass_and_leaves_to_a_person_what_is_refused()
     assert setting("Restart") == "on-failure"
     assert setting("RestartPreventExitStatus") == str(os.EX_CONFIG)
     assert setting("StartLimitIntervalSec") == "0"
-
-
-def test_answers_that_wait_lie_on_a_disk_and_not_in_a_tmp_that_may_be_memory() -> None:
-    assert f"Environment=TMPDIR=%C/{setting('CacheDirectory')}\n" in UNIT
 
 
 def test_unit_waits_for_the_server_to_stop_and_slows_it_down_at_no_bound_of_memory() -> None:
