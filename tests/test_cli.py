@@ -891,8 +891,20 @@ def test_help_names_every_verb(run: Run, built_root: Path) -> None:
 
 
 @needs_build
-def test_address_that_is_not_of_this_machine_is_not_served(run: Run, built_root: Path) -> None:
-    result = run(built_root, "serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--host", "0.0.0.0"), "not a loopback address"),  # noqa: S104
+        (("--host", "here"), "not an address"),
+        (("--deadline", "10s"), "not a valid float"),
+        (("--proxies", "somewhere"), "proxies"),
+        (("--no-such-option",), "No such option"),
+    ],
+)
+def test_what_is_refused_as_it_is_set_has_an_exit_code_of_its_own(
+    run: Run, built_root: Path, words: tuple[str, ...], why: str
+) -> None:
+    result = run(built_root, "serve", "--port", "0", *words)
 
-    assert result.exit_code == 2
-    assert "not a loopback address" in result.stderr
+    assert result.exit_code == os.EX_CONFIG
+    assert why in result.stderr

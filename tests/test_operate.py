@@ -45,7 +45,7 @@ def blocks(language: str) -> list[str]:
 
 def stated() -> dict[str, str]:
     """The environment of the server, by the unit and the file that the page has for it."""
-    lines = [line.removeprefix("Environment=") for line in UNIT.splitlines()]
+    lines = re.findall(r"^Environment=(.*)", UNIT, re.MULTILINE)
     words = [word for line in lines for word in line.split() if word.startswith("MIGKG_")]
     (told,) = re.findall(r"/etc/migkg.env <<'END'\n(.*?)END", PAGE, re.DOTALL)
     return dict(word.split("=", 1) for word in (*words, *told.split()))

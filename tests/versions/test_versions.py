@@ -276,6 +276,8 @@ def test_version_that_is_still_there_is_current_again_and_counts_as_new(folder: 
     made = [publish(folder, files(number)) for number in range(KEPT)]
 
     assert publish_again(folder, made[0].name) == made[0] == current(folder)
+    (folder / CURRENT).unlink()
+    assert publish_again(folder, made[0].name) == made[0] == current(folder)
     publish(folder, files(KEPT), keep=2)
     assert made[0].name in names(folder)
 

@@ -247,9 +247,12 @@ def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site:
     time.sleep(0.2)
     assert len(site.notes) == 1
     assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
-    publish(root / BUILD, {**files, MANIFEST: files[MANIFEST] + b"\n"})
+    publish(root / BUILD, {**files, MANIFEST: b'{"graphs": [{"title": "nameless"}]}'})
     wait_until(lambda: len(site.notes) == 2)
-    assert site.notes[1]["what"] == "version-served"
+    assert "does not name its graphs" in site.notes[1]["why"]
+    publish(root / BUILD, {**files, MANIFEST: files[MANIFEST] + b"\n"})
+    wait_until(lambda: len(site.notes) == 3)
+    assert site.notes[2]["what"] == "version-served"
     assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
 
 

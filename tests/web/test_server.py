@@ -419,7 +419,8 @@ def test_a_head_that_is_too_long_is_refused_also_where_all_of_it_comes_at_once(
     head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
     for length, status in ((8000, b"200"), (9000, b"431")):
         with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
-            client.sendall(head + b"X: " + b"a" * length + b"\r\n\r\n" + head + b"\r\n")
+            more = 10 * (head + b"\r\n")
+            client.sendall(head + b"X: " + b"a" * length + b"\r\n\r\n" + more)
             assert client.recv(1000).startswith(b"HTTP/1.1 " + status)
 
 
@@ -432,6 +433,37 @@ def test_an_address_that_is_too_long_is_refused_with_what_to_do_instead(served: 
 
     assert (status, headers["access-control-allow-origin"]) == (414, "*")
     assert "POST" in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+def test_what_follows_an_address_that_is_too_long_is_not_read(
+    ghent_build: Build, built_root: Path, method: bytes
+) -> None:
+    assert ghent_build.graphs
+    fine = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    long = method + b" /" + b"a" * (1 << 16) + b" HTTP/1.1\r\nHost: localhost\r\n"
+    long += b"Content-Length: 0\r\n\r\n" if method == b"GET" else b"Content-Length: 5\r\n\r\nhello"
+    with serving(built_root) as served:
+        with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+            client.sendall(long + fine)
+            answer = b"".join(iter(lambda: client.recv(1 << 16), b""))
+        figures = served.get("/metrics")[2].decode()
+
+    assert answer.startswith(b"HTTP/1.1 414 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert 'route="unread",status="414"} 1.0' in figures
+    assert 'status="400"' not in figures
+    assert 'route="healthz"' not in figures
+
+
+def test_what_is_refused_is_never_read_as_the_answer_to_the_request_before(served: Served) -> None:
+    slow = f"GET {asking(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(slow)
+        wait_until(lambda: served.sandbox.load.short or served.sandbox.load.long)
+        with contextlib.suppress(ConnectionError):
+            client.sendall(b"GET /" + b"a" * (1 << 16) + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(1000) == b""
 
 
 def test_connections_beyond_the_most_are_told_so_and_beyond_those_let_go(

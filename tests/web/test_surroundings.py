@@ -136,6 +136,21 @@ def test_folder_above_that_anybody_may_change_is_found_but_not_that_of_temporary
     assert not list(writable_by_all(root))
 
 
+def test_folder_above_a_link_and_above_what_it_leads_to_are_found(root: Path) -> None:
+    shapes = root.parent / "elsewhere" / "shapes"
+    shapes.mkdir(parents=True)
+    (root / "shapes").unlink()
+    (root / "shapes").symlink_to(shapes)
+    link = root.parent / "open" / "link"
+    link.parent.mkdir()
+    link.symlink_to(root)
+    assert not list(writable_by_all(link))
+    for folder in (shapes.parent, link.parent):
+        folder.chmod(0o777)
+        assert list(writable_by_all(link)) == [folder]
+        folder.chmod(0o755)
+
+
 def test_facts_are_those_of_this_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setattr("resource.getrlimit", lambda _: (0, 0))

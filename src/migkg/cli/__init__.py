@@ -118,7 +118,7 @@ def build(root: Path, out: Path | None, keep: int, back_to: str | None) -> None:
     before = current_name(folder)
     if back_to is not None:
         again = publish_again(folder, back_to)
-        click.echo(f"version {again.name}, in place of {before}: {folder / CURRENT}")
+        click.echo(f"version {again.name}, in place of {before or 'none'}: {folder / CURRENT}")
         return
     made = build_(root, folder, keep=keep)
     click.echo(

@@ -14,6 +14,13 @@ from migkg.cli.graph import built, say_which_project
 class _Settings(click.Command):
     """A command that has an option for each setting; they are read where they are needed."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.show()
+            ctx.exit(os.EX_CONFIG)
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         from migkg.settings import table, variable  # the other commands start without it
 

@@ -37,7 +37,7 @@ class Limits:
     workers: int = 2
     """Queries that are evaluated at once, as long as they are short."""
     long: int = 4
-    """Queries beside them that may take longer than ``slice``, at the lowest priority."""
+    """Queries beside them that may take longer than ``slice``, at a lower priority."""
     slice: float = 0.1
     """Seconds after which a query is a long one."""
     queue: int = 64

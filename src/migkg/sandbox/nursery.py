@@ -87,7 +87,7 @@ class Nursery:
         self._control = link
         try:
             await self._become_ready()
-        except BaseException:
+        except (MigkgError, asyncio.CancelledError):
             self.end()
             await self.ended()
             raise
@@ -168,7 +168,7 @@ class Nursery:
     async def ended(self) -> None:
         """Wait until the process has ended, if it is to end."""
         if self._ending is not None:
-            await asyncio.shield(self._ending)
+            await self._ending
 
     async def _become_ready(self) -> None:
         try:
@@ -232,7 +232,9 @@ async def _end_of(process: subprocess.Popen[bytes]) -> None:
     # Without anybody to command it, it kills its workers and ends.
     until = time.monotonic() + _PATIENCE
     try:
-        while process.poll() is None and time.monotonic() < until:  # noqa: ASYNC110  it tells nobody
+        while process.poll() is None:
+            if time.monotonic() > until:
+                process.kill()
             await asyncio.sleep(_LOOK)
     finally:
         process.kill()

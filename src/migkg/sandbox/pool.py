@@ -2,7 +2,7 @@
 
 All of it happens in one event loop, and nothing in it waits for a worker, so nothing lies between a
 deadline and its being kept. A query is short until it has been evaluated for a slice of time; then
-it goes on as a long one, at the lowest priority of the system, and another short one begins. So the
+it goes on as a long one, at a lower priority of the system, and another short one begins. So the
 short ones of all are served while long ones go on. Of those that wait, the one begins
 whose client has had least of late, and among equals the first to arrive.
 """

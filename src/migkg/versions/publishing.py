@@ -101,11 +101,11 @@ def publish_again(folder: Path, name: str) -> Version:
         SourceError: there is none at all, it is damaged, or the link cannot be made; what is
             current stays so.
     """
-    if current_name(folder) is None:
-        raise SourceError(folder, "holds no version: run migkg build first")
     versions = folder / VERSIONS
+    if not versions.is_dir():
+        raise SourceError(folder, "holds no version: run migkg build first")
     with (
-        _told(folder, "cannot be written ({}); what was published before is still there"),
+        _told(folder, "cannot be read or written ({}); what was published before is still there"),
         locked(versions, fcntl.LOCK_EX),
     ):
         _sweep(folder)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from migkg.web.headers import EXPOSED
 from migkg.web.peers import client_behind
 from migkg.web.problem import PROBLEM_JSON, Problem
 
@@ -28,7 +29,7 @@ SLOWEST_HEAD = 20.0
 beginning of the connection."""
 
 LONGEST_HEAD = 300 * 1024
-"""Bytes that the head of a request may have: a query of the greatest length, percent-encoded."""
+"""Bytes that the head of a request may have, with all its headers."""
 
 SLOWEST_READER = 30.0
 """Seconds in which a reader has to take ``LEAST_READ``, or all that waits for it."""
@@ -77,6 +78,14 @@ _connections: Counter[str] = Counter()
 def connected() -> int:
     """How many connections are open."""
     return _connections.total()
+
+
+class _TooLong(Exception):
+    """A request is refused while it is read; the parser stops."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
 class Connection(HttpToolsProtocol):
@@ -130,8 +139,9 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         try:
             self._read(data)
-        except httptools.HttpParserError:
-            self.send_400_response("Invalid HTTP request received.")
+        except httptools.HttpParserError as error:
+            why = error.__context__  # what was raised here below, while the parser was at work
+            self._refuse(why.problem if isinstance(why, _TooLong) else _UNREADABLE)
             return
         if self._head > LONGEST_HEAD:
             self._refuse(_TOO_LONG)
@@ -200,12 +210,10 @@ class Connection(HttpToolsProtocol):
             self._break_off()
             return
         if len(self.url) > LONGEST_ADDRESS:
-            self._refuse(_LONG_ADDRESS)
-            return
+            raise _TooLong(_LONG_ADDRESS)
         # All of it may have come at once, with what follows.
         if self._head > LONGEST_HEAD and self._length_of_head() > LONGEST_HEAD:
-            self._refuse(_TOO_LONG)
-            return
+            raise _TooLong(_TOO_LONG)
         if len(self.connections) > self.most:
             self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
@@ -272,8 +280,8 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         self._stop_timer()
         cycle = self._running
-        if cycle is not None and cycle.response_started and not cycle.response_complete:
-            self._break_off()  # what is written now would be read as a part of that answer
+        if cycle is not None and not cycle.response_complete:
+            self._break_off()  # what is written now would be read as that answer, or a part of it
             return
         self.transport.write(_RAW[problem.kind])
         self.transport.close()
@@ -339,6 +347,7 @@ def _written(problem: Problem) -> tuple[list[tuple[bytes, bytes]], bytes]:
         "content-length": str(len(body)),
         "cache-control": "no-store",
         "access-control-allow-origin": "*",
+        "access-control-expose-headers": EXPOSED,
         "x-content-type-options": "nosniff",
         "connection": "close",
         **{name.lower(): value for name, value in problem.headers.items()},

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError, QueryError, SourceError
 from migkg.garbage import settle
-from migkg.project import BUILD
+from migkg.project import BUILD, MANIFEST
 from migkg.sandbox import Clients, Sandbox
+from migkg.source import NamedNode
 from migkg.versions import current_name, held
 from migkg.web import create_app
 from migkg.web.endpoint import Endpoint
@@ -87,7 +88,11 @@ def edition_of(
         QueryError: a question is not valid.
     """
     application = create_app(root, sandbox, pages=pages, version=version)
-    graphs = [it["graph"] for it in version.manifest["graphs"]]
+    try:
+        graphs = [NamedNode(it["graph"]) for it in version.manifest["graphs"]]
+    except (KeyError, TypeError, ValueError) as error:
+        problem = "does not name its graphs: run migkg build"
+        raise SourceError(version.file(MANIFEST), problem) from error
     endpoint = Endpoint(sandbox, version.name, kept, graphs)
     return Edition(version.name, application, endpoint, sandbox)
 

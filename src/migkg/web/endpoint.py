@@ -57,6 +57,7 @@ in a comment or a name too; then they are not kept in vain."""
 _STOPS = "DELETE, OPTIONS"
 _NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _NAMED_GRAPH = "<#dataset> sd:namedGraph [ a sd:NamedGraph ; sd:name {} ] .\n"
+_KEPT_BY_TAG: Header = (b"cache-control", b"no-cache")
 _VARY: Header = (b"vary", b"Accept, Accept-Encoding")
 
 
@@ -82,11 +83,11 @@ class Endpoint:
         sandbox: Sandbox,
         version: str,
         kept: int = 64 << 20,
-        graphs: Iterable[str] = (),
+        graphs: Iterable[NamedNode] = (),
     ) -> None:
         """``version`` distinguishes it from all others; so many bytes of answers are kept.
 
-        ``graphs`` are the IRIs of the named graphs.
+        ``graphs`` are the named graphs.
         """
         self._sandbox, self._version = sandbox, version
         self.answers = Answers(kept, LARGEST)
@@ -95,7 +96,7 @@ class Endpoint:
         """Queries by their clients and the names that those gave them."""
         self._shared: list[Header] = [*SHARED, (VERSION.lower().encode(), version.encode())]
         description = resources.files("migkg.web").joinpath("service-description.ttl")
-        named = (_NAMED_GRAPH.format(NamedNode(it)) for it in graphs)
+        named = (_NAMED_GRAPH.format(it) for it in graphs)
         self._description = b"".join([description.read_bytes(), *(it.encode() for it in named)])
 
     async def answer(self, exchange: Exchange) -> None:
@@ -235,7 +236,7 @@ class Endpoint:
         key = (tag, asking.coding)
         known = exchange.header(b"if-none-match")
         if known is not None and exchange.method != "POST" and _names(known, tag):
-            headers = [(b"etag", tag), _VARY, *self._shared]
+            headers = [(b"etag", tag), _KEPT_BY_TAG, _VARY, *self._shared]
             exchange.outcome = "unchanged"
             await exchange.respond(HTTPStatus.NOT_MODIFIED, headers)
             return
@@ -249,11 +250,11 @@ class Endpoint:
                 since = time.monotonic()  # to wait for another one gives nobody more time
                 with exchange.watched():
                     kept = await self.answers.landed(key)
-            if kept is not None:
-                await self._repeat(exchange, asked, kept)
+            if kept is None:
+                with self.answers.flight(key, shortened=since is not None):
+                    await self._ask(exchange, asked, since)
                 return
-            with self.answers.flight(key, shortened=since is not None):
-                await self._ask(exchange, asked, since)
+        await self._repeat(exchange, asked, kept)
 
     async def _repeat(self, exchange: Exchange, asked: _Asked, kept: Kept) -> None:
         exchange.outcome = "kept"
@@ -310,7 +311,7 @@ class Endpoint:
         if answer.coding:
             headers.append((b"content-encoding", answer.coding.encode()))
         if tag:
-            headers += [(b"etag", tag), (b"cache-control", b"no-cache")]
+            headers += [(b"etag", tag), _KEPT_BY_TAG]
         else:
             headers.append((b"cache-control", b"no-store"))
         return headers

@@ -153,11 +153,11 @@ def _bound(settings: Settings) -> socket.socket:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError as error:
-        raise MigkgError(f"{host!r} is not an address; serve on 127.0.0.1 or ::1") from error
+        why = f"host: {host!r} is not an address; serve on 127.0.0.1 or ::1"
+        raise NotServed("this cannot be served as it is set", [why]) from error
     if not (address.is_loopback or settings.public):
-        raise MigkgError(
-            f"{host} is not a loopback address: to serve other machines, say --public as well"
-        )
+        why = f"{host} is not a loopback address: to serve other machines, say --public as well"
+        raise NotServed("others are not served unless that is asked for", [why])
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -191,8 +191,10 @@ def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
     served += [(root / REGISTRY).parent, root / REGISTRY]
     for part in (*(root / it for it in ("ontology", "queries", "shapes")), *programs):
         served += [part, *part.rglob("*")]
-    above = [root.resolve(), *root.resolve().parents]
-    above += [folder for it in programs for folder in it.resolve().parents]
+    ways = (root, build, *(root / it for it in ("ontology", "queries", "shapes")), *programs)
+    above = [root.resolve()]
+    for way in ways:  # by which one comes to it, and to what it is a link to
+        above += [*way.absolute().parents, *way.resolve().parents]
     for path in dict.fromkeys((*above, *served)):
         if path.exists() and _is_open(path):
             yield path
