@@ -204,10 +204,13 @@ def test_service_description_passes_its_three_tests(client: Client) -> None:
     assert set(said.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
     assert {it for it in said.predicates() if str(it).startswith(SD)} <= {
         *(SD.endpoint, SD.supportedLanguage, SD.feature, SD.resultFormat),
-        *(SD.defaultDataset, SD.defaultGraph),
+        *(SD.defaultDataset, SD.defaultGraph, SD.namedGraph, SD.name),
     }
     for dataset in said.objects(service, SD.defaultDataset):
         assert (dataset, RDF.type, SD.Dataset) in said
         assert all(
             (it, RDF.type, SD.Graph) in said for it in said.objects(dataset, SD.defaultGraph)
         )
+        for named in said.objects(dataset, SD.namedGraph):
+            assert (named, RDF.type, SD.NamedGraph) in said
+            assert isinstance(said.value(named, SD.name), rdflib.URIRef)

@@ -456,6 +456,18 @@ def test_what_follows_an_address_that_is_too_long_is_not_read(
     assert 'route="healthz"' not in figures
 
 
+def test_a_body_that_cannot_be_read_is_refused_in_place_of_its_own_answer(served: Served) -> None:
+    for body in (b"zz\r\n", b"5\r\nhello\r\nzz\r\n"):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+            client.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+                b"Content-Type: application/sparql-query\r\n\r\n" + body
+            )
+            answer = b"".join(iter(lambda: client.recv(1 << 16), b""))
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_what_is_refused_is_never_read_as_the_answer_to_the_request_before(served: Served) -> None:
     slow = f"GET {asking(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:

@@ -104,6 +104,7 @@ class Connection(HttpToolsProtocol):
         self._in_head = True
         self._head_timer: asyncio.TimerHandle | None = None
         self._running: RequestResponseCycle | None = None
+        self._being_read: RequestResponseCycle | None = None
         self._address = ""
         self._unread = 0
         self._reader_timer: asyncio.TimerHandle | None = None
@@ -166,7 +167,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""
-        self._in_head = True
+        self._in_head, self._being_read = True, None
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -181,7 +182,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End to read a request, unless it is read once more without its offer."""
-        self._head = 0
+        self._head, self._being_read = 0, None
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
@@ -219,6 +220,7 @@ class Connection(HttpToolsProtocol):
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
+        self._being_read = self.cycle
 
     def _length_of_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
@@ -280,7 +282,11 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         self._stop_timer()
         cycle = self._running
-        if cycle is not None and not cycle.response_complete:
+        if (
+            cycle is not None
+            and not cycle.response_complete
+            and (cycle.response_started or cycle is not self._being_read)
+        ):
             self._break_off()  # what is written now would be read as that answer, or a part of it
             return
         self.transport.write(_RAW[problem.kind])
