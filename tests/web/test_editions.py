@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import weakref
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -168,40 +169,37 @@ def test_each_answer_is_of_one_version_and_none_is_lost_while_versions_change(
     wait_until(lambda: processes() <= site.others + 1)
 
 
-def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
-    root: Path, site: Site
-) -> None:
-    ended: list[int] = []
-    asker = threading.Thread(target=lambda: ended.append(site.get(ENDLESS)[0]))
-    asker.start()
+def asked_of_the_version_before(root: Path, site: Site) -> tuple[Future[int], Edition]:
+    """The status of a query without end, which began before another version; and its edition."""
     assert site.front is not None
     first = site.front.edition
+    asker = ThreadPoolExecutor(1)
+    asked = asker.submit(lambda: site.get(ENDLESS)[0])
+    asker.shutdown(wait=False)
     wait_until(lambda: first.sandbox.load.long)
     publish_number(root, 1)
     wait_until(lambda: site.notes)
+    return asked, first
+
+
+def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
+    root: Path, site: Site
+) -> None:
+    asked, first = asked_of_the_version_before(root, site)
 
     assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
-    assert (first.sandbox.load.long, ended) == (1, [])
-    asker.join()
-    assert ended == [503]
+    assert (first.sandbox.load.long, asked.done()) == (1, False)
+    assert asked.result() == 503
     wait_until(lambda: processes() <= site.others + 1)
 
 
 def test_a_query_is_stopped_by_its_name_whichever_version_is_served_by_then(
     root: Path, site: Site
 ) -> None:
-    ended: list[int] = []
-    asker = threading.Thread(target=lambda: ended.append(site.get(ENDLESS)[0]))
-    asker.start()
-    assert site.front is not None
-    first = site.front.edition
-    wait_until(lambda: first.sandbox.load.long)
-    publish_number(root, 1)
-    wait_until(lambda: site.notes)
+    asked, _ = asked_of_the_version_before(root, site)
 
     assert site.get(f"/sparql/running/{NAMED}", "DELETE")[0] == 204
-    asker.join()
-    assert ended == [409]
+    assert asked.result() == 409
 
 
 def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_follows_only(
