@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import socket
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import pytest
 import rdflib
 
 from migkg.interchange import from_rdflib
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from migkg.versions import Version
+
+BY_CURL = [
+    pytest.mark.foreign,
+    pytest.mark.skipif(
+        shutil.which("curl") is None and not os.environ.get("MIGKG_CI"),
+        reason="needs the command curl",
+    ),
+]
+"""The marks of tests that ask by curl: where it has to be, they fail without it."""
 
 ROOT = Path(__file__).parent.parent
 GHENT = ROOT / "data" / "ttl" / "moving-cities-ghent-fr"

@@ -28,7 +28,7 @@ from migkg.web.documents import ENDINGS
 from migkg.web.headers import EXPOSED
 from migkg.web.problem import TYPES, Problem
 from migkg.web.protocol import FORMATS
-from tests.support import ROOT
+from tests.support import BY_CURL, ROOT
 from tests.test_operate import is_printed
 from tests.test_readme import shown
 
@@ -36,13 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [
-    pytest.mark.foreign,
-    pytest.mark.skipif(
-        shutil.which("curl") is None and not os.environ.get("MIGKG_CI"),
-        reason="needs the command curl",
-    ),
-]
+pytestmark = BY_CURL
 
 PAGE = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
 THERE = "http://127.0.0.1:8000"

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ import pytest
 
 from tests.clients.accepts import missing
 from tests.clients.questions import LONG, SYNTAX, Answer
+from tests.support import BY_CURL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from tests.clients.questions import Graph
     from tests.clients.tap import Tap
 
-pytestmark = [
-    pytest.mark.foreign,
-    pytest.mark.skipif(
-        shutil.which("curl") is None and not os.environ.get("MIGKG_CI"),
-        reason="needs the command curl",
-    ),
-]
+pytestmark = BY_CURL
 
 JSON = "Accept: application/sparql-results+json"
 BODY = "Content-Type: application/sparql-query"

@@ -189,11 +189,11 @@ def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
         place = version.path.resolve()
         served = [build, place.parent, place, *place.iterdir()]
     served += [(root / REGISTRY).parent, root / REGISTRY]
-    for part in (*(root / it for it in ("ontology", "queries", "shapes")), *programs):
+    whole = (*(root / it for it in ("ontology", "queries", "shapes")), *programs)
+    for part in whole:
         served += [part, *part.rglob("*")]
-    ways = (root, build, *(root / it for it in ("ontology", "queries", "shapes")), *programs)
     above = [root.resolve()]
-    for way in ways:  # by which one comes to it, and to what it is a link to
+    for way in (root, build, *whole):  # by which one comes to it, and to what it is a link to
         above += [*way.absolute().parents, *way.resolve().parents]
     for path in dict.fromkeys((*above, *served)):
         if path.exists() and _is_open(path):
