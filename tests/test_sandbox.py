@@ -626,6 +626,39 @@ def test_workers_end_with_the_process_that_forked_them(graph: Path) -> None:
         wait_until(lambda: not any(map(is_there, at_work)))
 
 
+def test_a_worker_is_let_go_of_with_its_process_even_if_the_system_does_not_kill_it(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = (
+        "from migkg.sandbox import worker as it; it.die_with_parent = lambda *parent: None;"
+        "it.main()"
+    )
+    monkeypatch.setattr(nursery, "_START", begin)
+    with Sandbox(graph) as sandbox:
+        ask(sandbox)
+        wait_until(lambda: len(children(sandbox.process)) == 2)
+        idle = children(sandbox.process)
+        assert sandbox.process is not None
+        os.kill(sandbox.process, signal.SIGKILL)
+
+        wait_until(lambda: not any(map(is_there, idle)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of it")
+def test_a_worker_ends_that_was_forked_just_when_its_process_died() -> None:
+    code = (
+        "import os, time; from migkg.sandbox.worker import die_with_parent\n"
+        "parent = os.getpid()\n"
+        "if not os.fork():\n"
+        "  while os.getppid() == parent: time.sleep(0.01)\n"
+        "  die_with_parent(parent); print('lives')"
+    )
+    # It ends when nobody can write any more, so after the child.
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert run.stdout + run.stderr == b""
+
+
 def test_when_a_server_is_killed_nothing_of_its_sandbox_is_left(graph: Path) -> None:
     code = (
         "import sys, threading; from pathlib import Path; from migkg.sandbox import Sandbox\n"

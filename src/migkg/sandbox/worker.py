@@ -89,10 +89,15 @@ def main() -> None:
     _Nursery(control, graph, bounds).run()
 
 
-def die_with_parent() -> None:
-    """Let the kernel kill this process when the one that started it ends (Linux only)."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Let the kernel kill this process when the one that started it ends (Linux only).
+
+    Where the number of that one is given, and it has ended already, this process ends now.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if parent not in {None, os.getppid()}:
+        os._exit(0)
 
 
 class _Bounds(NamedTuple):
@@ -152,6 +157,7 @@ class _Nursery:
         return True
 
     def _fork(self, number: int, link: int, selector: selectors.BaseSelector) -> None:
+        nursery = os.getpid()
         try:
             pid = os.fork()
         except OSError:
@@ -165,7 +171,7 @@ class _Nursery:
             return
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        die_with_parent()
+        die_with_parent(nursery)
         selector.close()
         for end in (*self._ends, self._control):
             end.close()
