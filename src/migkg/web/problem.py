@@ -36,7 +36,7 @@ PROPOSED = 40
 """The most names that are listed where one is not found."""
 
 _RETRY_AFTER = {
-    "deadline": 10,
+    "deadline": None,
     "queue": 5,
     "long": 5,
     "spooled": 10,
@@ -45,10 +45,14 @@ _RETRY_AFTER = {
     "compute": 10,
     "unread": 10,
 }
-"""Seconds after which the same query may fare better, by limit: where it never will, the status is
-422. RFC 9110 has it for what is understood and well-formed, and still cannot be processed; 400
-would call the query malformed, and 503 would have it asked again. What is nested too deep or joins
-too much for the engine is malformed no more than what needs too much memory, so it has 422 too."""
+"""Seconds after which the same query may fare better, by limit. None where it may, but most likely
+will not: clients such as urllib3 ask again by themselves when they are told a time, and what takes
+too long would be begun again and again.
+
+Where it never will, the status is 422. RFC 9110 has it for what is understood and well-formed, and
+still cannot be processed; 400 would call the query malformed, and 503 would have it asked again.
+What is nested too deep or joins too much for the engine is malformed no more than what needs too
+much memory, so it has 422 too."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Problem:
         """What an error of migkg is on the web."""
         detail = str(error)
         if isinstance(error, LimitExceeded):
-            wait = _RETRY_AFTER.get(error.limit)
+            wait, may_fare_better = _RETRY_AFTER.get(error.limit), error.limit in _RETRY_AFTER
             too_long = error.limit == "length"
             hopeless = (
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -78,7 +82,7 @@ class Problem:
                 else HTTPStatus.SERVICE_UNAVAILABLE
             )
             return cls(
-                later if wait else hopeless,
+                later if may_fare_better else hopeless,
                 f"limit-{error.limit}",
                 f"A limit was reached: {error.limit}",
                 detail,
