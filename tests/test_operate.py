@@ -171,7 +171,7 @@ def test_table_of_settings_is_that_of_the_settings() -> None:
 ROWS = USERS.splitlines()
 
 
-@pytest.mark.parametrize("limit", [*_RETRY_AFTER, "memory", "size", "rows"])
+@pytest.mark.parametrize("limit", [*_RETRY_AFTER, "deadline", "memory", "size", "rows"])
 def test_status_of_a_limit_is_the_one_that_is_told(limit: str) -> None:
     problem = Problem.of(Limits().reached(limit))
     (row,) = (it for it in ROWS if re.match(rf"\| [^|]*`{limit.replace('-', '_')}`", it))

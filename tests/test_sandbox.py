@@ -626,14 +626,16 @@ def test_workers_end_with_the_process_that_forked_them(graph: Path) -> None:
         wait_until(lambda: not any(map(is_there, at_work)))
 
 
+OUTLIVES = (
+    "from migkg.sandbox import worker as it; it.die_with_parent = lambda *parent: None; it.main()"
+)
+"""How a process begins whose workers the system does not kill with it."""
+
+
 def test_a_worker_is_let_go_of_with_its_process_even_if_the_system_does_not_kill_it(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = (
-        "from migkg.sandbox import worker as it; it.die_with_parent = lambda *parent: None;"
-        "it.main()"
-    )
-    monkeypatch.setattr(nursery, "_START", begin)
+    monkeypatch.setattr(nursery, "_START", OUTLIVES)
     with Sandbox(graph) as sandbox:
         ask(sandbox)
         wait_until(lambda: len(children(sandbox.process)) == 2)
@@ -644,19 +646,41 @@ def test_a_worker_is_let_go_of_with_its_process_even_if_the_system_does_not_kill
         wait_until(lambda: not any(map(is_there, idle)))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of it")
-def test_a_worker_ends_that_was_forked_just_when_its_process_died() -> None:
-    code = (
-        "import os, time; from migkg.sandbox.worker import die_with_parent\n"
-        "parent = os.getpid()\n"
-        "if not os.fork():\n"
-        "  while os.getppid() == parent: time.sleep(0.01)\n"
-        "  die_with_parent(parent); print('lives')"
-    )
-    # It ends when nobody can write any more, so after the child.
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+def test_a_worker_at_work_whose_process_has_ended_is_let_go_of_once_it_has_answered(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, may_start = Nursery.start, threading.Event()
 
-    assert run.stdout + run.stderr == b""
+    async def waits(nursery: Nursery, lost: Callable[[], None]) -> None:
+        while not may_start.is_set():  # noqa: ASYNC110  what sets it is another thread
+            await asyncio.sleep(0.01)
+        await start(nursery, lost)
+
+    monkeypatch.setattr(nursery, "_START", OUTLIVES)
+    with Sandbox(graph, Limits(workers=1, slice=9)) as sandbox, ThreadPoolExecutor(1) as others:
+        asked = others.submit(ended, sandbox, HALF_A_SECOND)
+        wait_until(lambda: len(children(sandbox.process)) == 2)
+        workers = children(sandbox.process)
+        monkeypatch.setattr(Nursery, "start", waits)
+        assert sandbox.process is not None
+        os.kill(sandbox.process, signal.SIGKILL)
+
+        assert asked.result() is None
+        wait_until(lambda: not any(map(is_there, workers)))
+        may_start.set()
+        assert ask(sandbox) == {"head": {}, "boolean": True}
+
+
+def test_a_worker_that_was_forked_just_when_its_process_died_ends(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = "from migkg.sandbox import worker as it; it.os.getppid = lambda: 1; it.main()"
+    monkeypatch.setattr(nursery, "_START", begin)
+    with Sandbox(graph) as sandbox:
+        error = ended(sandbox, "ASK {}")
+
+    assert isinstance(error, LimitExceeded)
+    assert error.limit == "crash"
 
 
 def test_when_a_server_is_killed_nothing_of_its_sandbox_is_left(graph: Path) -> None:

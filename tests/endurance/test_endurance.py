@@ -53,7 +53,6 @@ def test_greedy_clients_leave_polite_ones_their_share(server: Server, greedy: in
     for answers in shares.greedy.values():
         refused = [it for it in answers if it.status in {429, 503}]
         assert refused
-        too_slow = [it for it in refused if b"limit was reached: deadline" in it.body]
-        assert all(("retry-after" in it.headers) == (it not in too_slow) for it in refused)
+        assert all("retry-after" in it.headers for it in refused)
         assert {it.status for it in answers} <= {200, 429, 503}
     assert 200 in {it.status for answers in shares.greedy.values() for it in answers}

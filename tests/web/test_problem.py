@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery
-from migkg.web.problem import Problem
+from migkg.sandbox import OF_MOMENT
+from migkg.web.problem import _RETRY_AFTER, Problem
 from tests.web.explorer import without_sandbox
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
         ("tokens", 422, None),
     ],
 )
-def test_only_a_limit_that_asking_again_may_help_invites_to_do_so(
+def test_limit_has_its_status_and_only_one_of_the_moment_invites_to_ask_again(
     limit: str, status: int, retry_after: str | None
 ) -> None:
     problem = Problem.of(LimitExceeded(limit, "too much"))
@@ -41,6 +42,10 @@ def test_only_a_limit_that_asking_again_may_help_invites_to_do_so(
     assert problem.status == status
     assert problem.headers.get("Retry-After") == retry_after
     assert problem.document["limit"] == limit
+
+
+def test_each_limit_of_the_moment_has_its_time() -> None:
+    assert set(_RETRY_AFTER) == OF_MOMENT
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ class Pool:
     def _lost(self) -> None:
         """Start another nursery when this one ends, as it does where memory runs out."""
         while self._idle:
-            self._idle.pop().end()  # it dies too, but nobody would be there to let go of its link
+            self._idle.pop().end()  # one that did not die with it waits as long as its link is open
         if self._open:
             self.restarts += 1
             loop = asyncio.get_running_loop()
@@ -234,7 +234,7 @@ class Pool:
             return  # who needs one tries again
         finally:
             self._sparing = None
-        if self._is_of_now(worker):
+        if self._is_current(worker):
             self._idle.insert(0, worker)  # those that were at work lately come first
         else:
             worker.end()
@@ -263,7 +263,7 @@ class Pool:
     def _is_ready(self) -> bool:
         return self._ready is not None and self._ready.done() and not self._ready.exception()
 
-    def _is_of_now(self, worker: Worker) -> bool:
+    def _is_current(self, worker: Worker) -> bool:
         return self._open and self._is_ready() and worker.nursery is self._nursery
 
     async def another(self) -> Worker:
@@ -346,7 +346,7 @@ class Pool:
             # As many as work at once, and the spare one: else one would end whenever two return.
             fresh = fresh and len(self._idle) <= self.limits.workers
             keep = sound and fresh and worker.lives and worker.asked < MOST_ASKED
-            if keep and self._is_of_now(worker):
+            if keep and self._is_current(worker):
                 self._idle.append(worker)
             else:
                 worker.end()

@@ -96,7 +96,7 @@ def die_with_parent(parent: int | None = None) -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if parent not in {None, os.getppid()}:
+    if parent is not None and os.getppid() != parent:
         os._exit(0)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from flask import Response, render_template
 
 from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName, Unwritable
-from migkg.sandbox import OF_CLIENT
+from migkg.sandbox import OF_CLIENT, OF_MOMENT
 from migkg.terms import BASE
 from migkg.web.negotiate import choose
 
@@ -36,7 +36,6 @@ PROPOSED = 40
 """The most names that are listed where one is not found."""
 
 _RETRY_AFTER = {
-    "deadline": None,
     "queue": 5,
     "long": 5,
     "spooled": 10,
@@ -45,14 +44,26 @@ _RETRY_AFTER = {
     "compute": 10,
     "unread": 10,
 }
-"""Seconds after which the same query may fare better, by limit. None where it may, but most likely
-will not: clients such as urllib3 ask again by themselves when they are told a time, and what takes
-too long would be begun again and again.
+"""Seconds after which the same query may be answered, by limit of the moment."""
 
-Where it never will, the status is 422. RFC 9110 has it for what is understood and well-formed, and
-still cannot be processed; 400 would call the query malformed, and 503 would have it asked again.
-What is nested too deep or joins too much for the engine is malformed no more than what needs too
-much memory, so it has 422 too."""
+
+def _status(limit: str) -> HTTPStatus:
+    """The status of a query that was cut off, or not begun.
+
+    Where it will never fare better, that is 422, which RFC 9110 has for what is understood and
+    well-formed, and still cannot be processed; 400 would call the query malformed. What is nested
+    too deep or joins too much for the engine is malformed no more than what needs too much memory.
+
+    At its deadline, it may have been a busy machine that held it up, so that is 503; but no time is
+    told, or clients such as urllib3 would by themselves begin again what takes too long.
+    """
+    if limit == "length":
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if limit in OF_CLIENT:
+        return HTTPStatus.TOO_MANY_REQUESTS
+    if limit == "deadline" or limit in OF_MOMENT:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @dataclass(frozen=True)
@@ -71,18 +82,9 @@ class Problem:
         """What an error of migkg is on the web."""
         detail = str(error)
         if isinstance(error, LimitExceeded):
-            wait, may_fare_better = _RETRY_AFTER.get(error.limit), error.limit in _RETRY_AFTER
-            too_long = error.limit == "length"
-            hopeless = (
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.UNPROCESSABLE_ENTITY
-            )
-            later = (
-                HTTPStatus.TOO_MANY_REQUESTS
-                if error.limit in OF_CLIENT
-                else HTTPStatus.SERVICE_UNAVAILABLE
-            )
+            wait = _RETRY_AFTER.get(error.limit)
             return cls(
-                later if may_fare_better else hopeless,
+                _status(error.limit),
                 f"limit-{error.limit}",
                 f"A limit was reached: {error.limit}",
                 detail,
