@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from importlib import import_module
@@ -35,10 +36,11 @@ os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSeria
 PARTS = ("ontology", "queries", "shapes")
 
 SLOWEST = (
-    *("test_differential.py", "test_random_mutations.py"),
-    *("test_clashes.py", "test_browser.py", "test_wheel.py", "test_shapes.py", "test_cli.py"),
-    *("test_mutations.py", "test_readme.py", "test_reasoners.py", "test_hardest_records.py"),
-    *("test_differential.py", "test_strangers.py", "test_random_mutations.py", "test_generated.py"),
+    *("test_differential.py", "test_clashes.py", "test_browser.py", "test_random_mutations.py"),
+    *("test_settings.py", "test_wheel.py", "test_incremental.py", "test_readme.py"),
+    *("test_editions.py", "test_cli.py", "test_like_reference.py", "test_fuzzing.py"),
+    *("test_strangers.py", "test_questions.py", "test_pages.py", "test_sandbox.py"),
+    *("test_proxies.py", "test_server.py", "test_shapes.py", "test_endurance.py"),
 )
 """Files to begin with, so that no worker is left alone with one of them at the end."""
 
@@ -47,6 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first; a file is run by one worker (``make test``)."""
     places = {name: place for place, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay, and are not looked through for circles again and again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

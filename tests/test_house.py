@@ -12,6 +12,7 @@ import yaml
 from importlinter import cli as floors
 
 from migkg.cli import main
+from tests.conftest import SLOWEST
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def test_module_can_be_read_at_one_sitting(path: Path) -> None:
 def test_module_is_called_by_what_it_does(path: Path) -> None:
     assert not VAGUE.fullmatch(path.stem)
     assert not VAGUE.fullmatch(path.parent.name)
+
+
+def test_slowest_files_are_each_named_once_and_there() -> None:
+    there = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert len(set(SLOWEST)) == len(SLOWEST)
+    assert set(SLOWEST) <= there
 
 
 def test_vague_name_is_noticed() -> None:
