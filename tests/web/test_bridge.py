@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import time
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import brotli
 import pytest
 from flask import Response
 
+from migkg.web import bridge
 from tests.web.serving import serving, wait_until
 
 if TYPE_CHECKING:
@@ -92,6 +94,29 @@ def test_what_is_answered_when_nobody_waits_any_more_is_let_go(
     goes_on.set()
 
     assert closed.wait(5)
+
+
+def test_an_answer_of_a_known_length_has_ended_when_all_of_it_has_come(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = bridge._some
+
+    def slowly_none(parts: Iterator[bytes]) -> bytes:
+        taken = some(parts)
+        if not taken:
+            time.sleep(0.5)
+        return taken
+
+    monkeypatch.setattr(bridge, "_some", slowly_none)
+    with served.send("/data/migkg.nq") as client:
+        response = http.client.HTTPResponse(client)
+        response.begin()
+        assert response.length is not None
+        assert response.length > bridge._PART
+        assert len(response.read()) > bridge._PART
+        client.sendall(b"no request\r\n\r\n")  # it would be refused in the middle of an answer
+
+        assert client.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
 def test_pages_in_several_languages_are_not_taken_for_each_other(served: Served) -> None:

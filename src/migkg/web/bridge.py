@@ -148,10 +148,19 @@ async def _coded(
 
 
 async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:
-    """The body in parts; what a file holds, or is still to come, is read in a thread."""
-    yield response.first
-    while len(response.first) >= _PART and (part := await hands.do(_some, response.rest)):
+    """The body in parts; what a file holds, or is still to come, is read in a thread.
+
+    Where its length has been told, the client may ask on when it has all: then no end is waited
+    for, or that would come before the end of this answer.
+    """
+    told = response.headers.get(b"content-length")
+    left = sys.maxsize if told is None else int(told)
+    part = response.first
+    while part:
         yield part
+        left -= len(part)
+        goes_on = left > 0 and len(response.first) >= _PART
+        part = await hands.do(_some, response.rest) if goes_on else b""
 
 
 class _Answered(NamedTuple):
