@@ -6,7 +6,6 @@ task makes goes back over the same socket in frames: a head of ``FRAME`` and as 
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import os
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError
 from migkg.sandbox.complaint import packed
-from migkg.sandbox.worker import GRACE, bound_memory
+from migkg.sandbox.worker import GRACE, bound_memory, die_with_parent
 from migkg.seccomp import raise_barrier
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ BROKEN = b"X"  # what broke
 DONE = b"D"  # the exit code
 
 _LONGEST = 1 << 20
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -49,8 +47,7 @@ def main() -> None:
     place, deadline, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to act upon
     signal.setitimer(signal.ITIMER_REAL, float(deadline) + GRACE)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests, replies = os.fdopen(0, "rb"), os.fdopen(os.dup(0), "wb")
     module, _, name = place.partition(":")
