@@ -159,8 +159,8 @@ async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:
     while part:
         yield part
         left -= len(part)
-        goes_on = left > 0 and len(response.first) >= _PART
-        part = await hands.do(_some, response.rest) if goes_on else b""
+        was_last = left <= 0 or len(part) < _PART
+        part = b"" if was_last else await hands.do(_some, response.rest)
 
 
 class _Answered(NamedTuple):
