@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyshacl
 import rdflib
-from rdflib.plugins.sparql import prepareQuery
 
 from migkg import shacl
 from migkg.interchange import from_rdflib, to_rdflib
 from migkg.shacl.model.paths import read_path
 from migkg.shacl.model.statements import SH, Statements
+from migkg.shacl.reference import _Asked
 from migkg.source import BlankNode, NamedNode, Triple, parse_turtle
 from tests.shacl.random_queries import COMPONENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from rdflib.plugins.sparql.sparql import Query
-    from rdflib.query import Result
 
     from migkg.source import Term
 
@@ -76,27 +72,10 @@ def ours(pair: Pair) -> set[Row]:
 def of_pyshacl(pair: Pair) -> set[Row]:
     """What pySHACL finds."""
     data, shapes = map(to_rdflib, pair)
-    graph = _ReadsOnce() + data
+    graph = _Asked() + data
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     assert isinstance(report, rdflib.Graph), report
     return rows((Triple(*map(from_rdflib, it)) for it in report), pair.shapes)  # type: ignore[arg-type]
-
-
-class _ReadsOnce(rdflib.Graph):
-    """A graph for one thread, that reads a query once, although pySHACL asks for each focus node.
-
-    To read it takes rdflib longer than to answer it.
-    """
-
-    def query(self, query_object: Any, *args: Any, **settings: Any) -> Result:
-        if isinstance(query_object, str):
-            query_object = _read_query(query_object, tuple(self.namespaces()))
-        return super().query(query_object, *args, **settings)
-
-
-@lru_cache(256)
-def _read_query(text: str, names: tuple[tuple[str, rdflib.URIRef], ...]) -> Query:
-    return prepareQuery(text, initNs=dict(names))
 
 
 def rows(report: Iterable[Triple], shapes: Sequence[Triple]) -> set[Row]:
