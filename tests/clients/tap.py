@@ -40,6 +40,8 @@ class Tap(Thread):
         self._ended = asyncio.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._sent: list[bytearray] = []
+        self.ended_by_server = 0
+        """Connections that were ended there before whoever asked had done."""
         self._at_work: set[object] = set()  # the loop itself does not hold fast to its tasks
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -77,7 +79,9 @@ class Tap(Thread):
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._server)
         asking = asyncio.create_task(_pass(reader, server_writer, sent))
         try:
-            if not await _pass(server_reader, writer, bytearray()):
+            is_whole = await _pass(server_reader, writer, bytearray())
+            self.ended_by_server += not asking.done()
+            if not is_whole:
                 writer.transport.abort()  # what breaks off there breaks off here
         finally:  # whoever asks may stop to do so, and still be answered; not the other way round
             asking.cancel()

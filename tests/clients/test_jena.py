@@ -71,3 +71,4 @@ def test_connections_are_used_again(asked: Asked, tap: Tap) -> None:
     assert asked
     # Java hands a connection back in its own time: on a busy machine, that is after the next one.
     assert len(tap.connections) < len(tap.requests) / 2
+    assert tap.ended_by_server == 1  # with the answer that is cut
