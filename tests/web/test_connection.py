@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 
 from migkg.sandbox import Limits
 from migkg.web import connection
-from tests.web.serving import serving, wait_until
+from tests.web.serving import listening, serving, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,3 +154,27 @@ def test_of_an_old_client_no_chunks_are_asked_and_the_date_is_said_once(served: 
     assert b"transfer-encoding" not in head
     assert b"content-length" in head
     assert head.count(b"\r\ndate: ") == 1
+
+
+@pytest.mark.parametrize("told", [[(b"content-length", b"10")], []])
+def test_what_is_no_request_does_not_end_an_answer_as_if_it_were_whole(
+    served: Served, told: list[tuple[bytes, bytes]]
+) -> None:
+    async def never_ends(scope: Any, receive: Any, send: Any) -> None:
+        del scope
+        await send({"type": "http.response.start", "status": 200, "headers": told})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    with (
+        listening(never_ends, served.sandbox) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=5) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wait_until(lambda: b"begun" in client.recv(1 << 16, socket.MSG_PEEK))
+        client.sendall(b"nonsense\r\n\r\n")
+        answer = received(client)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.rstrip().endswith(b"begun")

@@ -507,20 +507,6 @@ def test_connections_beyond_the_most_are_told_so_and_beyond_those_let_go(
         idle.close()
 
 
-def test_what_is_no_request_does_not_end_an_answer_as_if_it_were_whole(served: Served) -> None:
-    with served.send("/data/migkg.nq") as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
-        head = client.recv(3000)
-        client.sendall(b"nonsense\r\n\r\n")
-        received = head
-        with contextlib.suppress(ConnectionResetError):
-            while part := client.recv(1 << 16):
-                received += part
-
-    assert head.startswith(b"HTTP/1.1 200 ")
-    assert b"unreadable-request" not in received
-
-
 @pytest.mark.parametrize(
     ("head", "status"),
     [
