@@ -25,7 +25,7 @@ import pytest
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
 from migkg.sandbox import Asking, Limits, Sandbox, job, nursery, pool, worker
 from migkg.sandbox.clients import Clients
-from migkg.sandbox.job import HELD, Job
+from migkg.sandbox.job import HELD, Job, Reply
 from migkg.sandbox.nursery import Nursery, Worker
 from migkg.sandbox.pool import LITTLE, Pool
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
@@ -139,6 +139,19 @@ def test_a_query_without_end_is_stopped_at_the_deadline(sandbox: Sandbox) -> Non
     assert caught.value.limit == "deadline"
     assert DEADLINE <= time.monotonic() - begin < DEADLINE + 1
     assert ask(sandbox) == {"head": {}, "boolean": True}
+
+
+@pytest.mark.parametrize(("waited", "told"), [(0.0, False), (0.6, True)])
+def test_at_the_deadline_it_is_told_how_long_a_query_waited_for_others(
+    sandbox: Sandbox, waited: float, *, told: bool
+) -> None:
+    async def asked() -> Reply:
+        return await sandbox.ask(Asking(CARTESIAN, JSON, TURTLE), since=time.monotonic() - waited)
+
+    with pytest.raises(LimitExceeded, match="longer than 1 s") as caught:
+        within(sandbox, asked())
+
+    assert ("0.6 s of that it waited for others to end, so ask again" in str(caught.value)) == told
 
 
 def test_a_query_that_breaks_the_engine_is_survived(graph: Path) -> None:

@@ -215,8 +215,11 @@ class Job:
         self._end(error)
 
     def _late(self) -> None:
-        waits = not self._begun
-        self._end(self._pool.limits.reached("queue" if waits else "deadline"))
+        if self._begun:
+            limit = self._pool.limits.reached("deadline", waited=self._begun - self.arrived)
+        else:
+            limit = self._pool.limits.reached("queue")
+        self._end(limit)
 
     def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
         """Take a frame of the worker's reply."""
