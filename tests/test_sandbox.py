@@ -326,6 +326,27 @@ def test_short_queries_are_answered_while_long_ones_go_on(graph: Path) -> None:
         asker.join()
 
 
+def test_short_queries_are_answered_while_others_hope_to_be_long_ones(graph: Path) -> None:
+    with Sandbox(graph, Limits(workers=1, long=2, slice=0.05, deadline=30)) as sandbox:
+        askers = [
+            threading.Thread(target=ended, args=(sandbox, CARTESIAN, client)) for client in "abc"
+        ]
+        for asker in askers:
+            asker.start()
+        wait_until(lambda: (sandbox.load.long, sandbox.load.short) == (2, 1))
+
+        for _ in range(20):
+            ask(sandbox)
+
+        assert (sandbox.load.long, sandbox.load.short) == (2, 1)
+        error = ended(sandbox, CARTESIAN, "d")
+        assert isinstance(error, LimitExceeded)
+        assert error.limit == "long"
+        assert sandbox.load.short == 1
+    for asker in askers:
+        asker.join()
+
+
 def test_who_has_had_most_gives_way_to_the_long_query_of_another(graph: Path) -> None:
     some = "{ SELECT * { ?a ?b ?c } LIMIT 1500 } { SELECT * { ?d ?e ?f } LIMIT 1500 }"
     with ThreadPoolExecutor(2) as askers:

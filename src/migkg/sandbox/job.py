@@ -153,6 +153,7 @@ class Job:
         left = self.arrived + pool.limits.deadline - now
         self._deadline = loop.call_later(max(0.0, left), self._late)
         self._slice: asyncio.TimerHandle | None = None
+        self._lowest: asyncio.TimerHandle | None = None
 
     @property
     def seconds(self) -> float:
@@ -198,10 +199,11 @@ class Job:
 
     def give_way(self, *, lowest: bool) -> None:
         """Let short queries have the processor first, and after a while all others too."""
-        if self._worker is not None:
-            self._worker.give_way(lowest=lowest)
-            if not lowest:
-                self._slice = self._loop.call_later(LOWEST, partial(self.give_way, lowest=True))
+        if self._worker is None or (self._lowest is not None and not lowest):
+            return
+        self._worker.give_way(lowest=lowest)
+        if not lowest:
+            self._lowest = self._loop.call_later(LOWEST, partial(self.give_way, lowest=True))
 
     def give_up(self) -> None:
         """Nobody wants the answer any more."""
@@ -304,8 +306,9 @@ class Job:
             return
         self._ended = True
         self._deadline.cancel()
-        if self._slice is not None:
-            self._slice.cancel()
+        for timer in (self._slice, self._lowest):
+            if timer is not None:
+                timer.cancel()
         self._spool.end(error)
         if error is None:
             self._give_out()

@@ -72,6 +72,7 @@ class Pool:
         self._excused: set[Job] = set()
         self.short: set[Job] = set()
         self.held_up: set[Job] = set()
+        self.hopeful: set[Job] = set()
         self.long: set[Job] = set()
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -144,15 +145,19 @@ class Pool:
         """How much is being asked at this moment."""
         return Load(
             len(self._waiting),
-            len(self.short) + len(self.held_up),
+            len(self.short) + len(self.held_up) + len(self.hopeful),
             len(self.long),
             self._nursery.size,
         )
 
+    @property
+    def _at_work(self) -> tuple[Job, ...]:
+        return (*self.short, *self.held_up, *self.hopeful, *self.long)
+
     async def close(self) -> None:
         """End all workers, whatever they are doing; whoever waits is told."""
         self._open = False
-        for job in [*self._waiting, *self.short, *self.held_up, *self.long]:
+        for job in [*self._waiting, *self._at_work]:
             job.fail(MigkgError("the sandbox is closed"))
         if self._starting is not None:
             self._starting.cancel()
@@ -246,7 +251,7 @@ class Pool:
         probably take: else one that begins with long queries would go before all others until they
         have ended.
         """
-        jobs = (*self.short, *self.held_up, *self.long)
+        jobs = self._at_work
         may, most = self._waiting, self.limits.at_once
         if most:
             at_work = Counter([job.client for job in jobs])
@@ -288,14 +293,11 @@ class Pool:
 
         What a busy machine has held up has more time, beside what is short, where the queries of
         that client usually take little. Where there are enough long ones, one of them is cut off:
-        of the client that has had most. Who has had little keeps its place for a while, until one
-        of them ends.
+        of the client that has had most. Who has had little goes on for a while, beside what is
+        short too, until one of them ends.
         """
         if self._is_held_up(job):
-            self.short.discard(job)
-            self.held_up.add(job)
-            job.go_on()
-            self._begin_more()
+            self._set_aside(job, self.held_up)
             return
         of_client = sum(other.client == job.client != OURSELVES for other in self.long)
         enough = of_client >= max(1, self.limits.long - 1)
@@ -303,32 +305,51 @@ class Pool:
             greediest = max(self.long, key=self._had)
             if self._had(greediest) >= max(LITTLE, 2 * self._had(job)):
                 greediest.fail(self.limits.reached("long"))
-            elif max(self._had(job), job.seconds) < self.limits.deadline / 4:
-                job.go_on()
+            elif self._is_hopeful(job):
+                job.give_way(lowest=False)
+                self._set_aside(job, self.hopeful)
                 return
             else:
                 enough = True
         if enough:
             job.fail(self.limits.reached("long"))
             return
-        self.short.discard(job)
-        self.held_up.discard(job)
+        self._take_out(job)
         self.long.add(job)
         job.give_way(lowest=self._had(job) >= LITTLE)
         self._begin_more()
+
+    def _set_aside(self, job: Job, others: set[Job]) -> None:
+        self._take_out(job)
+        others.add(job)
+        job.go_on()
+        self._begin_more()
+
+    def _take_out(self, job: Job) -> None:
+        for jobs in (self.short, self.held_up, self.hopeful, self.long):
+            jobs.discard(job)
 
     def _had(self, job: Job) -> float:
         """Seconds that queries of a client were evaluated lately, with those that still are."""
         if job.client == OURSELVES:
             return 0.0
-        jobs = (*self.short, *self.held_up, *self.long)
-        at_work = sum(it.seconds for it in jobs if it.client == job.client)
+        at_work = sum(it.seconds for it in self._at_work if it.client == job.client)
         return self.clients.spent(job.client) + at_work
 
     def _is_held_up(self, job: Job) -> bool:
         had = max(2 * job.processor_seconds, self.clients.usual(job.client))
-        has_room = job in self.held_up or len(self.held_up) < self.limits.long
-        return had < self.limits.slice and has_room
+        return had < self.limits.slice and self._has_room_aside(job)
+
+    def _is_hopeful(self, job: Job) -> bool:
+        if max(self._had(job), job.seconds) >= self.limits.deadline / 4:
+            return False
+        # Half of the room is for those that a busy machine has held up.
+        has_room = len(self.hopeful) < max(1, self.limits.long // 2)
+        return job in self.hopeful or (has_room and self._has_room_aside(job))
+
+    def _has_room_aside(self, job: Job) -> bool:
+        aside = self.held_up | self.hopeful
+        return job in aside or len(aside) < self.limits.long
 
     def leave(
         self, job: Job, worker: Worker | None, *, sound: bool, seconds: float, took: float
@@ -338,9 +359,7 @@ class Pool:
             self._waiting.remove(job)
             self._excused.discard(job)
         fresh = job in self.short or job in self.held_up
-        self.short.discard(job)
-        self.held_up.discard(job)
-        self.long.discard(job)
+        self._take_out(job)
         self.clients.leave(job.client, seconds, took)
         if worker is not None:
             # As many as work at once, and the spare one: else one would end whenever two return.
@@ -358,7 +377,7 @@ class Pool:
     def _rest(self) -> None:
         """Let the spare worker go, unless it may be needed before those at work return."""
         self._resting = None
-        if not (self.short or self.held_up or self.long):
+        if not self._at_work:
             while len(self._idle) > self.limits.workers:
                 self._idle.pop(0).end()
 
