@@ -427,6 +427,9 @@ LONG_BODY = f"POST /sparql HTTP/1.1\r\nHost: {NAME}\r\n{FORM}Content-Length: 600
         ("GET / HTTP/1.1\r\n\r\n", 400, "nginx"),
         (f"GET /{'a' * 400_000} HTTP/1.1\r\nHost: {NAME}\r\n\r\n", 414, "nginx"),
         (f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX: {'a' * 400_000}\r\n\r\n", 431, "nginx"),
+        (f"TRACE / HTTP/1.1\r\nHost: {NAME}\r\n\r\n", 405, "nginx"),
+        (f"GET / HTTP/1.1\r\nHost: {NAME}\r\nTransfer-Encoding: x\r\n\r\n", 501, "nginx"),
+        (f"GET / HTTP/7.0\r\nHost: {NAME}\r\n\r\n", 505, "nginx"),
         (f"GET /metrics HTTP/1.1\r\nHost: {NAME}\r\n\r\n", 404, "both"),
         (LONG_BODY, 413, "nginx"),  # of the other one, the server refuses it first
         (f"GET / HTTP/1.0\r\nHost: {NAME}\r\n\r\n", 426, "both"),
@@ -449,6 +452,33 @@ def test_what_a_proxy_refuses_itself_can_be_read_by_programs_of_other_sites(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Strict-Transport-Security"]
     assert json.loads(body)["title"]
+
+
+def test_nginx_refuses_a_body_that_is_too_long_in_http_2_too(
+    behind: Behind, tmp_path: Path
+) -> None:
+    if behind.name != "nginx":
+        return  # the other one may not hear what the server says while it sends on
+    body = tmp_path / "body"
+    body.write_bytes(b"a" * 600_000)
+    form = f"@{body}", "--header", FORM.strip()
+    status, content_type, told = in_http_2(behind, "/sparql", "--data-binary", *form)
+
+    assert (status, json.loads(told)["status"]) == (413, 413)
+    assert content_type == "application/problem+json"
+
+
+def in_http_2(behind: Behind, path: str, *options: str) -> tuple[int, str, str]:
+    """Status, content type and body of what curl gets by HTTP/2."""
+    command = [needed("curl"), "--silent", "--insecure", "--http2", "--globoff", *options]
+    command += ["--resolve", f"{NAME}:{behind.port}:127.0.0.1", "--interface", "127.0.0.13"]
+    command += ["--write-out", "\n%{http_version} %{http_code} %{content_type}"]
+    command += [f"https://{NAME}:{behind.port}{path}"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    body, _, written = run.stdout.rpartition("\n")
+    version, status, content_type = written.split(" ", 2)
+    assert version == "2"
+    return int(status), content_type, body
 
 
 def test_nginx_slows_down_who_asks_for_many_pages_and_refuses_who_does_not_wait(
