@@ -153,7 +153,8 @@ class Job:
         left = self.arrived + pool.limits.deadline - now
         self._deadline = loop.call_later(max(0.0, left), self._late)
         self._slice: asyncio.TimerHandle | None = None
-        self._lowest: asyncio.TimerHandle | None = None
+        self._lowest: bool | None = None  # of priorities; None where it has not given way
+        self._lowering: asyncio.TimerHandle | None = None
 
     @property
     def seconds(self) -> float:
@@ -174,6 +175,8 @@ class Job:
         if self._slice is None:
             self.go_on()
         worker.ask(json.dumps(self._asking).encode(), self)
+        if self._lowest is not None:  # this worker takes the place of one that was killed
+            worker.give_way(lowest=self._lowest)
 
     def go_on(self) -> None:
         """Be a short query for another slice of time."""
@@ -199,11 +202,13 @@ class Job:
 
     def give_way(self, *, lowest: bool) -> None:
         """Let short queries have the processor first, and after a while all others too."""
-        if self._worker is None or (self._lowest is not None and not lowest):
+        if self._lowest or self._lowest == lowest:
             return
-        self._worker.give_way(lowest=lowest)
+        self._lowest = lowest
         if not lowest:
-            self._lowest = self._loop.call_later(LOWEST, partial(self.give_way, lowest=True))
+            self._lowering = self._loop.call_later(LOWEST, partial(self.give_way, lowest=True))
+        if self._worker is not None:
+            self._worker.give_way(lowest=lowest)
 
     def give_up(self) -> None:
         """Nobody wants the answer any more."""
@@ -217,11 +222,9 @@ class Job:
         self._end(error)
 
     def _late(self) -> None:
-        if self._begun:
-            limit = self._pool.limits.reached("deadline", waited=self._begun - self.arrived)
-        else:
-            limit = self._pool.limits.reached("queue")
-        self._end(limit)
+        # What has waited for nearly all of its time may do well when there is less to do.
+        waited = not self._begun or self.seconds < self._pool.limits.deadline / 4
+        self._end(self._pool.limits.reached("queue" if waited else "deadline"))
 
     def replied(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
         """Take a frame of the worker's reply."""
@@ -306,7 +309,7 @@ class Job:
             return
         self._ended = True
         self._deadline.cancel()
-        for timer in (self._slice, self._lowest):
+        for timer in (self._slice, self._lowering):
             if timer is not None:
                 timer.cancel()
         self._spool.end(error)

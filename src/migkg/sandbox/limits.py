@@ -53,30 +53,21 @@ class Limits:
     """Bytes of answers that wait for their readers, above which no other large one begins; a
     fourth of it for one client. Those that have begun go on, each up to ``size``."""
 
-    def reached(self, limit: str, waited: float = 0.0) -> LimitExceeded:
-        """The error that says which limit was reached, its value, and how to go on.
-
-        ``waited`` are the seconds until a query was begun, which is told where they are many.
-        """
-        held_up = (
-            f"for {waited:.1f} s of that it waited for others to end, so ask again in some "
-            "seconds; or "
-            if waited > self.deadline / 4
-            else ""
-        )
+    def reached(self, limit: str) -> LimitExceeded:
+        """The error that says which limit was reached, its value, and how to go on."""
         return LimitExceeded(
             limit,
             {
                 "deadline": f"The query took longer than {self.deadline:g} s and was stopped: "
-                f"{held_up}bind more of its pattern, or take it apart; or {_OTHERWISE}.",
+                f"bind more of its pattern, or take it apart; or {_OTHERWISE}.",
                 "memory": f"The query needed more than {self.memory // MIB} MiB and was stopped: "
                 f"bind more of its pattern, or sort and group less; or {_OTHERWISE}.",
                 "size": f"The answer has more than {self.size // MIB} MiB: select fewer "
                 f"variables, or ask for parts of it with LIMIT and OFFSET; or {_OTHERWISE}.",
                 "rows": f"The answer has more than {self.rows} rows: narrow the pattern, or ask "
                 f"for parts of it with ORDER BY, LIMIT and OFFSET; or {_OTHERWISE}.",
-                "queue": "All workers are busy and the query was not begun: ask again in some "
-                f"seconds; or {_OTHERWISE}.",
+                "queue": "All workers are busy, and the query was not begun, or too late: ask "
+                f"again in some seconds; or {_OTHERWISE}.",
                 "long": f"As many queries that take longer than {self.slice:g} s are being "
                 f"evaluated as may be, {self.long} in all and {max(1, self.long - 1)} of one "
                 f"client, and this is another one: ask again in some seconds; or {_OTHERWISE}.",

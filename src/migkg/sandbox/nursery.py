@@ -248,6 +248,8 @@ class Worker(asyncio.Protocol):
         self.nursery, self.number = nursery, number
         self.asked = 0
         self.lives = True
+        self.gives_way = False
+        """Whether others have the processor first, which cannot be taken back."""
         self.unsure = 0.0
         """Seconds at work since it was last looked for how long it has had a processor."""
         self._had: float | None = None
@@ -277,6 +279,7 @@ class Worker(asyncio.Protocol):
 
     def give_way(self, *, lowest: bool) -> None:
         """Let others have the processor first, from now on; or all others."""
+        self.gives_way = True
         self.nursery.command(protocol.YIELD if lowest else protocol.EASE, self.number)
 
     def end(self) -> None:

@@ -2,9 +2,9 @@
 
 All of it happens in one event loop, and nothing in it waits for a worker, so nothing lies between a
 deadline and its being kept. A query is short until it has been evaluated for a slice of time; then
-it goes on as a long one, at a lower priority of the system, and another short one begins. So the
-short ones of all are served while long ones go on. Of those that wait, the one begins
-whose client has had least of late, and among equals the first to arrive.
+it goes on as a long one, or in the hope to be one, at a lower priority of the system, and another
+short one begins. So the short ones of all are served while long ones go on. Of those that wait,
+the one begins whose client has had least of late, and among equals the first to arrive.
 """
 
 from __future__ import annotations
@@ -293,18 +293,22 @@ class Pool:
 
         What a busy machine has held up has more time, beside what is short, where the queries of
         that client usually take little. Where there are enough long ones, one of them is cut off:
-        of the client that has had most. Who has had little goes on for a while, beside what is
-        short too, until one of them ends.
+        of the client that has had most. Who has had little hopes for the end of one of them, at
+        their priority and beside what is short too, for up to a quarter of the deadline.
         """
-        if self._is_held_up(job):
+        held_up = self._is_held_up(job)
+        if held_up and self._has_room_aside(job):
             self._set_aside(job, self.held_up)
             return
         of_client = sum(other.client == job.client != OURSELVES for other in self.long)
         enough = of_client >= max(1, self.limits.long - 1)
         if len(self.long) >= self.limits.long and not enough:
-            greediest = max(self.long, key=self._had)
-            if self._had(greediest) >= max(LITTLE, 2 * self._had(job)):
+            greediest = max(self.long, key=self._had, default=None)
+            if greediest and self._had(greediest) >= max(LITTLE, 2 * self._had(job)):
                 greediest.fail(self.limits.reached("long"))
+            elif held_up:
+                job.go_on()
+                return
             elif self._is_hopeful(job):
                 job.give_way(lowest=False)
                 self._set_aside(job, self.hopeful)
@@ -337,15 +341,19 @@ class Pool:
         return self.clients.spent(job.client) + at_work
 
     def _is_held_up(self, job: Job) -> bool:
-        had = max(2 * job.processor_seconds, self.clients.usual(job.client))
-        return had < self.limits.slice and self._has_room_aside(job)
+        if job in self.hopeful:
+            return False  # by now it is others who hold it up, as they should
+        return max(2 * job.processor_seconds, self.clients.usual(job.client)) < self.limits.slice
 
     def _is_hopeful(self, job: Job) -> bool:
         if max(self._had(job), job.seconds) >= self.limits.deadline / 4:
             return False
-        # Half of the room is for those that a busy machine has held up.
-        has_room = len(self.hopeful) < max(1, self.limits.long // 2)
-        return job in self.hopeful or (has_room and self._has_room_aside(job))
+        if job in self.hopeful or job in self.held_up:
+            return True
+        # Those that a busy machine holds up need room too; so these are few, one of each client.
+        of_client = any(it.client == job.client != OURSELVES for it in self.hopeful)
+        most = max(1, self.limits.long // 2)
+        return not of_client and len(self.hopeful) < most and self._has_room_aside(job)
 
     def _has_room_aside(self, job: Job) -> bool:
         aside = self.held_up | self.hopeful
@@ -358,14 +366,13 @@ class Pool:
         if job in self._waiting:
             self._waiting.remove(job)
             self._excused.discard(job)
-        fresh = job in self.short or job in self.held_up
         self._take_out(job)
         self.clients.leave(job.client, seconds, took)
         if worker is not None:
             # As many as work at once, and the spare one: else one would end whenever two return.
-            fresh = fresh and len(self._idle) <= self.limits.workers
-            keep = sound and fresh and worker.lives and worker.asked < MOST_ASKED
-            if keep and self._is_current(worker):
+            room = len(self._idle) <= self.limits.workers
+            fit = sound and worker.lives and not worker.gives_way and worker.asked < MOST_ASKED
+            if room and fit and self._is_current(worker):
                 self._idle.append(worker)
             else:
                 worker.end()
