@@ -29,6 +29,7 @@ from migkg.sandbox.job import HELD, Job, Reply
 from migkg.sandbox.nursery import Nursery, Worker
 from migkg.sandbox.pool import LITTLE, Pool
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
+from tests.processes import children, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -78,20 +79,6 @@ def ended(sandbox: Sandbox, query: str, client: str = "") -> MigkgError | None:
     except MigkgError as error:
         return error
     return None
-
-
-def children(process: int | None = None) -> set[int]:
-    tasks = f"/proc/{process or os.getpid()}/task"
-    if not os.path.isdir(tasks):  # noqa: PTH112
-        pytest.skip("the system does not list the children of a process")
-    found: set[int] = set()
-    for task in os.listdir(tasks):  # noqa: PTH208
-        with (
-            contextlib.suppress(OSError),  # a thread may have ended meanwhile
-            open(f"{tasks}/{task}/children", encoding="ascii") as listing,  # noqa: PTH123
-        ):
-            found.update(map(int, listing.read().split()))
-    return found
 
 
 def test_a_query_is_answered_from_the_graph(sandbox: Sandbox) -> None:
@@ -596,11 +583,26 @@ def test_a_process_that_dies_before_it_holds_the_graph_is_started_again(
     assert len(begun) == 3
 
 
-def test_the_queue_has_room_for_all_who_asked_while_a_process_was_starting(graph: Path) -> None:
+def test_the_queue_has_room_for_all_who_asked_while_a_process_was_starting(
+    graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, ask_pool, met = Nursery.start, Pool.ask, list[str]()
+
+    async def noted(pool: Pool, asking: Asking, client: str) -> Reply:
+        met.append(client)
+        return await ask_pool(pool, asking, client)
+
+    async def starts_when_all_have_asked(nursery: Nursery, lost: Callable[[], None]) -> None:
+        while len(met) < 12:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await start(nursery, lost)
+
     with (
         Sandbox(graph, Limits(workers=1, queue=1, deadline=9)) as sandbox,
         ThreadPoolExecutor(12) as others,
     ):
+        monkeypatch.setattr(Nursery, "start", starts_when_all_have_asked)
+        monkeypatch.setattr(Pool, "ask", noted)
         assert sandbox.process is not None
         os.kill(sandbox.process, signal.SIGKILL)
         wait_until(lambda: not sandbox._pool._is_ready())
@@ -716,14 +718,6 @@ def test_no_process_is_left_behind_and_who_was_asking_is_told(graph: Path) -> No
     assert children() == before
     wait_until(lambda: not any(map(is_there, at_work)))
     gc.collect()  # a process that was not waited for would warn here
-
-
-def is_there(process: int) -> bool:
-    try:
-        with open(f"/proc/{process}/stat", encoding="ascii") as stat:  # noqa: PTH123
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_workers_end_with_the_process_that_forked_them(graph: Path) -> None:

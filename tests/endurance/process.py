@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from tests.processes import PROC, children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PROC = Path("/proc")
 _PORT = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
@@ -47,7 +48,7 @@ class Server:
 
     def nurseries(self) -> list[int]:
         """The processes from which workers are forked."""
-        return children(self.process.pid)
+        return sorted(children(self.process.pid))
 
     def workers(self) -> list[int]:
         """The processes that evaluate queries."""
@@ -103,16 +104,6 @@ def kill(process: int) -> bool:
         os.kill(process, signal.SIGKILL)
         return True
     return False
-
-
-def children(process: int) -> list[int]:
-    """The processes that this one has started and that have not ended."""
-    found: list[int] = []
-    with suppress(OSError):
-        for task in (PROC / str(process) / "task").iterdir():
-            with suppress(OSError):
-                found += map(int, (task / "children").read_text(encoding="ascii").split())
-    return found
 
 
 def _memory(process: int) -> int:

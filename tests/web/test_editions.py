@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import socket
 import sys
 import threading
@@ -29,6 +28,7 @@ from migkg.web import edition as edition_
 from migkg.web.edition import OPENERS, Editions
 from migkg.web.front import Front
 from migkg.web.server import server_of
+from tests.processes import children
 from tests.web.explorer import root_with
 from tests.web.serving import wait_until
 
@@ -69,7 +69,7 @@ class Site:
     """A server that follows the versions of a folder, in a thread."""
 
     def __init__(self, root: Path) -> None:
-        self.others = processes()
+        self.others = len(children())
         self.notes: list[dict[str, Any]] = []
         self.port = 0
         self.front: Front | None = None
@@ -133,14 +133,6 @@ def site(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield site
 
 
-def processes() -> int:
-    children = 0
-    for task in os.listdir(f"/proc/{os.getpid()}/task"):  # noqa: PTH208
-        with open(f"/proc/{os.getpid()}/task/{task}/children", encoding="ascii") as it:  # noqa: PTH123
-            children += len(it.read().split())
-    return children
-
-
 def test_each_answer_is_of_one_version_and_none_is_lost_while_versions_change(
     root: Path, site: Site
 ) -> None:
@@ -166,7 +158,7 @@ def test_each_answer_is_of_one_version_and_none_is_lost_while_versions_change(
     assert {body for _, body in answers} <= {b"n\r\n%d\r\n" % number for number in range(4)}
     assert site.get(NUMBER)[1] == b"n\r\n3\r\n"
     assert json.loads(site.get("/healthz")[1])["hash"] == current(root / BUILD).digests[DUMP]
-    wait_until(lambda: processes() <= site.others + 1)
+    wait_until(lambda: len(children()) <= site.others + 1)
 
 
 def asked_of_the_version_before(root: Path, site: Site) -> tuple[Future[int], Edition]:
@@ -190,7 +182,7 @@ def test_a_query_that_runs_goes_on_with_its_version_and_holds_up_no_other(
     assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
     assert (first.sandbox.load.long, asked.done()) == (1, False)
     assert asked.result() == 503
-    wait_until(lambda: processes() <= site.others + 1)
+    wait_until(lambda: len(children()) <= site.others + 1)
 
 
 def test_a_query_is_stopped_by_its_name_whichever_version_is_served_by_then(
