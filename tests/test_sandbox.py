@@ -23,11 +23,12 @@ import brotli
 import pytest
 
 from migkg.errors import LimitExceeded, MigkgError, QueryError, RefusedQuery, SourceError
-from migkg.sandbox import Asking, Limits, Sandbox, job, nursery, pool, worker
+from migkg.sandbox import Asking, Limits, Sandbox, job, nursery, pool, scheduler, worker
 from migkg.sandbox.clients import Clients
 from migkg.sandbox.job import HELD, Job, Reply
 from migkg.sandbox.nursery import Nursery, Worker
-from migkg.sandbox.pool import LITTLE, Pool
+from migkg.sandbox.pool import Pool
+from migkg.sandbox.scheduler import LITTLE, Scheduler
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 from tests.processes import children, is_there
 
@@ -279,17 +280,16 @@ def test_who_waits_is_served_in_the_order_of_arrival(graph: Path, begun: list[st
     assert begun == queries
 
 
-def test_who_has_had_least_is_served_before_others_who_came_earlier(graph: Path) -> None:
+def test_who_has_had_least_is_served_before_others_who_came_earlier() -> None:
     limits = Limits()
     clients = Clients(limits)
     for client, seconds in (("greedy", 5.0), ("modest", 0.01)):
         clients.enter(client)
         clients.leave(client, seconds)
-    pool: Any = Pool(graph, limits, clients)
+    places: Any = Scheduler(limits, clients)
     first, next_ = Asked("greedy", 1), Asked("modest", 2)
-    pool._waiting = [first, next_]
 
-    assert pool._next() is next_
+    assert places.next_of([first, next_]) is next_
 
 
 def test_short_queries_are_answered_while_long_ones_go_on(graph: Path) -> None:
@@ -316,7 +316,7 @@ def test_short_queries_are_answered_while_long_ones_go_on(graph: Path) -> None:
 def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "LITTLE", 99.0)
+    monkeypatch.setattr(scheduler, "LITTLE", 99.0)
     monkeypatch.setattr(job, "LOWEST", 99.0)
     with Sandbox(graph, Limits(workers=1, long=2, slice=0.05, deadline=30)) as sandbox:
         askers = [
@@ -324,7 +324,7 @@ def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
         ]
         for asker in askers:
             asker.start()
-        wait_until(lambda: (sandbox.load.long, len(sandbox._pool.hopeful)) == (2, 1))
+        wait_until(lambda: (sandbox.load.long, len(sandbox._pool.scheduler.hopeful)) == (2, 1))
 
         for _ in range(20):
             ask(sandbox)
@@ -332,7 +332,7 @@ def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
 
         assert isinstance(error, LimitExceeded)
         assert error.limit == "long"
-        assert (sandbox.load.long, len(sandbox._pool.hopeful)) == (2, 1)
+        assert (sandbox.load.long, len(sandbox._pool.scheduler.hopeful)) == (2, 1)
         assert [it for it in niceness(sandbox) if it] == [5, 5, 5]
     for asker in askers:
         asker.join()
@@ -341,18 +341,18 @@ def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
 def test_who_hopes_becomes_a_long_query_when_one_ends_or_is_cut_off_in_time(
     graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "LITTLE", 99.0)
+    monkeypatch.setattr(scheduler, "LITTLE", 99.0)
     limits = Limits(workers=1, long=1, slice=0.05, deadline=8)
     with Sandbox(graph, limits) as sandbox, ThreadPoolExecutor(2) as askers:
         askers.submit(ended, sandbox, CARTESIAN, "a")
         wait_until(lambda: sandbox.load.long)
-        (first,) = sandbox._pool.long
+        (first,) = sandbox._pool.scheduler.long
         refused = ended(sandbox, CARTESIAN, "b")
         askers.submit(ended, sandbox, CARTESIAN, "c")
-        wait_until(lambda: sandbox._pool.hopeful)
-        (second,) = sandbox._pool.hopeful
+        wait_until(lambda: sandbox._pool.scheduler.hopeful)
+        (second,) = sandbox._pool.scheduler.hopeful
         within(sandbox, given_up(first))
-        wait_until(lambda: sandbox._pool.long == {second})
+        wait_until(lambda: sandbox._pool.scheduler.long == {second})
         within(sandbox, given_up(second))
 
     assert isinstance(refused, LimitExceeded)
@@ -392,7 +392,7 @@ def test_a_worker_in_place_of_one_that_was_killed_gives_way_as_that_did(
         asker.start()
         wait_until(lambda: sandbox.load.long)
         wait_until(lambda: 5 in niceness(sandbox))
-        (working,) = sandbox._pool.long
+        (working,) = sandbox._pool.scheduler.long
         assert working._worker is not None
         killed = sandbox._pool._nursery._pids[working._worker.number]
         os.kill(killed, signal.SIGKILL)
@@ -1003,15 +1003,14 @@ class Asked:
         self.client, self.arrived, self.seconds = client, arrived, seconds
 
 
-def test_what_a_client_is_having_counts_as_what_it_has_had(graph: Path) -> None:
+def test_what_a_client_is_having_counts_as_what_it_has_had() -> None:
     limits = Limits()
-    pool: Any = Pool(graph, limits, Clients(limits))
+    places: Any = Scheduler(limits, Clients(limits))
     first, next_ = Asked("greedy", 1), Asked("polite", 2)
-    pool._waiting = [first, next_]
 
-    assert pool._next() is first
-    pool.long = {Asked("greedy", 0, seconds=5)}
-    assert pool._next() is next_
+    assert places.next_of([first, next_]) is first
+    places.long = {Asked("greedy", 0, seconds=5)}
+    assert places.next_of([first, next_]) is next_
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class Site(NamedTuple):
             asked = [askers.submit(self.limit, query) for query in queries]
             while not all(it.done() for it in asked):
                 pool = self.fronts[0].edition.sandbox._pool
-                begun.append(len(pool.short))
+                begun.append(len(pool.scheduler.short))
                 evaluated.append(pool.load.short + pool.load.long)
                 time.sleep(0.002)
         return max(begun), max(evaluated)

@@ -1,22 +1,18 @@
 """The pool: who waits, who works, and who is killed when its time is up.
 
 All of it happens in one event loop, and nothing in it waits for a worker, so nothing lies between a
-deadline and its being kept. A query is short until it has been evaluated for a slice of time; then
-it goes on as a long one, or in the hope to be one, at a lower priority of the system, and another
-short one begins. So the short ones of all are served while long ones go on. Of those that wait,
-the one begins whose client has had least of late, and among equals the first to arrive.
+deadline and its being kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.errors import LimitExceeded, MigkgError
-from migkg.sandbox.clients import OURSELVES
 from migkg.sandbox.job import Job
 from migkg.sandbox.nursery import Nursery
+from migkg.sandbox.scheduler import Scheduler
 from migkg.slowness import slow_forms
 
 if TYPE_CHECKING:
@@ -32,9 +28,6 @@ _SLOW = {"deadline", "memory", "size", "rows"}
 
 MOST_ASKED = 10_000
 """Queries after which a worker gives place to a fresh one."""
-
-LITTLE = 2.0
-"""Seconds; whose queries were evaluated for less of late is not cut off for others."""
 
 REST = 1.0
 """Seconds until it is looked whether nothing is at work: then the spare worker may go."""
@@ -66,14 +59,11 @@ class Pool:
     def __init__(self, graph: Path, limits: Limits, clients: Clients) -> None:
         """Prepare, but do not start yet."""
         self.graph, self.limits, self.clients = graph, limits, clients
+        self.scheduler = Scheduler(limits, clients)
         self._nursery = Nursery(graph, limits)
         self._idle: list[Worker] = []
         self._waiting: list[Job] = []
         self._excused: set[Job] = set()
-        self.short: set[Job] = set()
-        self.held_up: set[Job] = set()
-        self.hopeful: set[Job] = set()
-        self.long: set[Job] = set()
         self._ready: asyncio.Future[None] | None = None
         self._starting: asyncio.Task[None] | None = None
         self._sparing: asyncio.Task[None] | None = None
@@ -145,19 +135,15 @@ class Pool:
         """How much is being asked at this moment."""
         return Load(
             len(self._waiting),
-            len(self.short) + len(self.held_up) + len(self.hopeful),
-            len(self.long),
+            len(self.scheduler.at_work) - len(self.scheduler.long),
+            len(self.scheduler.long),
             self._nursery.size,
         )
-
-    @property
-    def _at_work(self) -> tuple[Job, ...]:
-        return (*self.short, *self.held_up, *self.hopeful, *self.long)
 
     async def close(self) -> None:
         """End all workers, whatever they are doing; whoever waits is told."""
         self._open = False
-        for job in [*self._waiting, *self._at_work]:
+        for job in [*self._waiting, *self.scheduler.at_work]:
             job.fail(MigkgError("the sandbox is closed"))
         if self._starting is not None:
             self._starting.cancel()
@@ -216,19 +202,19 @@ class Pool:
 
     def _begin_more(self) -> None:
         """Begin what waits, as far as there is room."""
-        while self._waiting and len(self.short) < self.limits.workers and self._is_ready():
-            job = self._next()
+        while self._waiting and self.scheduler.has_room and self._is_ready():
+            job = self.scheduler.next_of(self._waiting)
             if job is None:
                 return
             self._waiting.remove(job)
             self._excused.discard(job)
-            self.short.add(job)
+            self.scheduler.short.add(job)
             self._idle = [worker for worker in self._idle if worker.lives]
             if self._idle:
                 job.begin(self._idle.pop())
             else:
                 job.begin_with_another()
-        if self.short and not self._idle and self._sparing is None and self._is_ready():
+        if self.scheduler.short and not self._idle and self._sparing is None and self._is_ready():
             self._sparing = asyncio.get_running_loop().create_task(self._spare())
 
     async def _spare(self) -> None:
@@ -243,27 +229,6 @@ class Pool:
             self._idle.insert(0, worker)  # those that were at work lately come first
         else:
             worker.end()
-
-    def _next(self) -> Job | None:
-        """The query that is to be begun, of those whose client has not enough at work already.
-
-        What a client is having now counts as what it has had, and so does what its next query will
-        probably take: else one that begins with long queries would go before all others until they
-        have ended.
-        """
-        jobs = self._at_work
-        may, most = self._waiting, self.limits.at_once
-        if most:
-            at_work = Counter([job.client for job in jobs])
-            may = [it for it in may if it.client == OURSELVES or at_work[it.client] < most]
-        if len(may) <= 1:
-            return may[0] if may else None
-        names = {job.client for job in may}
-        spent = {it: self.clients.spent(it) + self.clients.usual(it) for it in names}
-        for job in jobs:
-            if job.client in spent:
-                spent[job.client] += job.seconds
-        return min(may, key=lambda job: (spent[job.client], job.arrived))
 
     def _is_ready(self) -> bool:
         return self._ready is not None and self._ready.done() and not self._ready.exception()
@@ -289,75 +254,9 @@ class Pool:
                 await asyncio.sleep(SOON)  # the nursery has just ended, and another one follows
 
     def lengthen(self, job: Job) -> None:
-        """Let a short query go on as a long one.
-
-        What a busy machine has held up has more time, beside what is short, where the queries of
-        that client usually take little. Where there are enough long ones, one of them is cut off:
-        of the client that has had most. Who has had little hopes for the end of one of them, at
-        their priority and beside what is short too, for up to a quarter of the deadline.
-        """
-        held_up = self._is_held_up(job)
-        if held_up and self._has_room_aside(job):
-            self._set_aside(job, self.held_up)
-            return
-        of_client = sum(other.client == job.client != OURSELVES for other in self.long)
-        enough = of_client >= max(1, self.limits.long - 1)
-        if len(self.long) >= self.limits.long and not enough:
-            greediest = max(self.long, key=self._had, default=None)
-            if greediest and self._had(greediest) >= max(LITTLE, 2 * self._had(job)):
-                greediest.fail(self.limits.reached("long"))
-            elif held_up:
-                job.go_on()
-                return
-            elif self._is_hopeful(job):
-                job.give_way(lowest=False)
-                self._set_aside(job, self.hopeful)
-                return
-            else:
-                enough = True
-        if enough:
-            job.fail(self.limits.reached("long"))
-            return
-        self._take_out(job)
-        self.long.add(job)
-        job.give_way(lowest=self._had(job) >= LITTLE)
+        """Give a query that has been evaluated for its slice of time another place, or end it."""
+        self.scheduler.lengthen(job)
         self._begin_more()
-
-    def _set_aside(self, job: Job, others: set[Job]) -> None:
-        self._take_out(job)
-        others.add(job)
-        job.go_on()
-        self._begin_more()
-
-    def _take_out(self, job: Job) -> None:
-        for jobs in (self.short, self.held_up, self.hopeful, self.long):
-            jobs.discard(job)
-
-    def _had(self, job: Job) -> float:
-        """Seconds that queries of a client were evaluated lately, with those that still are."""
-        if job.client == OURSELVES:
-            return 0.0
-        at_work = sum(it.seconds for it in self._at_work if it.client == job.client)
-        return self.clients.spent(job.client) + at_work
-
-    def _is_held_up(self, job: Job) -> bool:
-        if job in self.hopeful:
-            return False  # by now it is others who hold it up, as they should
-        return max(2 * job.processor_seconds, self.clients.usual(job.client)) < self.limits.slice
-
-    def _is_hopeful(self, job: Job) -> bool:
-        if max(self._had(job), job.seconds) >= self.limits.deadline / 4:
-            return False
-        if job in self.hopeful or job in self.held_up:
-            return True
-        # Those that a busy machine holds up need room too; so these are few, one of each client.
-        of_client = any(it.client == job.client != OURSELVES for it in self.hopeful)
-        most = max(1, self.limits.long // 2)
-        return not of_client and len(self.hopeful) < most and self._has_room_aside(job)
-
-    def _has_room_aside(self, job: Job) -> bool:
-        aside = self.held_up | self.hopeful
-        return job in aside or len(aside) < self.limits.long
 
     def leave(
         self, job: Job, worker: Worker | None, *, sound: bool, seconds: float, took: float
@@ -366,7 +265,7 @@ class Pool:
         if job in self._waiting:
             self._waiting.remove(job)
             self._excused.discard(job)
-        self._take_out(job)
+        self.scheduler.take_out(job)
         self.clients.leave(job.client, seconds, took)
         if worker is not None:
             # As many as work at once, and the spare one: else one would end whenever two return.
@@ -384,7 +283,7 @@ class Pool:
     def _rest(self) -> None:
         """Let the spare worker go, unless it may be needed before those at work return."""
         self._resting = None
-        if not self._at_work:
+        if not self.scheduler.at_work:
             while len(self._idle) > self.limits.workers:
                 self._idle.pop(0).end()
 
