@@ -39,7 +39,7 @@ SLOWEST = (
     *("test_differential.py", "test_clashes.py", "test_browser.py", "test_random_mutations.py"),
     *("test_settings.py", "test_wheel.py", "test_incremental.py", "test_readme.py"),
     *("test_editions.py", "test_cli.py", "test_like_reference.py", "test_fuzzing.py"),
-    *("test_strangers.py", "test_questions.py", "test_pages.py", "test_sandbox.py"),
+    *("test_strangers.py", "test_questions.py", "test_pages.py", "test_scheduling.py"),
     *("test_proxies.py", "test_server.py", "test_shapes.py", "test_endurance.py"),
 )
 """Files to begin with, so that no worker is left alone with one of them at the end."""

@@ -22,7 +22,7 @@ from migkg.web import connection, server
 from migkg.web.problem import _RETRY_AFTER, Problem
 from tests.support import ROOT, SMALL
 from tests.test_readme import shown
-from tests.web.serving import wait_until
+from tests.waiting import wait_until
 from tests.web.test_journal import LINE, OF_QUERY
 from tests.web.test_surroundings import AS_SOMEBODY
 from tools import settings as settings_table

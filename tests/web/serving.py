@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from migkg.web.front import Front
 from migkg.web.server import server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import uvicorn
@@ -78,7 +77,7 @@ def listening(
     application: Any, sandbox: Sandbox, settings: Settings | None = None
 ) -> Iterator[int]:
     """The port on which an application is served, by the event loop of the sandbox."""
-    loop = loop_of(sandbox)
+    loop = sandbox.loop
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         account = getattr(application, "account", None)
         refused = account.refuse if account else abs
@@ -97,24 +96,5 @@ async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
 
 def client_of(front: Front, sandbox: Sandbox) -> Client:
     """A client that calls the application without sockets."""
-    application: Any = ASGIMiddleware(front, loop=loop_of(sandbox))  # type: ignore[arg-type]
+    application: Any = ASGIMiddleware(front, loop=sandbox.loop)  # type: ignore[arg-type]
     return Client(application, Response)
-
-
-def loop_of(sandbox: Sandbox) -> asyncio.AbstractEventLoop:
-    """The event loop in which the sandbox works."""
-    assert sandbox._loop is not None
-    return sandbox._loop
-
-
-def within(sandbox: Sandbox, coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """What a coroutine gives in the event loop of the sandbox."""
-    return asyncio.run_coroutine_threadsafe(coroutine, loop_of(sandbox)).result(timeout=30)
-
-
-def wait_until(condition: Any) -> None:
-    """Wait until it holds; it is an error if it does not within ten seconds."""
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)

@@ -13,7 +13,8 @@ import pytest
 from flask import Response
 
 from migkg.web import bridge
-from tests.web.serving import serving, wait_until
+from tests.waiting import wait_until
+from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,8 @@ import pytest
 
 from migkg.sandbox import Limits
 from migkg.web import connection
-from tests.web.serving import listening, serving, wait_until
+from tests.waiting import wait_until
+from tests.web.serving import listening, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

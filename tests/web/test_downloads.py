@@ -14,7 +14,8 @@ import pytest
 
 from migkg.queries import Query
 from migkg.sandbox import Limits
-from tests.web.serving import serving, wait_until
+from tests.waiting import wait_until
+from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

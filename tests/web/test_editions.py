@@ -29,8 +29,8 @@ from migkg.web.edition import OPENERS, Editions
 from migkg.web.front import Front
 from migkg.web.server import server_of
 from tests.processes import children
+from tests.waiting import wait_until
 from tests.web.explorer import root_with
-from tests.web.serving import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

@@ -20,8 +20,9 @@ from migkg.web.account import Account
 from migkg.web.endpoint import Endpoint
 from migkg.web.exchange import Exchange
 from migkg.web.journal import Journal
+from tests.waiting import wait_until
 from tests.web.explorer import root_with
-from tests.web.serving import Served, serving, wait_until
+from tests.web.serving import Served, serving
 from tests.web.test_editions import quads
 from tests.web.test_server import ASK, ENDLESS, asking
 

@@ -11,8 +11,8 @@ import pytest
 
 from migkg.web.rendering import LONGEST
 from migkg.web.shelf import Shelf
+from tests.waiting import wait_until
 from tests.web.explorer import BROWSER, Page, without_sandbox
-from tests.web.serving import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,9 @@ from migkg.sandbox import Limits
 from migkg.web import operations
 from migkg.web.account import ROUTES, route_of
 from migkg.web.metrics import Metrics
+from tests.waiting import wait_until
 from tests.web.explorer import root_with
-from tests.web.serving import Served, serving, wait_until
+from tests.web.serving import Served, serving
 from tests.web.test_editions import quads
 from tests.web.test_server import ASK, ENDLESS, asking
 

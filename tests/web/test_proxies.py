@@ -25,8 +25,9 @@ from migkg.sandbox import Limits
 from migkg.settings import Settings
 from migkg.web import exchange
 from tests.support import ROOT
+from tests.waiting import wait_until
 from tests.web.explorer import root_with
-from tests.web.serving import serving, wait_until
+from tests.web.serving import serving
 from tests.web.test_editions import quads
 from tests.web.test_server import ASK, ENDLESS, asking
 

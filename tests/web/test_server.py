@@ -25,7 +25,8 @@ from migkg.sandbox import Limits
 from migkg.settings import Settings
 from migkg.web import connection, exchange
 from migkg.web.protocol import LONGEST_BODY
-from tests.web.serving import Served, serving, wait_until
+from tests.waiting import wait_until
+from tests.web.serving import Served, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

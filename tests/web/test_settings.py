@@ -22,9 +22,9 @@ from migkg.errors import MigkgError, NotServed
 from migkg.settings import Settings, table, variable
 from migkg.web import server
 from migkg.web.front import Front
-from tests.test_sandbox import GROWING_STRING
+from tests.sandbox.asking import GROWING_STRING
+from tests.waiting import wait_until
 from tests.web.explorer import root_with
-from tests.web.serving import wait_until
 from tests.web.test_editions import quads
 from tests.web.test_server import ASK, ENDLESS, asking
 
