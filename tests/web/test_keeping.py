@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from migkg.web import shelf as shelf_
 from migkg.web.rendering import LONGEST
 from migkg.web.shelf import Shelf
 from tests.waiting import wait_until
@@ -117,23 +117,28 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
     assert len(shelf) == 3
 
 
-def test_what_several_ask_for_at_once_is_made_once_and_what_fails_fails_for_all_of_them() -> None:
+def test_what_several_ask_for_at_once_is_made_once_and_what_fails_fails_for_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made: list[str] = []
-    asked = 0
+    waiting: list[Future[str]] = []
+
+    class Awaited(Future[str]):
+        def result(self, timeout: float | None = None) -> str:
+            waiting.append(self)
+            return super().result(timeout)
 
     def ask() -> str:
-        nonlocal asked
-        asked += 1
         return shelf.get("key", make)
 
     def make() -> str:
-        wait_until(lambda: asked % 4 == 0)
-        time.sleep(0.1)  # in which the last one has asked, too
+        wait_until(lambda: len(waiting) == 3 * (1 + len(made)))
         made.append("made")
         if len(made) == 1:
             raise ValueError("not yet")
         return "it"
 
+    monkeypatch.setattr(shelf_, "Future", Awaited)
     shelf = Shelf[str](room=2)
     with ThreadPoolExecutor(4) as askers:
         first = [askers.submit(ask) for _ in range(4)]
