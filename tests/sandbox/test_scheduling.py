@@ -79,7 +79,7 @@ def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
         assert isinstance(error, LimitExceeded)
         assert error.limit == "long"
         assert (sandbox.load.long, len(sandbox._pool.scheduler.hopeful)) == (2, 1)
-        assert [it for it in niceness(sandbox) if it] == [5, 5, 5]
+        wait_until(lambda: [it for it in niceness(sandbox) if it] == [5, 5, 5])
 
 
 def test_who_hopes_becomes_a_long_query_when_one_ends_or_is_cut_off_in_time(
