@@ -35,15 +35,20 @@ def test_a_query_without_end_is_stopped_at_the_deadline(sandbox: Sandbox) -> Non
     assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
-@pytest.mark.parametrize(("waited", "limit"), [(0.0, "deadline"), (0.8, "queue")])
+@pytest.mark.parametrize(
+    ("deadline", "waited", "limit"), [(0.5, 0.0, "deadline"), (9.0, 8.8, "queue")]
+)
 def test_what_has_waited_for_nearly_all_of_its_time_is_told_that_others_held_it_up(
-    sandbox: Sandbox, waited: float, limit: str
+    graph: Path, deadline: float, waited: float, limit: str
 ) -> None:
-    async def asked() -> Reply:
+    async def asked(sandbox: Sandbox) -> Reply:
         return await sandbox.ask(Asking(CARTESIAN, JSON, TURTLE), since=time.monotonic() - waited)
 
-    with pytest.raises(LimitExceeded) as caught:
-        within(sandbox, asked())
+    with (
+        Sandbox(graph, Limits(deadline=deadline)) as sandbox,
+        pytest.raises(LimitExceeded) as caught,
+    ):
+        within(sandbox, asked(sandbox))
 
     assert caught.value.limit == limit
 
