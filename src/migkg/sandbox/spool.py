@@ -39,16 +39,25 @@ class Spool:
         Raises:
             OSError: there is no room for them on the disk.
         """
-        self.size += len(content)
-        if self._file is None and self.size <= IN_MEMORY:
+        if self._file is None and self.size + len(content) <= IN_MEMORY:
             self._memory += content
         else:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="migkg-", buffering=0)  # noqa: SIM115  see close
-                self._file.write(self._memory)
+                self._file = self._filed()
                 self._memory.clear()
-            self._file.write(content)
+            _write(self._file, content)
+        self.size += len(content)  # what was not written is not there to be read
         self._more.set()
+
+    def _filed(self) -> BinaryIO:
+        """A file with what is in memory."""
+        file = tempfile.TemporaryFile(prefix="migkg-", buffering=0)  # noqa: SIM115  see close
+        try:
+            _write(file, self._memory)
+        except OSError:
+            file.close()
+            raise
+        return file
 
     @property
     def length(self) -> int | None:
@@ -96,7 +105,7 @@ class Spool:
         at = 0
         while True:
             while at < self.size:
-                part = self._part(at, PART)
+                part = self._part(at, min(PART, self.size - at))
                 at += len(part)
                 yield part
             if self.ended:
@@ -111,3 +120,11 @@ class Spool:
             with memoryview(self._memory) as view:
                 return bytes(view[at : at + most])
         return os.pread(self._file.fileno(), most, at)
+
+
+def _write(file: BinaryIO, content: bytes | bytearray) -> None:
+    """Write all of it: on a disk that becomes full, a part is written, and then nothing more."""
+    with memoryview(content) as view:
+        written = 0
+        while written < len(view):
+            written += file.write(view[written:])
