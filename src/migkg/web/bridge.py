@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
 from migkg.web.kept import Kept
-from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME
+from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from migkg.web.edition import Edition
     from migkg.web.exchange import Exchange
     from migkg.web.kept import Answers
+    from migkg.web.problem import Problem
 
 AT_ONCE = 14
 """Threads in which pages and documents are made."""
@@ -52,8 +53,10 @@ class Bridge:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
         self._asking = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="asking")
 
-    async def show(self, exchange: Exchange, edition: Edition) -> None:
-        """Send what the application of an edition answers."""
+    async def show(
+        self, exchange: Exchange, edition: Edition, problem: Problem | None = None
+    ) -> None:
+        """Send what the application of an edition answers; or its page of a problem."""
         left = False
 
         def gone() -> bool:
@@ -61,13 +64,15 @@ class Bridge:
 
         notes: dict[str, Any] = {}
         environment = {**_environment(exchange, gone), NOTES: notes}
+        if problem is not None:
+            environment[REFUSED] = (exchange.query or "", problem)
         asks = exchange.scope["path"].startswith(_ASKING)
         hands = _Hands(self._asking if asks else self._threads)
         try:
             with exchange.watched():
                 response = await hands.answer(edition.pages, environment)
                 exchange.outcome = notes.get(OUTCOME, "")
-                exchange.error = notes.get(FAILED)
+                exchange.error = notes.get(FAILED, exchange.error)
                 response = await _coded(response, exchange, hands, edition.compressed)
                 headers = [*response.headers.items()]
                 await exchange.relay(response.status, headers, _parts(response, hands))

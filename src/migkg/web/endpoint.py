@@ -62,7 +62,11 @@ _VARY: Header = (b"vary", b"Accept, Accept-Encoding")
 
 
 class ShowPage(Exception):
-    """The client is to see a page."""
+    """The client is to see a page: of what it asks, or of the ``problem`` that this has met."""
+
+    def __init__(self, problem: Problem | None = None) -> None:
+        self.problem = problem
+        super().__init__()
 
 
 class _Asked(NamedTuple):
@@ -207,7 +211,7 @@ class Endpoint:
             exchange.abort()
             return
         if choose(accept, (JSON_RESULTS, ALIAS, TURTLE, HTML)) == HTML:
-            raise ShowPage
+            raise ShowPage(problem)
         headers, body = written(problem, accept)
         await exchange.respond(problem.status, [*headers, *SHARED], body)
 

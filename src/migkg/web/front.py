@@ -82,8 +82,8 @@ class Front:
         elif path == PATH:
             try:
                 await edition.endpoint.answer(exchange)
-            except ShowPage:
-                await self._bridge.show(exchange, edition)
+            except ShowPage as page:
+                await self._bridge.show(exchange, edition, page.problem)
         elif path.startswith(RUNNING):
             await edition.endpoint.stop(exchange, path[len(RUNNING) :])
         elif path == READY:

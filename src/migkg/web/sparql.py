@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from migkg.errors import MigkgError
 from migkg.sandbox import never
-from migkg.web.problem import Problem, Refusal
+from migkg.web.problem import HTML, Problem
 from migkg.web.protocol import JSON_RESULTS, TURTLE, read_request
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ GONE = "migkg.gone"
 
 NOTES = "migkg.notes"
 """Where it keeps what the server is to know of the request when it has been answered."""
+
+REFUSED = "migkg.refused"
+"""Where it keeps a query that has been refused before it came here, and the problem."""
 
 OUTCOME, FAILED = "outcome", "failed"
 """Notes: what became of its query; the error that made it fail here."""
@@ -60,6 +63,8 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False)
     def shown() -> Response:
+        if REFUSED in request.environ:
+            return refused(*request.environ[REFUSED])
         asked = read_request(
             request.method,
             request.query_string,
@@ -85,11 +90,13 @@ def sparql_blueprint(sandbox: Sandbox, html_page: Page) -> Blueprint:
             outcome = outcome_of(body, media_type, time.perf_counter() - begin)
             note(OUTCOME, "answered")
             return html_page(query=query, outcome=outcome, problem=None)
-        except Refusal as refusal:
-            problem = refusal.problem
         except MigkgError as error:
-            problem = Problem.of(error)
+            return refused(query, Problem.of(error))
+
+    def refused(query: str, problem: Problem) -> Response:
         note(OUTCOME, problem.kind)
+        if not query:
+            return problem.response(HTML)
         response = html_page(query=query, outcome=None, problem=problem.document)
         response.status_code = problem.status
         response.headers.extend(dict(problem.headers))

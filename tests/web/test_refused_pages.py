@@ -1,0 +1,137 @@
+"""A browser sees what went wrong with its query, and nothing is evaluated for that."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from migkg.sandbox import Limits
+from migkg.sandbox.job import Job
+from migkg.web import exchange
+from migkg.web.protocol import LONGEST_BODY
+from tests.waiting import wait_until
+from tests.web.serving import Served, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from migkg.build import Build
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+BROWSER = "text/html"
+ROWS_ELSE_PAGES = "text/html, text/csv"
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(scope="module")
+def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=1)) as served:
+        yield served
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries that were begun to be evaluated."""
+    queries: list[str] = []
+    begin = Job.begin
+
+    def noted(job: Job, *given: object) -> None:
+        queries.append(job._asking.query)
+        begin(job, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Job, "begin", noted)
+    return queries
+
+
+def post(served: Served, body: bytes, length: int | None = None) -> tuple[int, str, bool]:
+    """Status and text of the page that a posted form is answered with, and whether it goes on."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=15) as client:
+        head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAccept: {BROWSER}\r\n"
+        length = len(body) if length is None else length
+        client.sendall(f"{head}Content-Type: {FORM}\r\nContent-Length: {length}\r\n\r\n".encode())
+        client.sendall(body)
+        response = http.client.HTTPResponse(client, method="POST")
+        response.begin()
+        page = response.read().decode()
+        assert (response.headers["content-type"] or "").startswith(BROWSER)
+        return response.status, re.sub(r"<[^>]+>", " ", page), not response.will_close
+
+
+def form(*padding: str) -> bytes:
+    pad = [("pad", it) for it in padding]
+    return urlencode([("query", COUNT), *pad, ("default-graph-uri", "http://e/empty")]).encode()
+
+
+def test_a_body_that_is_too_long_is_not_answered_as_far_as_it_was_read(
+    served: Served, begun: list[str]
+) -> None:
+    status, text, goes_on = post(served, form("x" * LONGEST_BODY))
+
+    assert (status, goes_on) == (413, True)
+    assert "The body is too large" in text
+    assert not begun
+
+
+def test_after_a_body_that_was_not_read_to_its_end_the_connection_ends(
+    served: Served, begun: list[str]
+) -> None:
+    status, text, goes_on = post(served, form(), length=999_999)
+
+    assert (status, goes_on) == (413, False)
+    assert "The body is too large" in text
+    assert not begun
+
+
+def test_a_body_that_does_not_come_to_its_end_is_not_answered_as_far_as_it_came(
+    served: Served, begun: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "SLOWEST_BODY", 0.2)
+
+    status, text, _ = post(served, form(), length=len(form()) + 1)
+
+    assert status == 408
+    assert "did not come in time" in text
+    assert not begun
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "title"),
+    [(ENDLESS, 503, "longer than 1 s"), ("SELECT ?s {", 400, "The query is not valid SPARQL")],
+)
+def test_what_is_wrong_with_a_query_is_shown_beside_it_and_it_is_evaluated_once(
+    served: Served, begun: list[str], query: str, status: int, title: str
+) -> None:
+    got, headers, body = served.get(f"/sparql?query={quote(query)}", Accept=ROWS_ELSE_PAGES)
+
+    assert (got, headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert query.encode() in body
+    assert title in re.sub(r"<[^>]+>", " ", body.decode())
+    assert begun == [query]
+
+
+def test_a_query_that_was_stopped_is_not_begun_again_for_a_page(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    with serving(built_root, Limits(deadline=30)) as served, ThreadPoolExecutor(1) as asker:
+        headers = {"Accept": ROWS_ELSE_PAGES, "Query-Id": "one"}
+        asked = asker.submit(served.get, f"/sparql?query={quote(ENDLESS)}", **headers)
+        wait_until(lambda: served.sandbox.load.long)
+        client = http.client.HTTPConnection("127.0.0.1", served.port)
+        client.request("DELETE", "/sparql/running/one")
+        assert client.getresponse().status == 204
+        client.close()
+        status, _, body = asked.result()
+
+        assert status == 409
+        assert b"The query was stopped" in body
+        assert not sum(served.sandbox.load[:3])
