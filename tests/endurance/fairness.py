@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 POLITE, RATE = 9, 5.0
 """Clients, and how often in a second each of them asks."""
 
-AT_ONCE = 8
+CROWDS = ((1, 8), (3, 8), (12, 20))
+"""Greedy clients, and how much each of them asks at once: the last ones fill the queue."""
 ENOUGH, LONGEST = 0.8, 2.0
 """The part of what a polite client asks that is to be answered, and the longest wait in seconds."""
 
@@ -66,17 +67,17 @@ class Shares(NamedTuple):
         yield f"  - greedy clients got, by status: {dict(sorted(greedy.items()))}"
 
 
-def shared(server: Server, greedy: int, seconds: float) -> Shares:
-    """What they get who ask beside so many greedy clients."""
-    return asyncio.run(_shared(server.port, greedy, seconds))
+def shared(server: Server, greedy: int, at_once: int, seconds: float) -> Shares:
+    """What they get who ask beside so many greedy clients, each of which asks so much at once."""
+    return asyncio.run(_shared(server.port, greedy, at_once, seconds))
 
 
-async def _shared(port: int, greedy: int, seconds: float) -> Shares:
+async def _shared(port: int, greedy: int, at_once: int, seconds: float) -> Shares:
     shares = Shares({}, {})
     at_work = [
         asyncio.create_task(_be_greedy(port, f"127.0.0.{9 + one}", each, shares))
         for one in range(greedy)
-        for each in range(AT_ONCE)
+        for each in range(at_once)
     ]
     await asyncio.sleep(1)
     async with asyncio.TaskGroup() as clients:
@@ -94,7 +95,7 @@ async def _be_greedy(port: int, source: str, number: int, shares: Shares) -> Non
     answers = shares.greedy.setdefault(source, [])
     for turn in count():
         text = _HEAVY_THAT_ENDS if turn % 2 else _HEAVY
-        answers.append(await ask(port, query(f"{text} # {number} {turn}"), source))
+        answers.append(await ask(port, query(f"{text} # {source} {number} {turn}"), source))
         await asyncio.sleep(0.02)
 
 
@@ -116,13 +117,13 @@ def _small(source: str, number: int) -> Request:
 
 
 def main() -> None:
-    """Do it with one greedy client and with three, and write the figures to the page."""
+    """Do it with each crowd of greedy clients, and write the figures to the page."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 120
     lines = [f"{seconds:.0f} s each.", ""]
-    for greedy in (1, 3):
+    for greedy, at_once in CROWDS:
         with server_of(ROOT) as server:
-            shares = shared(server, greedy, seconds)
-        lines += shares.figures(f"{greedy} greedy")
+            shares = shared(server, greedy, at_once, seconds)
+        lines += shares.figures(f"{greedy} greedy, {at_once} at once")
         print(*lines[-5:], sep="\n", flush=True)  # noqa: T201
     write("fairness", lines)
 

@@ -44,9 +44,11 @@ def test_slow_clients_of_all_kinds_keep_nobody_else_waiting(server: Server) -> N
     assert max(seen.seconds) < 2 * LONGEST  # other tests have the processors as well
 
 
-@pytest.mark.parametrize("greedy", [1, 3])
-def test_greedy_clients_leave_polite_ones_their_share(server: Server, greedy: int) -> None:
-    shares = shared(server, greedy, 4)
+@pytest.mark.parametrize(("greedy", "at_once"), [(1, 8), (3, 8), (6, 20)])
+def test_greedy_clients_leave_polite_ones_their_share(
+    server: Server, greedy: int, at_once: int
+) -> None:
+    shares = shared(server, greedy, at_once, 4)
 
     assert shares.least >= ENOUGH
     assert max(shares.waits) < LONGEST

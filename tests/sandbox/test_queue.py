@@ -7,6 +7,7 @@ import errno
 import os
 import signal
 import time
+from concurrent.futures import FIRST_COMPLETED, wait
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,31 @@ def test_a_full_queue_turns_the_next_one_away(graph: Path, askers: ThreadPoolExe
     assert isinstance(error, LimitExceeded)
     assert error.limit == "queue"
     assert "not begun" in str(error)
+
+
+def test_a_full_queue_makes_room_for_who_has_less_in_it_than_another(
+    graph: Path, askers: ThreadPoolExecutor
+) -> None:
+    with Sandbox(graph, Limits(workers=1, slice=30, deadline=30, queue=4)) as sandbox:
+        askers.submit(ended, sandbox, CARTESIAN, "a")
+        wait_until(lambda: sandbox.load.short)
+        asked = []
+        for number, client in enumerate("abaa"):
+            asked.append(askers.submit(ended, sandbox, "ASK {}", client))
+            wait_until(lambda: sandbox.load.waiting > number)  # noqa: B023
+
+        asked.append(askers.submit(ended, sandbox, "ASK {}", "c"))
+        (refused,) = wait(asked, return_when=FIRST_COMPLETED).done
+
+        assert limit_of(asked.index(refused), refused.result()) == (3, "queue")
+        for client in "ab":  # who has as many there as another, or but one less, is refused
+            assert limit_of(0, ended(sandbox, "ASK {}", client)) == (0, "queue")
+        assert sandbox.load.waiting == 4
+
+
+def limit_of(number: int, error: MigkgError | None) -> tuple[int, str]:
+    assert isinstance(error, LimitExceeded)
+    return number, error.limit
 
 
 def test_who_waits_too_long_is_turned_away(graph: Path, askers: ThreadPoolExecutor) -> None:

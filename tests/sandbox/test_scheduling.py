@@ -48,7 +48,7 @@ def test_who_has_had_least_is_served_before_others_who_came_earlier() -> None:
 def test_short_queries_are_answered_while_long_ones_go_on(
     graph: Path, askers: ThreadPoolExecutor
 ) -> None:
-    with Sandbox(graph, Limits(workers=1, long=2, slice=0.05, deadline=30)) as sandbox:
+    with Sandbox(graph, Limits(workers=1, long=2, slice=0.2, deadline=30)) as sandbox:
         for client in "ab":
             askers.submit(ended, sandbox, CARTESIAN, client)
         wait_until(lambda: sandbox.load.long == 2)
@@ -67,7 +67,7 @@ def test_short_queries_are_answered_while_others_hope_to_be_long_ones(
 ) -> None:
     monkeypatch.setattr(scheduler, "LITTLE", 99.0)
     monkeypatch.setattr(job, "LOWEST", 99.0)
-    with Sandbox(graph, Limits(workers=1, long=2, slice=0.05, deadline=30)) as sandbox:
+    with Sandbox(graph, Limits(workers=1, long=2, slice=0.2, deadline=30)) as sandbox:
         for client in "abc":
             askers.submit(ended, sandbox, CARTESIAN, client)
         wait_until(lambda: (sandbox.load.long, len(sandbox._pool.scheduler.hopeful)) == (2, 1))

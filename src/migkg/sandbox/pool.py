@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migkg.errors import LimitExceeded, MigkgError
 from migkg.sandbox.job import Job
 from migkg.sandbox.nursery import Nursery
-from migkg.sandbox.scheduler import Scheduler
+from migkg.sandbox.scheduler import Scheduler, makes_room
 from migkg.slowness import slow_forms
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ class Pool:
         if excused:
             self._excused.add(job)
         elif len(self._waiting) - len(self._excused) >= self.limits.queue:
-            job.fail(self.limits.reached("queue"))
+            queue = [it for it in self._waiting if it not in self._excused]
+            (makes_room(queue, job) or job).fail(self.limits.reached("queue"))
         if not job.reply.done():
             self._waiting.append(job)
             self._begin_more()

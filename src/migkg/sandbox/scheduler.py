@@ -9,6 +9,7 @@ had least of late, and among equals the first to arrive.
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from migkg.sandbox.clients import OURSELVES
@@ -137,3 +138,16 @@ class Scheduler:
     def _has_room_aside(self, job: Job) -> bool:
         aside = self.held_up | self.hopeful
         return job in aside or len(aside) < self._limits.long
+
+
+def makes_room(queue: Sequence[Job], newcomer: Job) -> Job | None:
+    """The query that leaves a full queue for another one, if there is one.
+
+    It is the last one of the client that has most there, if that is at least two more than the
+    client has who comes: so a few cannot keep all others out.
+    """
+    waiting = Counter(it.client for it in queue if it.client != OURSELVES)
+    greediest, most = max(waiting.items(), key=itemgetter(1), default=(OURSELVES, 0))
+    if most <= waiting[newcomer.client] + 1:
+        return None
+    return next((it for it in reversed(queue) if it.client == greediest), None)
