@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -77,25 +77,29 @@ def test_when_the_process_that_holds_the_graph_dies_another_takes_its_place(grap
         assert ask(sandbox) == {"head": {}, "boolean": True}
 
 
-def test_a_process_that_dies_before_it_holds_the_graph_is_started_again(
-    graph: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["_become_ready", "_linked"])
+def test_a_process_that_does_not_come_to_hold_the_graph_is_started_again(
+    graph: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    start, begun = Nursery.start, list[Nursery]()
+    does, failed = getattr(Nursery, step), list[Nursery]()
 
-    async def dies_twice(nursery: Nursery, lost: Callable[[], None]) -> None:
-        begun.append(nursery)
-        if len(begun) < 3:
-            raise MigkgError("it has ended")
-        await start(nursery, lost)
+    def fails_twice(nursery: Nursery) -> Any:
+        if len(failed) < 2:
+            failed.append(nursery)
+            raise {
+                "_become_ready": MigkgError("it has ended"),
+                "_linked": OSError(errno.EMFILE, "Too many open files"),
+            }[step]
+        return does(nursery)
 
     with Sandbox(graph) as sandbox:
-        monkeypatch.setattr(Nursery, "start", dies_twice)
+        monkeypatch.setattr(Nursery, step, fails_twice)
         assert sandbox.process is not None
         os.kill(sandbox.process, signal.SIGKILL)
-        wait_until(lambda: begun)
+        wait_until(lambda: failed)
 
         assert ask(sandbox) == {"head": {}, "boolean": True}
-    assert len(begun) == 3
+    assert len(failed) == 2
 
 
 def test_a_worker_is_replaced_after_a_number_of_queries(

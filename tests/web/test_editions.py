@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import json
 import socket
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from migkg.errors import MigkgError
+from migkg.errors import MigkgError, SourceError
 from migkg.project import BUILD, DUMP, MANIFEST
 from migkg.sandbox.nursery import Nursery
 from migkg.settings import Settings
@@ -33,7 +34,7 @@ from tests.waiting import wait_until
 from tests.web.explorer import root_with
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from migkg.web.edition import Edition
 
@@ -246,23 +247,40 @@ def test_a_version_that_cannot_be_served_leaves_the_one_before(root: Path, site:
     assert site.get(NUMBER) == (200, b"n\r\n0\r\n")
 
 
-def test_a_version_whose_processes_were_killed_is_tried_again(
-    root: Path, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start, begun = Nursery.start, list[Nursery]()
+FULL = OSError(errno.EMFILE, "Too many open files")
+UNREADABLE = SourceError(DUMP, "cannot be read (Too many open files)")
+UNREADABLE.__cause__ = FULL
 
-    async def dies_once(nursery: Nursery, lost: Callable[[], None]) -> None:
-        begun.append(nursery)
-        if len(begun) < 2:
-            raise MigkgError("it has ended")
-        await start(nursery, lost)
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        (Nursery, "_become_ready", MigkgError("it has ended")),
+        (Nursery, "_linked", FULL),
+        (edition_, "held", UNREADABLE),
+        (edition_, "held", RuntimeError("can't start new thread")),
+    ],
+)
+def test_a_version_for_which_the_machine_had_no_room_is_tried_again(
+    root: Path, site: Site, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str, Exception]
+) -> None:
+    of, name, error = step
+    does, failed = getattr(of, name), list[Exception]()
+
+    def fails_twice(*given: Any) -> Any:
+        if len(failed) < 2:
+            failed.append(error)
+            raise error
+        return does(*given)
 
     monkeypatch.setattr(edition_, "AGAIN", 0.05)
-    monkeypatch.setattr(Nursery, "start", dies_once)
+    monkeypatch.setattr(of, name, fails_twice)
     publish_number(root, 1)
     wait_until(lambda: len(site.notes) == 2)
 
     assert [note["what"] for note in site.notes] == ["version-refused", "version-served"]
+    assert str(error.args[-1]) in site.notes[0]["why"]
+    assert len(failed) == 2
     assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
 
 

@@ -68,23 +68,10 @@ class Nursery:
             SourceError: the graph cannot be read.
             MigkgError: the machine has no process to spare, or it ended.
         """
-        link, theirs = socket.socketpair()
-        with theirs:
-            limits = (
-                self._limits.deadline,
-                self._limits.memory,
-                self._limits.size,
-                self._limits.rows,
-            )
-            try:
-                self._process = interpreter(
-                    _START, str(self._graph), *map(str, limits), link=theirs
-                )
-            except OSError as error:
-                link.close()
-                raise MigkgError(f"no worker process can be started: {error}") from error
-        link.settimeout(0)
-        self._control = link
+        try:
+            self._control = self._linked()
+        except OSError as error:
+            raise MigkgError(f"no worker process can be started: {error}") from error
         try:
             await self._become_ready()
         except (MigkgError, asyncio.CancelledError):
@@ -92,6 +79,20 @@ class Nursery:
             await self.ended()
             raise
         self._reader = asyncio.get_running_loop().create_task(self._read(lost))
+
+    def _linked(self) -> socket.socket:
+        """Start the process; what is ours of the link to it."""
+        of = self._limits
+        limits = map(str, (of.deadline, of.memory, of.size, of.rows))
+        link, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._process = interpreter(_START, str(self._graph), *limits, link=theirs)
+        except OSError:
+            link.close()
+            raise
+        link.settimeout(0)
+        return link
 
     async def fork(self) -> Worker:
         """Another worker, which can be asked at once.

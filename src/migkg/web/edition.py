@@ -111,6 +111,7 @@ class Editions:
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: str | None = None
+        self._told: tuple[str | None, str] | None = None
         # Each thread has a heap of its own, so that a graph takes the place of the one before last,
         # which is gone, and does not lie scattered in holes of what is in use.
         self._opener, self._next_opener = (ThreadPoolExecutor(1, it) for it in OPENERS)
@@ -141,13 +142,8 @@ class Editions:
                 continue
             try:
                 following, stack = await self._open()
-            except MigkgError as error:
-                self._note("version-refused", version=name, why=str(error))
-                # It cannot be read, today or tomorrow; or the machine had no process to spare.
-                if isinstance(error, (SourceError, QueryError)):
-                    self._refused = name
-                else:
-                    await asyncio.sleep(AGAIN)
+            except Exception as error:  # noqa: BLE001  whatever it is, others may follow
+                await self._refuse(name, error)
                 continue
             serve(following)
             self._note("version-served", version=following.version, before=edition.version)
@@ -155,6 +151,18 @@ class Editions:
             self._leaving.add(leaving)
             leaving.add_done_callback(self._has_left)
             edition, self._stack, self._refused = following, stack, None
+
+    async def _refuse(self, name: str | None, error: Exception) -> None:
+        why = str(error) if isinstance(error, MigkgError) else repr(error)
+        if self._told != (name, why):
+            self._told = (name, why)
+            self._note("version-refused", version=name, why=why)
+        # It cannot be read, today or tomorrow; or the machine had no process or file to spare.
+        lasts = isinstance(error, (SourceError, QueryError))
+        if lasts and not isinstance(error.__cause__, OSError):
+            self._refused = name
+        else:
+            await asyncio.sleep(AGAIN)
 
     def _has_left(self, leaving: asyncio.Task[None]) -> None:
         self._leaving.discard(leaving)
