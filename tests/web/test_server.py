@@ -23,7 +23,7 @@ from uvicorn.protocols.http import httptools_impl
 
 from migkg.sandbox import Limits
 from migkg.settings import Settings
-from migkg.web import connection, exchange
+from migkg.web import connection, endpoint, exchange
 from migkg.web.protocol import LONGEST_BODY
 from tests.waiting import wait_until
 from tests.web.serving import Served, serving
@@ -255,6 +255,21 @@ def test_a_large_answer_comes_whole_whether_compressed_or_not(served: Served) ->
     assert headers["content-encoding"] == "gzip"
     assert gzip.decompress(compressed) == plain
     assert len(list(csv.reader(io.StringIO(plain.decode(), newline="")))) == 30001
+
+
+@pytest.mark.parametrize("rows", [10, 1500, 2800])
+def test_what_is_no_larger_than_is_kept_is_evaluated_once_however_large(
+    served: Served, rows: int
+) -> None:
+    query = asking(LARGE.replace("60000", f"{rows} # once"))
+    misses = served.front.edition.endpoint.answers.misses
+    answers = [served.get(query) for _ in range(3)]
+    sizes = {len(body) for _, _, body in answers}
+
+    assert {status for status, _, _ in answers} == {200}
+    assert len({body for _, _, body in answers}) == 1
+    assert max(sizes) <= endpoint.LARGEST
+    assert served.front.edition.endpoint.answers.misses == misses + 1
 
 
 def test_what_is_known_already_is_not_sent_again(served: Served) -> None:

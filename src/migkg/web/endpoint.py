@@ -289,6 +289,8 @@ class Endpoint:
                     if reply.length is not None:
                         headers.append((b"content-length", b"%d" % reply.length))
                     await exchange.stream(HTTPStatus.OK, headers, reply.parts())
+                    if tag and reply.length is not None and reply.length <= LARGEST:
+                        self.answers.keep(key, begun._replace(body=reply.whole()))
             finally:
                 reply.close()
 
@@ -338,6 +340,9 @@ def _preflight(methods: str) -> list[Header]:
 
 
 def _names(known: str, tag: bytes) -> bool:
-    """Whether If-None-Match names the tag, compared weakly (RFC 9110, 13.1.2)."""
+    """Whether If-None-Match names the tag, compared weakly (RFC 9110, 13.1.2).
+
+    By "*" none is named: before a query is evaluated, nobody knows whether it has an answer.
+    """
     opaque = tag.decode().removeprefix("W/")
     return opaque in (part.strip().removeprefix("W/") for part in known.split(","))
