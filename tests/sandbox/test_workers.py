@@ -23,11 +23,14 @@ from migkg.sandbox import Limits, Sandbox, nursery, pool, worker
 from migkg.sandbox.nursery import Nursery
 from tests.processes import children, is_there
 from tests.sandbox.asking import CARTESIAN, HALF_A_SECOND, JSON, TURTLE, ask, ended
-from tests.waiting import wait_until
+from tests.waiting import wait_until, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from migkg.sandbox.job import Job
+    from migkg.sandbox.nursery import Worker
 
 
 def test_another_worker_is_at_hand_while_all_are_at_work(
@@ -114,6 +117,30 @@ def test_a_worker_is_replaced_after_a_number_of_queries(
 
         assert first
         wait_until(lambda: not first <= children(sandbox.process))
+
+
+def test_a_worker_is_ended_also_when_the_process_that_is_to_end_it_is_far_behind(
+    graph: Path, askers: ThreadPoolExecutor
+) -> None:
+    async def given_up(job: Job, asked: Worker) -> None:
+        for _ in range(1000):  # more than are taken before it reads them
+            asked.nursery.command(worker.EASE, 0)
+        job.give_up()
+
+    with Sandbox(graph, Limits(deadline=60)) as sandbox:
+        askers.submit(ended, sandbox, CARTESIAN)
+        wait_until(lambda: sandbox.load.long)
+        (working,) = sandbox._pool.scheduler.long
+        assert working._worker is not None
+        process = sandbox._pool._nursery._pids[working._worker.number]
+        assert sandbox.process is not None
+        os.kill(sandbox.process, signal.SIGSTOP)
+        try:
+            within(sandbox, given_up(working, working._worker))
+        finally:
+            os.kill(sandbox.process, signal.SIGCONT)
+
+        wait_until(lambda: not is_there(process))
 
 
 def test_no_process_is_left_behind_and_who_was_asking_is_told(

@@ -119,9 +119,14 @@ class Nursery:
 
     def command(self, kind: bytes, number: int) -> None:
         """Have a worker killed, or made to give way."""
-        if self._control is not None:
-            with contextlib.suppress(OSError):  # a nursery that is gone has no workers
-                self._control.send(protocol.COMMAND.pack(kind, number))
+        if self._control is None:
+            return
+        try:
+            self._control.send(protocol.COMMAND.pack(kind, number))
+        except BlockingIOError:  # it is far behind: what it is to do is not forgotten
+            asyncio.get_running_loop().call_later(_LOOK, self.command, kind, number)
+        except OSError:
+            pass  # a nursery that is gone has no workers
 
     async def exit_code(self, number: int) -> int:
         """How a worker ended that has ended: a negative code is the signal that ended it."""
