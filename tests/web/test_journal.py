@@ -199,7 +199,7 @@ def pages_fail(patch: pytest.MonkeyPatch, served: Served) -> None:
 
 
 def figures_fail(patch: pytest.MonkeyPatch, served: Served) -> None:
-    patch.setattr(served.front._operations, "tell_figures", fail)
+    patch.setattr(served.front._operations, "_tell_figures", fail)
 
 
 @pytest.mark.parametrize(

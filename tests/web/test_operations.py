@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -62,6 +63,20 @@ def test_it_is_ready_when_a_query_is_answered(served: Served) -> None:
 
     assert (status, json.loads(body)) == (200, {"status": "ready"})
     assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_it_is_read_and_nothing_else(served: Served, path: str) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", served.port)
+    found = []
+    for method in ("HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
+        client.request(method, path)
+        response = client.getresponse()
+        response.read()
+        found.append((response.status, response.headers["Allow"]))
+    client.close()
+
+    assert found == [(200, None), *[(405, "GET, HEAD")] * 4]
 
 
 def test_it_is_not_ready_while_no_query_is_answered_but_it_is_healthy(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import http.client
 import re
 import socket
@@ -13,6 +15,7 @@ import pytest
 
 from migkg.sandbox import Limits
 from migkg.sandbox.job import Job
+from migkg.settings import Settings
 from migkg.web import exchange
 from migkg.web.protocol import LONGEST_BODY
 from tests.waiting import wait_until
@@ -116,6 +119,26 @@ def test_what_is_wrong_with_a_query_is_shown_beside_it_and_it_is_evaluated_once(
     assert query.encode() in body
     assert title in re.sub(r"<[^>]+>", " ", body.decode())
     assert begun == [query]
+
+
+def test_as_many_pages_may_wait_as_the_queue_has_room_for_and_one_more_is_refused_at_once(
+    ghent_build: Build, built_root: Path
+) -> None:
+    assert ghent_build.graphs
+    settings = Settings(workers=1, queue=70, deadline=60, at_once=0, compute=0)
+    limits = dataclasses.replace(settings.limits, slice=60)
+    with serving(built_root, limits, settings) as served, contextlib.ExitStack() as pages:
+        for number in range(71):
+            head = f"Host: localhost\r\nAccept: {BROWSER}\r\n\r\n"
+            path = f"/sparql?query={quote(f'{ENDLESS} # {number}')}"
+            page = pages.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            page.sendall(f"GET {path} HTTP/1.1\r\n{head}".encode())
+        wait_until(lambda: (served.sandbox.load.short, served.sandbox.load.waiting) == (1, 70))
+
+        status, headers, body = served.get(f"/sparql?query={quote(ENDLESS)}", Accept=BROWSER)
+
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert b"All workers are busy" in body
 
 
 def test_a_query_that_was_stopped_is_not_begun_again_for_a_page(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from migkg.sandbox import Limits
     from migkg.web.edition import Edition
     from migkg.web.exchange import Exchange
     from migkg.web.kept import Answers
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 AT_ONCE = 14
 """Threads in which pages and documents are made."""
 
-ASKING_AT_ONCE = 64
-"""Threads in which those are made that ask the sandbox, and may have to wait for it."""
+MOST_ASKING, SPARE = 256, 16
+"""Threads, at most, in which those are made that ask the sandbox; and so many more than may ask."""
 
 _ASKING = ("/sparql", "/questions/")
 
@@ -49,9 +50,12 @@ _COMPRESSIBLE = re.compile(
 class Bridge:
     """Has applications answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        """``limits`` are those of the sandbox that they ask."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
-        self._asking = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="asking")
+        # They wait in the queue of the sandbox, which has an end and is fair, and not for a thread.
+        ask = limits.queue + limits.workers + 2 * limits.long
+        self._asking = ThreadPoolExecutor(min(MOST_ASKING, ask + SPARE), "asking")
 
     async def show(
         self, exchange: Exchange, edition: Edition, problem: Problem | None = None

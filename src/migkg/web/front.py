@@ -41,7 +41,7 @@ class Front:
         noted = self._settings.log_requests
         self.account = Account(journal or Journal(sys.stderr, requests=noted))
         self._operations = Operations(self.account.metrics, connected)
-        self._bridge = Bridge()
+        self._bridge = Bridge(self._settings.limits)
 
     def serve(self, edition: Edition) -> None:
         """Answer what comes from now on from this edition."""
@@ -86,10 +86,8 @@ class Front:
                 await self._bridge.show(exchange, edition, page.problem)
         elif path.startswith(RUNNING):
             await edition.endpoint.stop(exchange, path[len(RUNNING) :])
-        elif path == READY:
-            await self._operations.tell_ready(exchange, edition)
-        elif path == METRICS and is_own(exchange.scope):
-            await self._operations.tell_figures(exchange, edition)
+        elif path == READY or (path == METRICS and is_own(exchange.scope)):
+            await self._operations.tell(exchange, edition)
         else:
             await self._bridge.show(exchange, edition)
 

@@ -39,6 +39,13 @@ _FORWARDED = frozenset(
     (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto")
 )
 _UNCACHED = (b"cache-control", b"no-store")
+_ONLY_READ = Problem(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "method-not-allowed",
+    "This can be read, and nothing else",
+    "GET and HEAD do that.",
+    headers={"Allow": "GET, HEAD"},
+)
 
 
 class Operations:
@@ -50,8 +57,16 @@ class Operations:
         self._sandbox: Sandbox | None = None
         self._until = 0.0
 
-    async def tell_ready(self, exchange: Exchange, edition: Edition) -> None:
-        """Answer whether a query would be answered now."""
+    async def tell(self, exchange: Exchange, edition: Edition) -> None:
+        """Answer whether a query would be answered now, or with all figures: as the path asks."""
+        if exchange.method not in {"GET", "HEAD"}:
+            await _refuse(exchange, _ONLY_READ)
+        elif exchange.scope["path"] == READY:
+            await self._tell_ready(exchange, edition)
+        else:
+            await self._tell_figures(exchange, edition)
+
+    async def _tell_ready(self, exchange: Exchange, edition: Edition) -> None:
         problem = await self._unready(edition.sandbox)
         if not problem:
             headers = [(b"content-type", b"application/json"), _UNCACHED]
@@ -64,11 +79,9 @@ class Operations:
             problem,
             headers={"Retry-After": "2"},
         )
-        headers, body = written(refusal, "application/json")
-        await exchange.respond(refusal.status, headers, body)
+        await _refuse(exchange, refusal)
 
-    async def tell_figures(self, exchange: Exchange, edition: Edition) -> None:
-        """Answer with all figures."""
+    async def _tell_figures(self, exchange: Exchange, edition: Edition) -> None:
         answers, sandbox = edition.endpoint.answers, edition.sandbox
         memory = await asyncio.to_thread(_memory, sandbox.process)
         state = State(
@@ -98,6 +111,11 @@ class Operations:
     def _noted(self, asked: asyncio.Task[str]) -> None:
         if asked is self._asked:
             self._until = time.monotonic() + LASTS
+
+
+async def _refuse(exchange: Exchange, problem: Problem) -> None:
+    headers, body = written(problem, "application/json")
+    await exchange.respond(problem.status, headers, body)
 
 
 def _memory(workers: int | None) -> dict[str, int]:
