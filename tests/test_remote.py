@@ -334,7 +334,7 @@ def test_server_that_drips_is_given_no_more_than_the_time_for_all(
 
     with (
         server_that_drips(drip, quick, 0.02) as endpoint,
-        pytest.raises(RemoteError, match="was not whole after"),
+        pytest.raises(RemoteError, match=r"was not whole after|timed out"),  # of the last byte
     ):
         answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
 
