@@ -150,4 +150,4 @@ def makes_room(queue: Sequence[Job], newcomer: Job) -> Job | None:
     greediest, most = max(waiting.items(), key=itemgetter(1), default=(OURSELVES, 0))
     if most <= waiting[newcomer.client] + 1:
         return None
-    return next((it for it in reversed(queue) if it.client == greediest), None)
+    return next(it for it in reversed(queue) if it.client == greediest)
