@@ -39,7 +39,7 @@ def test_slow_clients_of_all_kinds_keep_nobody_else_waiting(server: Server) -> N
     seen = endured(server, KINDS, 300 * len(KINDS), 8, "/page/city/be-gent")
 
     assert seen.opened >= 300 * len(KINDS)
-    assert not [(it.status, it.failure) for it in seen.failed]
+    assert not [(it.status, it.failure or it.body) for it in seen.failed]
     assert percentile(seen.seconds, 0.9) < AT_HAND
     assert max(seen.seconds) < 2 * LONGEST  # other tests have the processors as well
 
