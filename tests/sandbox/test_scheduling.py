@@ -226,6 +226,8 @@ def test_what_a_client_is_having_counts_as_what_it_has_had() -> None:
         (property(lambda _: time.monotonic()), 0.1, 1),
         (property(lambda _: 1.0), 0.3, 1),
         (property(lambda _: time.monotonic() / 8), 0.1, 4),
+        (property(lambda _: time.monotonic() / 8), 0.2, 1),
+        (property(lambda _: time.monotonic() / 20), 0.2, 2),
     ],
 )
 def test_a_query_that_a_busy_machine_holds_up_has_more_time_before_it_is_a_long_one(

@@ -73,9 +73,9 @@ class Scheduler:
         """Give a query that has been evaluated for its slice of time another place, or end it.
 
         What a busy machine has held up has more time, beside what is short, where the queries of
-        that client usually take little. Where there are enough long ones, one of them is cut off:
-        of the client that has had most. Who has had little hopes for the end of one of them, at
-        their priority and beside what is short too, for up to a quarter of the deadline.
+        that client usually take little, or it is new. Where there are enough long ones, one of them
+        is cut off: of the client that has had most. Who has had little hopes for the end of one of
+        them, at their priority and beside what is short too, for up to a quarter of the deadline.
         """
         held_up = self._is_held_up(job)
         if held_up and self._has_room_aside(job):
@@ -123,7 +123,10 @@ class Scheduler:
     def _is_held_up(self, job: Job) -> bool:
         if job in self.hopeful:
             return False  # by now it is others who hold it up, as they should
-        return max(2 * job.processor_seconds, self._clients.usual(job.client)) < self._limits.slice
+        usual, most = self._clients.usual(job.client), self._limits.slice
+        # Where the client is new, nothing is usual yet: then only what has hardly been at work.
+        part = 2 if usual < most else 10
+        return usual <= most and part * job.processor_seconds < most
 
     def _is_hopeful(self, job: Job) -> bool:
         if max(self._had(job), job.seconds) >= self._limits.deadline / 4:
