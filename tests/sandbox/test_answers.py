@@ -60,6 +60,18 @@ def test_a_syntax_error_has_its_line_and_column(sandbox: Sandbox) -> None:
     assert (caught.value.line, caught.value.column) == (2, 15)
 
 
+@pytest.mark.parametrize("character", ["e", "é", "語", "\N{GRINNING FACE}"])
+def test_a_mistake_is_told_at_once_however_much_of_the_query_it_quotes(
+    sandbox: Sandbox, character: str
+) -> None:
+    most = 60_000 // len(character.encode())  # of what a query may have
+    with pytest.raises(QueryError) as caught:
+        ask(sandbox, f"SELECT (<urn:{character * most}>(1) AS ?x) {{}}")
+
+    assert caught.value.problem.count(character) > 1000
+    assert len(str(caught.value)) < 10_000
+
+
 def test_eight_askers_are_all_answered(sandbox: Sandbox) -> None:
     def rows(number: int) -> object:
         return ask(sandbox, f"SELECT ?o {{ <http://e/{number}> <http://e/p> ?o }}")

@@ -14,6 +14,7 @@ from migkg.sandbox.job import Job
 from migkg.sandbox.nursery import Worker
 from migkg.sandbox.output import ANSWER, FRAME, LAST, MORE
 from migkg.sandbox.pool import Pool
+from migkg.sandbox.worker import INVALID, LIMIT, UNWRITABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +74,31 @@ def test_an_answer_that_never_ends_is_given_up(tmp_path: Path) -> None:
         reply.close()
 
     asyncio.run(fails())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (ANSWER, b"text/csv"),
+        (ANSWER, b"\xff \xff"),
+        (INVALID, b'[false, "cut o'),
+        (INVALID, b'[false, "too few"]'),
+        (INVALID, b"7"),
+        (LIMIT, b"{}"),
+        (UNWRITABLE, b"\xff"),
+    ],
+)
+def test_a_reply_that_cannot_be_understood_ends_the_query_at_once(
+    tmp_path: Path, kind: bytes, text: bytes
+) -> None:
+    async def limit() -> str:
+        limits = Limits()
+        pool = Pool(tmp_path, limits, Clients(limits))
+        pool.clients.enter("")
+        job = Job(pool, Asking("", "", ""), "")
+        job.replied(kind, LAST, text, b"")
+        with pytest.raises(LimitExceeded) as caught:
+            await asyncio.wait_for(job.reply, 1)
+        return caught.value.limit
+
+    assert asyncio.run(limit()) == "crash"

@@ -230,6 +230,12 @@ class Job:
         """Take a frame of the worker's reply."""
         if self._ended:
             return
+        try:
+            self._take(kind, flags, text, body)
+        except (TypeError, ValueError):  # it is not as any sound worker sends it
+            self._end(self._pool.limits.reached("crash"))
+
+    def _take(self, kind: bytes, flags: int, text: bytes, body: bytes) -> None:
         if self._spool.size + len(body) > _SURPLUS * self._pool.limits.size:
             self._end(self._pool.limits.reached("crash"))  # so much no sound worker sends
             return

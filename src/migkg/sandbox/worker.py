@@ -62,6 +62,9 @@ BROKEN = b"B"  # text: what the engine said
 GRACE = 1.0
 """Seconds after the deadline at which a worker ends itself, should nobody be left to kill it."""
 
+LONGEST_TEXT = 2000
+"""Characters of what is told of an error."""
+
 _UNLOOKED = 0.005  # seconds: in so few, no query spends much
 _PR_SET_PDEATHSIG = 1
 _PRIORITIES = {EASE: 5, YIELD: 19}
@@ -231,16 +234,14 @@ def _answer(
         retires = budget.half_spent()
         output.end(retires=retires)
     except QueryError as error:
+        place = [error.line, error.column, error.excerpt and _brief(error.excerpt)]
         refused = isinstance(error, RefusedQuery)
-        kind, text = (
-            INVALID,
-            json.dumps([refused, error.problem, error.line, error.column, error.excerpt]),
-        )
+        kind, text = INVALID, json.dumps([refused, _brief(error.problem), *place])
     except LimitExceeded as error:
-        place = [error.line, error.column, error.excerpt]
-        kind, text = LIMIT, json.dumps([error.limit, error.message, *place])
+        place = [error.line, error.column, error.excerpt and _brief(error.excerpt)]
+        kind, text = LIMIT, json.dumps([error.limit, _brief(error.message), *place])
     except Unwritable as error:
-        kind, text = UNWRITABLE, str(error)
+        kind, text = UNWRITABLE, _brief(str(error))
     except TooLargeError as error:
         kind, text = TOO_LARGE, str(error)
     except MemoryError:
@@ -248,11 +249,16 @@ def _answer(
     except BrokenPipeError:
         raise
     except BaseException as error:  # noqa: BLE001  a panic of the engine is no Exception
-        text, retires = repr(error), True
+        text, retires = _brief(repr(error)), True
     else:
         return not retires
-    send(replies, kind, LAST | (RETIRES if retires else 0), text.encode()[:60_000])
+    send(replies, kind, LAST | (RETIRES if retires else 0), text.encode())
     return not retires
+
+
+def _brief(text: str) -> str:
+    """What is told of an error, which may quote all of a query, as far as anybody reads it."""
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
 def bound_memory(more: int) -> int:
