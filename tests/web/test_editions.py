@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from migkg.errors import MigkgError, SourceError
+from migkg.errors import MigkgError, QueryError, SourceError
 from migkg.project import BUILD, DUMP, MANIFEST
 from migkg.sandbox.nursery import Nursery
 from migkg.settings import Settings
@@ -258,22 +258,25 @@ UNREADABLE.__cause__ = FULL
         (Nursery, "_become_ready", MigkgError("it has ended")),
         (Nursery, "_linked", FULL),
         (edition_, "held", UNREADABLE),
+        (edition_, "held", SourceError(DUMP, "is not the one that was published")),
+        (edition_, "edition_of", QueryError("It is not valid.")),
         (edition_, "held", RuntimeError("can't start new thread")),
     ],
 )
-def test_a_version_for_which_the_machine_had_no_room_is_tried_again(
+def test_a_version_that_could_not_be_opened_is_tried_again(
     root: Path, site: Site, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str, Exception]
 ) -> None:
     of, name, error = step
     does, failed = getattr(of, name), list[Exception]()
 
-    def fails_twice(*given: Any) -> Any:
+    def fails_twice(*given: Any, **named: Any) -> Any:
         if len(failed) < 2:
             failed.append(error)
             raise error
-        return does(*given)
+        return does(*given, **named)
 
     monkeypatch.setattr(edition_, "AGAIN", 0.05)
+    monkeypatch.setattr(edition_, "MENDED", 0.05)
     monkeypatch.setattr(of, name, fails_twice)
     publish_number(root, 1)
     wait_until(lambda: len(site.notes) == 2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import logging
+import os
 from contextlib import suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
@@ -173,6 +175,18 @@ def test_an_answer_that_breaks_off_is_no_defect(quiet: Site) -> None:
         wait_until(lambda: not quiet.served.sandbox.load.long)
 
     assert quiet.lines == before
+
+
+class Full(io.StringIO):
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_cannot_be_written_down_is_lost_and_nothing_else() -> None:
+    closed = io.StringIO()
+    closed.close()
+    for stream in (Full(), closed):
+        Journal(stream, requests=True).note("begun")
 
 
 def test_nothing_is_written_of_requests_where_that_was_not_wished(quiet: Site) -> None:

@@ -7,6 +7,7 @@ is opened as a whole before it is served, and the one before is let go when nobo
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -43,8 +44,9 @@ OPENERS = ("opener", "other opener")
 ROOM, LARGEST = 32 << 20, 1 << 20
 """Bytes of all compressed pages that are kept, and of one."""
 
-AGAIN = 2.0
-"""Seconds until a version is tried again that could not be opened for want of something else."""
+AGAIN, MENDED = 2.0, 30.0
+"""Seconds until a version is tried again that could not be opened for want of something else; and
+one that is damaged, or did not fit the folder: either may be mended meanwhile."""
 
 
 class Edition:
@@ -111,6 +113,7 @@ class Editions:
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: str | None = None
+        self._again = 0.0
         self._told: tuple[str | None, str] | None = None
         # Each thread has a heap of its own, so that a graph takes the place of the one before last,
         # which is gone, and does not lie scattered in holes of what is in use.
@@ -138,31 +141,32 @@ class Editions:
         while True:
             await asyncio.sleep(LOOK)
             name = current_name(self._root / BUILD)
-            if name in {None, edition.version, self._refused}:
+            if name in {None, edition.version}:
+                continue
+            if name == self._refused and time.monotonic() < self._again:
                 continue
             try:
                 following, stack = await self._open()
             except Exception as error:  # noqa: BLE001  whatever it is, others may follow
-                await self._refuse(name, error)
+                self._refuse(name, error)
                 continue
             serve(following)
-            self._note("version-served", version=following.version, before=edition.version)
             leaving = asyncio.create_task(_let_go(edition, self._stack))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._has_left)
-            edition, self._stack, self._refused = following, stack, None
+            before, edition, self._stack = edition.version, following, stack
+            self._refused = self._told = None
+            self._note("version-served", version=following.version, before=before)
 
-    async def _refuse(self, name: str | None, error: Exception) -> None:
+    def _refuse(self, name: str | None, error: Exception) -> None:
         why = str(error) if isinstance(error, MigkgError) else repr(error)
         if self._told != (name, why):
             self._told = (name, why)
             self._note("version-refused", version=name, why=why)
-        # It cannot be read, today or tomorrow; or the machine had no process or file to spare.
+        # It cannot be read as it is; or the machine had no process or file to spare.
         lasts = isinstance(error, (SourceError, QueryError))
-        if lasts and not isinstance(error.__cause__, OSError):
-            self._refused = name
-        else:
-            await asyncio.sleep(AGAIN)
+        pause = MENDED if lasts and not isinstance(error.__cause__, OSError) else AGAIN
+        self._refused, self._again = name, time.monotonic() + pause
 
     def _has_left(self, leaving: asyncio.Task[None]) -> None:
         self._leaving.discard(leaving)

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ class Journal:
         self._stream, self.requests, self._clock = stream, requests, clock
 
     def note(self, what: str, **more: object) -> None:
-        """Write a line."""
+        """Write a line; where there is no room for it, it is lost, and nothing else is."""
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._clock()))
         line = json.dumps({"at": at, "what": what, **more}, ensure_ascii=False)
-        print(line, file=self._stream, flush=True)
+        with suppress(OSError, ValueError):
+            print(line, file=self._stream, flush=True)
 
     def failed(self, error: BaseException, **more: object) -> None:
         """Write that something went wrong here, with all that is known of where."""
