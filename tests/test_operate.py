@@ -208,7 +208,10 @@ def test_container_copies_what_is_there_and_asks_whether_it_is_ready() -> None:
     assert COPIED
     assert [part for part in COPIED if not (ROOT / part).exists()] == []
     assert "--require-hashes" in CONTAINER
-    assert "/readyz" in CONTAINER
+    (asks,) = re.findall(r'^  CMD \["[^"]+python", "-c", "(.*)"\]$', CONTAINER, re.MULTILINE)
+    compile(asks, "HEALTHCHECK", "exec")
+    assert "/readyz" in asks
+    assert "urllib" not in asks  # which asks the proxy that the machine goes out by
     (user,) = re.findall(r"^USER (\d+)", CONTAINER, re.MULTILINE)
     assert int(user) > 0
 

@@ -440,6 +440,15 @@ def test_a_head_that_is_too_long_is_refused_also_where_all_of_it_comes_at_once(
             assert client.recv(1000).startswith(b"HTTP/1.1 " + status)
 
 
+def test_a_head_of_too_many_fields_is_refused_before_all_of_them_are_read(served: Served) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    for fields, status in ((connection.MOST_FIELDS - 1, b"200"), (50_000, b"431")):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+            with contextlib.suppress(ConnectionError):
+                client.sendall(head + b"a:\r\n" * fields + b"\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 " + status)
+
+
 def test_an_address_that_is_too_long_is_refused_with_what_to_do_instead(served: Served) -> None:
     query = "ASK {}" + " " * (connection.LONGEST_ADDRESS - len("/sparql?query=ASK%20%7B%7D"))
     address = f"/sparql?query=ASK%20%7B%7D{query[6:].replace(' ', '+')}"

@@ -314,6 +314,21 @@ def connections_of_client(serve: Any) -> None:
         with socket.create_connection(site.place, 5, ("127.0.0.8", 0)) as client:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+    with serve(connections_of_client=3, proxies=("127.0.0.8",)) as site:
+        for who, of_them in (("127.0.0.8", 9), ("127.0.0.9", 3)):
+            with contextlib.ExitStack() as stack:
+                clients = [
+                    stack.enter_context(socket.create_connection(site.place, 5, (who, 0)))
+                    for _ in range(9)
+                ]
+                assert sum(map(is_served, clients)) == of_them
+
+
+def is_served(client: socket.socket) -> bool:
+    with contextlib.suppress(ConnectionError):
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return client.recv(100).startswith(b"HTTP/1.1 200 ")
+    return False
 
 
 def kept(serve: Any) -> None:

@@ -100,6 +100,23 @@ def test_mistake_is_one_whoever_is_served(given: dict[str, Any]) -> None:
     assert len(reasons(dataclasses.replace(SAFE, **given), Facts())) == 1
 
 
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        ("0.0.0.0/0", True),
+        ("128.0.0.0/1", True),
+        ("::/0", True),
+        ("2000::/3", True),
+        ("10.0.0.0/8", False),
+        ("fd00::/8", False),
+    ],
+)
+def test_a_proxy_is_not_whoever_there_is(network: str, said: bool) -> None:  # noqa: FBT001
+    found = reasons(dataclasses.replace(SAFE, proxies=(network,)), Facts())
+
+    assert [network in it for it in found] == [True] * said
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return root_with(tmp_path, [])
@@ -134,6 +151,11 @@ def test_folder_above_that_anybody_may_change_is_found_but_not_that_of_temporary
     assert list(writable_by_all(root)) == [above]
     above.chmod(0o1777)
     assert not list(writable_by_all(root))
+    queries = root / "queries"
+    queries.unlink()
+    queries.mkdir()
+    queries.chmod(0o1777)  # to which anybody could add
+    assert list(writable_by_all(root)) == [queries]
 
 
 def test_folder_above_a_link_and_above_what_it_leads_to_are_found(root: Path) -> None:

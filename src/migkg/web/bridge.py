@@ -53,7 +53,7 @@ class Bridge:
     def __init__(self, limits: Limits) -> None:
         """``limits`` are those of the sandbox that they ask."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
-        # They wait in the queue of the sandbox, which has an end and is fair, and not for a thread.
+        # They are to wait in the queue of the sandbox, which is fair, and not for a thread.
         ask = limits.queue + limits.workers + 2 * limits.long
         self._asking = ThreadPoolExecutor(min(MOST_ASKING, ask + SPARE), "asking")
 

@@ -17,12 +17,13 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from migkg.web.headers import EXPOSED
-from migkg.web.peers import client_behind
+from migkg.web.peers import client_behind, is_trusted
 from migkg.web.problem import PROBLEM_JSON, Problem
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
+    from ipaddress import IPv4Network, IPv6Network
 
 SLOWEST_HEAD = 20.0
 """Seconds in which the head of a request has to come, from the first byte of it, or from the
@@ -30,6 +31,9 @@ beginning of the connection."""
 
 LONGEST_HEAD = 300 * 1024
 """Bytes that the head of a request may have, with all its headers."""
+
+MOST_FIELDS = 200
+"""Fields that it may have: one that says many is read again and again."""
 
 SLOWEST_READER = 30.0
 """Seconds in which a reader has to take ``LEAST_READ``, or all that waits for it."""
@@ -56,7 +60,8 @@ _TOO_LONG = Problem(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     "head-too-long",
     "The head of the request is too long",
-    f"It has at most {LONGEST_HEAD >> 10} KiB; a long query may be sent by POST.",
+    f"It has at most {LONGEST_HEAD >> 10} KiB and {MOST_FIELDS} fields; "
+    "a long query may be sent by POST.",
 )
 _LONG_ADDRESS = Problem(
     HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -93,6 +98,8 @@ class Connection(HttpToolsProtocol):
 
     most_of_one = 400
     """Connections that one client may have at once: an address, or a network of IPv6."""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Who may have all of them, since all that a proxy passes on comes from its address."""
     most = 2000
     """Connections that there may be at once."""
     refused: ClassVar[Callable[[int], object]] = abs
@@ -115,7 +122,10 @@ class Connection(HttpToolsProtocol):
         self._address = client_behind(self.client[0], None, ()) if self.client else ""
         _connections[self._address] += 1
         all_ = len(self.connections)
-        if _connections[self._address] > self.most_of_one or all_ > self.most + SURPLUS:
+        # A socket in a file system has no address: there is a proxy behind it, too.
+        passes_on = self.client is None or is_trusted(self.client[0], self.proxies)
+        of_one = self.most if passes_on else self.most_of_one
+        if _connections[self._address] > of_one or all_ > self.most + SURPLUS:
             transport.abort()
             return
         self._expect_head()
@@ -173,6 +183,8 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; fields behind the body could say later what no proxy has seen."""
         if self._in_head:
+            if len(self.headers) >= MOST_FIELDS:
+                raise _TooLong(_TOO_LONG)
             super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:

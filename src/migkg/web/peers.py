@@ -63,13 +63,18 @@ def scheme_behind(
     >>> scheme_behind("192.0.2.1", "https", proxy), scheme_behind("203.0.113.7", "https", proxy)
     ('https', None)
     """
-    if forwarded not in {"http", "https"} or not _is_trusted(peer, trusted):
+    if forwarded not in {"http", "https"} or not is_trusted(peer, trusted):
         return None
     return forwarded
 
 
 @lru_cache(1024)
-def _is_trusted(peer: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+def is_trusted(peer: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    """Whether the address of a connection is that of a proxy that is trusted.
+
+    >>> is_trusted("::ffff:192.0.2.1", (ipaddress.ip_network("192.0.2.0/24"),))
+    True
+    """
     try:
         address = ipaddress.ip_address(peer)
     except ValueError:

@@ -106,10 +106,9 @@ def server_of(
     ``refused`` is told the status of each request that is refused before the application hears of
     it.
     """
-    of_one = settings.connections if settings.trusted else settings.connections_of_client
     limits = {
-        # All that a proxy passes on comes from its address.
-        "most_of_one": of_one,
+        "most_of_one": settings.connections_of_client,
+        "proxies": settings.trusted,
         "most": _most_connections(settings.connections),
         "refused": staticmethod(refused),
     }

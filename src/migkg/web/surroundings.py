@@ -13,6 +13,7 @@ import resource
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ PROGRAMS = Path(__file__).parents[1]
 
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*)")
+_WIDEST = {4: 8, 6: 7}
+"""Bits that the addresses of a proxy share at least, by version of IP: as private ones do."""
 _TRY = "from mmap import mmap; from migkg.sandbox.worker import bound_memory as bound"
 _HOLDS = f"{_TRY}; assert bound(1 << 20); mmap(-1, 1 << 28)"
 
@@ -120,6 +123,10 @@ def _unsaid(settings: Settings) -> Iterator[str]:
             "proxies: say which proxy passes requests on, by its address (--proxies 127.0.0.1), "
             f"or that there is none (--proxies {NO_PROXY})"
         )
+    with suppress(ValueError):  # that is told as a mistake
+        for network in settings.trusted:
+            if network.prefixlen < _WIDEST[network.version]:
+                yield f"proxies: {network} is too wide: who is in it may say that it is anybody"
     if not settings.contact:
         yield "contact: say whom to tell of defects: --contact mailto:security@example.org"
     for name, (least, most) in BOUNDS.items():
@@ -179,7 +186,8 @@ def is_memory_bound() -> bool:
 def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
     """What is served from this folder, programs, and the folders above: what anybody may change.
 
-    In a folder such as that for temporary files, anybody makes files and changes none of others.
+    In a folder such as that for temporary files, anybody makes files and changes none of others:
+    that is no matter above, where nobody looks for others.
 
     Raises:
         SourceError: there is no build, or it is damaged.
@@ -196,13 +204,14 @@ def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
     for way in (root, build, *whole):  # by which one comes to it, and to what it is a link to
         above += [*way.absolute().parents, *way.resolve().parents]
     for path in dict.fromkeys((*above, *served)):
-        if path.exists() and _is_open(path):
+        if path.exists() and _is_open(path, alone=path not in served):
             yield path
 
 
-def _is_open(path: Path) -> bool:
+def _is_open(path: Path, *, alone: bool) -> bool:
+    """Whether anybody may change what lies there, or, but where it is ``alone``, add to it."""
     mode = path.stat().st_mode
-    sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
+    sticky = alone and stat.S_ISDIR(mode) and mode & stat.S_ISVTX
     return bool(mode & stat.S_IWOTH and not sticky)
 
 
