@@ -145,6 +145,11 @@ _OF_ITSELF = {"tgkill": (234, 131), "prlimit64": (302, 261)}
 """Calls that name a process first: for one that is alone, that may only be itself. By the first
 of them it aborts, which tells that it got no memory."""
 
+_WITH_COMMAND = {"fcntl": (72, 25), "ioctl": (16, 29)}
+_SIGNALS = (8, 10, 15, 0x8901, 0x8902)
+"""Commands, as the second argument of those calls, that one that is alone may not give: F_SETOWN,
+F_SETSIG, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP. By them the kernel signals another process for it."""
+
 _PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER = 1
 _FOR_ALL_THREADS = 1
@@ -160,6 +165,7 @@ _RETURN = 0x06  # k
 _CALL_NUMBER = 0  # offsets in struct seccomp_data
 _CALL_MACHINE = 4
 _FIRST_ARGUMENT = 16  # its lower half, on processors that have that first, as these do
+_SECOND_ARGUMENT = 24
 _X32_CALLS = 0x40000000  # x86_64 has a second set of numbers from here
 
 
@@ -199,18 +205,23 @@ def raise_barrier(*, alone: bool = False) -> Barrier:
 def _filter(machine: _Machine, denied: Mapping[str, _Numbers], itself: int | None) -> bytes:
     """The program that judges a call: eight bytes for each instruction."""
     never = [it[machine.column] for it in denied.values() if it[machine.column] != _OLDER]
-    of_itself = [] if itself is None else [it[machine.column] for it in _OF_ITSELF.values()]
-    begin, count = 4, len(never) + len(of_itself)
-    look, deny = begin + count + 1, begin + count + 4
+    of_itself, commands = (
+        [] if itself is None else [it[machine.column] for it in calls.values()]
+        for calls in (_OF_ITSELF, _WITH_COMMAND)
+    )
+    begin, others = 4, 4 + len(never)
+    look = others + len(of_itself) + len(commands) + 1
+    deny, look_further = look + 3, look + 5
     program = [
         (_LOAD, 0, 0, _CALL_MACHINE),
         (_IF_EQUAL, 0, deny - 2, machine.audit),
         (_LOAD, 0, 0, _CALL_NUMBER),
         (_IF_AT_LEAST, deny - 4, 0, _X32_CALLS),
         *((_IF_EQUAL, deny - at - 1, 0, call) for at, call in enumerate(never, begin)),
+        *((_IF_EQUAL, look - at - 1, 0, call) for at, call in enumerate(of_itself, others)),
         *(
-            (_IF_EQUAL, look - at - 1, 0, call)
-            for at, call in enumerate(of_itself, begin + len(never))
+            (_IF_EQUAL, look_further - at - 1, 0, call)
+            for at, call in enumerate(commands, others + len(of_itself))
         ),
         (_RETURN, 0, 0, _ALLOW),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
@@ -218,6 +229,10 @@ def _filter(machine: _Machine, denied: Mapping[str, _Numbers], itself: int | Non
         (_IF_EQUAL, 1, 0, itself or 0),
         (_RETURN, 0, 0, _DENY),
         (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT),
+        *((_IF_EQUAL, len(_SIGNALS) - at, 0, it) for at, it in enumerate(_SIGNALS)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _DENY),
     ]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEHIND = """
-import ctypes, os, resource, signal, socket, sys
+import ctypes, fcntl, os, resource, signal, socket, sys
 from migkg.seccomp import raise_barrier
 from migkg.store import KnowledgeGraph
 graph = KnowledgeGraph()
@@ -43,6 +43,12 @@ told(os.mkdir, "%s/made")
 told(os.setpriority, os.PRIO_PROCESS, os.getppid(), 19)
 told(resource.prlimit, os.getppid(), resource.RLIMIT_NOFILE)
 told(os.pidfd_open, os.getppid())
+told(fcntl.fcntl, 1, fcntl.F_SETOWN, os.getppid())
+told(fcntl.fcntl, 1, fcntl.F_SETSIG, signal.SIGKILL)
+told(fcntl.fcntl, 1, 15, bytes(8))
+told(fcntl.ioctl, 1, 0x8901, bytes(4))
+told(fcntl.ioctl, 1, 0x8902, bytes(4))
+fcntl.fcntl(1, fcntl.F_GETFL)
 libc = ctypes.CDLL(None, use_errno=True)
 def of_glibc(name, *given):
     if getattr(libc, name)(*given) < 0: raise OSError(os.strerror(ctypes.get_errno()))
@@ -70,7 +76,7 @@ def test_a_service_is_refused_and_behind_the_refusal_stands_the_barrier(
             run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
             *denied, answered = run.stdout.decode().splitlines()
 
-            assert len(denied) == 18
+            assert len(denied) == 23
             assert all("ermission denied" in line for line in denied)
             assert answered == r"(b'x\r\n2\r\n', 'text/csv')"
         with pytest.raises(TimeoutError):
