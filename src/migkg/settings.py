@@ -68,7 +68,7 @@ class Settings:
     )
     connections: int = _set(2000, "Connections at once, where the system allows as many.")
     connections_of_client: int = _set(
-        400, "Connections of one client at once, where no proxy is named."
+        400, "Connections of one client at once, unless it is a proxy that is named."
     )
     kept: int = _set(64, "MiB of answers that are kept for whoever asks again.")
 

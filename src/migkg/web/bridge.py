@@ -12,6 +12,7 @@ import itertools
 import re
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,9 +22,11 @@ from werkzeug.wrappers import Response
 from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
 from migkg.web.kept import Kept
 from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME, REFUSED
+from migkg.web.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from contextlib import AbstractAsyncContextManager
 
     from flask import Flask
 
@@ -34,7 +37,14 @@ if TYPE_CHECKING:
     from migkg.web.problem import Problem
 
 AT_ONCE = 14
-"""Threads in which pages and documents are made."""
+"""Threads in which pages and documents are made, and read part by part."""
+
+MADE_AT_ONCE, OF_CLIENT, WAITING = 8, 3, 32
+"""Pages that are made at once: more would only keep each other from the interpreter. How many of
+one client, and how many of it may wait."""
+
+_LIGHT = ("/healthz", "/static/")
+"""What is made in no time, and waits for no turn."""
 
 MOST_ASKING, SPARE = 256, 16
 """Threads, at most, in which those are made that ask the sandbox; and so many more than may ask."""
@@ -53,6 +63,7 @@ class Bridge:
     def __init__(self, limits: Limits) -> None:
         """``limits`` are those of the sandbox that they ask."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
+        self._turns = Turns(MADE_AT_ONCE, OF_CLIENT, WAITING)
         # They are to wait in the queue of the sandbox, which is fair, and not for a thread.
         ask = limits.queue + limits.workers + 2 * limits.long
         self._asking = ThreadPoolExecutor(min(MOST_ASKING, ask + SPARE), "asking")
@@ -60,7 +71,12 @@ class Bridge:
     async def show(
         self, exchange: Exchange, edition: Edition, problem: Problem | None = None
     ) -> None:
-        """Send what the application of an edition answers; or its page of a problem."""
+        """Send what the application of an edition answers; or its page of a problem.
+
+        Raises:
+            Refusal: the client asks for too much at once.
+            ClientLeft: there is nobody to answer.
+        """
         left = False
 
         def gone() -> bool:
@@ -74,15 +90,22 @@ class Bridge:
         hands = _Hands(self._asking if asks else self._threads)
         try:
             with exchange.watched():
-                response = await hands.answer(edition.pages, environment)
-                exchange.outcome = notes.get(OUTCOME, "")
-                exchange.error = notes.get(FAILED, exchange.error)
-                response = await _coded(response, exchange, hands, edition.compressed)
+                async with self._turn(exchange):
+                    response = await hands.answer(edition.pages, environment)
+                    exchange.outcome = notes.get(OUTCOME, "")
+                    exchange.error = notes.get(FAILED, exchange.error)
+                    response = await _coded(response, exchange, hands, edition.compressed)
                 headers = [*response.headers.items()]
                 await exchange.relay(response.status, headers, _parts(response, hands))
         finally:
             left = True
             hands.let_go()
+
+    def _turn(self, exchange: Exchange) -> AbstractAsyncContextManager[None]:
+        """What is waited for: those that ask the sandbox wait there, where it is fair, too."""
+        if exchange.scope["path"].startswith((*_ASKING, *_LIGHT)):
+            return nullcontext()
+        return self._turns.turn(exchange.client)
 
 
 class _Hands:

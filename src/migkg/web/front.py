@@ -17,7 +17,7 @@ from migkg.web.headers import OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
 from migkg.web.peers import client_behind, is_ours, scheme_behind
-from migkg.web.problem import FAILURE, Problem
+from migkg.web.problem import FAILURE, Problem, Refusal
 
 if TYPE_CHECKING:
     from migkg.web.edition import Edition
@@ -65,6 +65,8 @@ class Front:
             except ClientLeft:
                 exchange.outcome = LEFT
                 exchange.abort()
+            except Refusal as refusal:
+                await _fail(exchange, refusal.problem)
             except MigkgError as error:  # of an answer that was to come in parts
                 exchange.error = error
                 await _fail(exchange, Problem.of(error))
