@@ -112,9 +112,9 @@ class Editions:
         self._stack = AsyncExitStack()
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
-        self._refused: str | None = None
+        self._refused: tuple[str | None, str] = (None, "")
+        """The version that was refused last, and why."""
         self._again = 0.0
-        self._told: tuple[str | None, str] | None = None
         # Each thread has a heap of its own, so that a graph takes the place of the one before last,
         # which is gone, and does not lie scattered in holes of what is in use.
         self._opener, self._next_opener = (ThreadPoolExecutor(1, it) for it in OPENERS)
@@ -143,7 +143,7 @@ class Editions:
             name = current_name(self._root / BUILD)
             if name in {None, edition.version}:
                 continue
-            if name == self._refused and time.monotonic() < self._again:
+            if name == self._refused[0] and time.monotonic() < self._again:
                 continue
             try:
                 following, stack = await self._open()
@@ -155,18 +155,18 @@ class Editions:
             self._leaving.add(leaving)
             leaving.add_done_callback(self._has_left)
             before, edition, self._stack = edition.version, following, stack
-            self._refused = self._told = None
+            self._refused = (None, "")
             self._note("version-served", version=following.version, before=before)
 
     def _refuse(self, name: str | None, error: Exception) -> None:
         why = str(error) if isinstance(error, MigkgError) else repr(error)
-        if self._told != (name, why):
-            self._told = (name, why)
+        if self._refused != (name, why):
+            self._refused = (name, why)
             self._note("version-refused", version=name, why=why)
         # It cannot be read as it is; or the machine had no process or file to spare.
         lasts = isinstance(error, (SourceError, QueryError))
         pause = MENDED if lasts and not isinstance(error.__cause__, OSError) else AGAIN
-        self._refused, self._again = name, time.monotonic() + pause
+        self._again = time.monotonic() + pause
 
     def _has_left(self, leaving: asyncio.Task[None]) -> None:
         self._leaving.discard(leaving)
