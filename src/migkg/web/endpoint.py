@@ -19,7 +19,7 @@ from migkg.errors import MigkgError
 from migkg.sandbox import Asking
 from migkg.source import NamedNode
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
-from migkg.web.exchange import SHARED, written
+from migkg.web.exchange import SHARED
 from migkg.web.headers import VERSION
 from migkg.web.kept import Answers, Kept
 from migkg.web.negotiate import choose
@@ -212,8 +212,7 @@ class Endpoint:
             return
         if choose(accept, (JSON_RESULTS, ALIAS, TURTLE, HTML)) == HTML:
             raise ShowPage(problem)
-        headers, body = written(problem, accept)
-        await exchange.respond(problem.status, [*headers, *SHARED], body)
+        await exchange.refuse(problem, accept, SHARED)
 
     async def _describe(self, exchange: Exchange, accept: str | None) -> None:
         """What the endpoint says about itself."""

@@ -202,6 +202,20 @@ class Exchange:
         self.told, self.sent = sent, len(content)
         await self._send({"type": "http.response.body", "body": content, "more_body": False})
 
+    async def refuse(
+        self, problem: Problem, accept: str | None, more: Iterable[Header] = ()
+    ) -> None:
+        """Tell a program of a problem, in a format that it accepts; with more headers."""
+        body, content_type = problem.written(accept)
+        headers = [
+            (b"content-type", content_type.encode()),
+            (b"vary", b"Accept"),
+            (b"cache-control", b"no-store"),
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+            *more,
+        ]
+        await self.respond(problem.status, headers, body.encode())
+
     async def stream(
         self, status: int, headers: Iterable[Header], parts: AsyncIterator[bytes]
     ) -> None:
@@ -227,15 +241,3 @@ class Exchange:
         extension = self.scope.get("extensions", {}).get("migkg.abort")
         if extension is not None:
             extension["call"]()
-
-
-def written(problem: Problem, accept: str | None) -> tuple[list[Header], bytes]:
-    """The headers and the body of a response that tells of a problem, to a program."""
-    body, content_type = problem.written(accept)
-    headers = [
-        (b"content-type", content_type.encode()),
-        (b"vary", b"Accept"),
-        (b"cache-control", b"no-store"),
-        *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
-    ]
-    return headers, body.encode()

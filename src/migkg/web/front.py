@@ -12,7 +12,7 @@ from migkg.web.account import LEFT, Account
 from migkg.web.bridge import Bridge
 from migkg.web.connection import connected
 from migkg.web.endpoint import PATH, ShowPage
-from migkg.web.exchange import ClientLeft, Exchange, written
+from migkg.web.exchange import ClientLeft, Exchange
 from migkg.web.headers import OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
@@ -79,8 +79,7 @@ class Front:
     async def _answer(self, exchange: Exchange, edition: Edition) -> None:
         path = exchange.scope["path"]
         if not is_ours(exchange.header(b"host") or "", self._settings.names):
-            headers, body = written(OTHER_HOST, "text/plain")
-            await exchange.respond(OTHER_HOST.status, headers, body)
+            await exchange.refuse(OTHER_HOST, "text/plain")
         elif path == PATH:
             try:
                 await edition.endpoint.answer(exchange)
@@ -100,5 +99,4 @@ async def _fail(exchange: Exchange, problem: Problem) -> None:
     if exchange.status:
         exchange.abort()
         return
-    headers, body = written(problem, exchange.header(b"accept"))
-    await exchange.respond(problem.status, headers, body)
+    await exchange.refuse(problem, exchange.header(b"accept"))

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from migkg.errors import MigkgError
 from migkg.sandbox import Asking
-from migkg.web.exchange import written
 from migkg.web.memory import held, held_below
 from migkg.web.metrics import CONTENT_TYPE, State
-from migkg.web.problem import Problem
+from migkg.web.problem import PROBLEM_JSON, Problem
 from migkg.web.protocol import JSON_RESULTS, TURTLE
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Operations:
     async def tell(self, exchange: Exchange, edition: Edition) -> None:
         """Answer whether a query would be answered now, or with all figures: as the path asks."""
         if exchange.method not in {"GET", "HEAD"}:
-            await _refuse(exchange, _ONLY_READ)
+            await exchange.refuse(_ONLY_READ, PROBLEM_JSON)
         elif exchange.scope["path"] == READY:
             await self._tell_ready(exchange, edition)
         else:
@@ -79,7 +78,7 @@ class Operations:
             problem,
             headers={"Retry-After": "2"},
         )
-        await _refuse(exchange, refusal)
+        await exchange.refuse(refusal, PROBLEM_JSON)
 
     async def _tell_figures(self, exchange: Exchange, edition: Edition) -> None:
         answers, sandbox = edition.endpoint.answers, edition.sandbox
@@ -111,11 +110,6 @@ class Operations:
     def _noted(self, asked: asyncio.Task[str]) -> None:
         if asked is self._asked:
             self._until = time.monotonic() + LASTS
-
-
-async def _refuse(exchange: Exchange, problem: Problem) -> None:
-    headers, body = written(problem, "application/json")
-    await exchange.respond(problem.status, headers, body)
 
 
 def _memory(workers: int | None) -> dict[str, int]:
