@@ -18,6 +18,7 @@ from migkg.build import build as build_
 from migkg.cli import main
 from migkg.formatting import formatted
 from migkg.project import BUILD
+from migkg.sandbox.job import Job
 from migkg.source import Source, read_folder
 from migkg.versions import current_name
 from tests.support import OF_GHENT, ROOT, SMALL, Listener
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from migkg.sandbox.nursery import Worker
     from migkg.source import Triple
 
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
@@ -189,3 +191,17 @@ def listener() -> Iterator[Listener]:
     there.start()
     yield there
     there.close()
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries that were begun, in their order."""
+    queries: list[str] = []
+    begin = Job.begin
+
+    def noted(job: Job, worker: Worker) -> None:
+        queries.append(job._asking.query)
+        begin(job, worker)
+
+    monkeypatch.setattr(Job, "begin", noted)
+    return queries

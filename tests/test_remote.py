@@ -328,13 +328,13 @@ HEAD = f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Length: 99\r\n\r\n".
 def test_server_that_drips_is_given_no_more_than_the_time_for_all(
     monkeypatch: pytest.MonkeyPatch, quick: int
 ) -> None:
-    monkeypatch.setattr(remote, "TIMEOUT", 0.5)
+    monkeypatch.setattr(remote, "TIMEOUT", 1.0)
     drip = HEAD + ROW
     begin = time.monotonic()
 
     with (
-        server_that_drips(drip, quick, 0.02) as endpoint,
-        pytest.raises(RemoteError, match=r"was not whole after|timed out"),  # of the last byte
+        server_that_drips(drip, quick, 0.05) as endpoint,
+        pytest.raises(RemoteError, match="was not whole after"),
     ):
         answer(endpoint, "SELECT ?x WHERE { ?x ?y ?z }", JSON, TURTLE)
 

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migkg.sandbox import Limits, Sandbox
-from migkg.sandbox.job import Job
 from tests.sandbox.asking import MIB, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from migkg.sandbox.nursery import Worker
 
 DEADLINE = 1.0
 
@@ -42,17 +40,3 @@ def askers() -> Iterator[ThreadPoolExecutor]:
     """Threads that ask while a test goes on; they have ended when it has."""
     with ThreadPoolExecutor(16) as askers:
         yield askers
-
-
-@pytest.fixture
-def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The queries that were begun, in their order."""
-    queries: list[str] = []
-    begin = Job.begin
-
-    def noted(job: Job, worker: Worker) -> None:
-        queries.append(job._asking.query)
-        begin(job, worker)
-
-    monkeypatch.setattr(Job, "begin", noted)
-    return queries

@@ -22,6 +22,7 @@ from migkg.errors import FaultyShapes, LimitExceeded, MigkgError, ShapesError, S
 from migkg.sandbox import apart
 from migkg.sandbox.apart import done_apart
 from migkg.source import read_turtle
+from tests.processes import children, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -330,30 +331,20 @@ def test_judgement_ends_with_whoever_asked_for_it(written: Written, tmp_path: Pa
     data, shapes = written("data", ":x a :C ."), written("shapes", CATASTROPHE)
     command = [sys.executable, "-m", "migkg", "validate", str(data), "--shapes", str(shapes)]
     with subprocess.Popen(command, cwd=tmp_path) as asking:
-        children: list[int] = []
         until = time.monotonic() + 20
-        while not children and time.monotonic() < until:
-            listing = Path(f"/proc/{asking.pid}/task/{asking.pid}/children")
-            children = list(map(int, listing.read_text(encoding="ascii").split()))
+        while not children(asking.pid) and time.monotonic() < until:
             time.sleep(0.05)
-        (child,) = children
+        (child,) = children(asking.pid)
         status = Path(f"/proc/{child}/status")
         while "Seccomp:\t2" not in status.read_text(encoding="ascii") and time.monotonic() < until:
             time.sleep(0.05)
         time.sleep(2)  # by then it judges
         asking.send_signal(signal.SIGKILL)
 
-    def lives() -> bool:
-        try:
-            state = Path(f"/proc/{child}/stat").read_text(encoding="ascii").split()[2]
-        except OSError:
-            return False
-        return state not in {"Z", "X"}
-
     until = time.monotonic() + 5
-    while lives() and time.monotonic() < until:
+    while is_there(child) and time.monotonic() < until:
         time.sleep(0.05)
-    if lives():
+    if is_there(child):
         os.kill(child, signal.SIGKILL)
         pytest.fail("the judgement goes on")
 

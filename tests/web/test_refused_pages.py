@@ -14,7 +14,6 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from migkg.sandbox import Limits
-from migkg.sandbox.job import Job
 from migkg.settings import Settings
 from migkg.web import exchange
 from migkg.web.protocol import LONGEST_BODY
@@ -39,20 +38,6 @@ def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
     assert ghent_build.graphs
     with serving(built_root, Limits(deadline=1)) as served:
         yield served
-
-
-@pytest.fixture
-def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The queries that were begun to be evaluated."""
-    queries: list[str] = []
-    begin = Job.begin
-
-    def noted(job: Job, *given: object) -> None:
-        queries.append(job._asking.query)
-        begin(job, *given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Job, "begin", noted)
-    return queries
 
 
 def post(served: Served, body: bytes, length: int | None = None) -> tuple[int, str, bool]:
