@@ -114,3 +114,21 @@ def test_the_same_statements_give_the_same_bytes() -> None:
 
 def test_json_ld_names_only_the_prefixes_that_it_uses() -> None:
     assert set(json.loads(jsonld([said(Literal("a"))]))["@context"]) == {"city", "skos"}
+
+
+@pytest.mark.parametrize("place", ["subject", "predicate", "object", "type", "datatype"])
+def test_json_ld_does_not_take_an_iri_for_a_name_with_a_prefix(place: str) -> None:
+    odd, ghent = NamedNode("city:be-gent"), NamedNode(expand("city:be-gent"))
+    label, kind = NamedNode(expand("rdfs:label")), NamedNode(expand("rdf:type"))
+    statement = {
+        "subject": Triple(odd, label, Literal("x")),
+        "predicate": Triple(ghent, odd, Literal("x")),
+        "object": Triple(ghent, label, odd),
+        "type": Triple(ghent, kind, odd),
+        "datatype": Triple(ghent, label, Literal("x", datatype=odd)),
+    }[place]
+    given = {statement, Triple(ghent, label, ghent)}
+
+    read = {it.triple for it in parse(jsonld(given), RdfFormat.JSON_LD)}
+
+    assert read == given

@@ -109,14 +109,13 @@ def jsonld(triples: Iterable[Triple]) -> bytes:
     >>> json.loads(jsonld([ghent]))["@graph"]
     [{'@id': 'city:be-gent', 'skos:prefLabel': {'@value': 'Gand', '@language': 'fr'}}]
     """
-    used: set[str] = set()
+    said = sorted(set(triples), key=_in_order)
+    names = _Names(said)
     nodes = [
-        _json_node(subject, list(group), used)
-        for subject, group in groupby(
-            sorted(set(triples), key=_in_order), key=lambda triple: triple.subject
-        )
+        _json_node(subject, list(group), names)
+        for subject, group in groupby(said, key=lambda triple: triple.subject)
     ]
-    context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    context = {prefix: PREFIXES[prefix] for prefix in sorted(names.used)}
     document = {"@context": context, "@graph": nodes}
     return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
 
@@ -142,34 +141,46 @@ def _in_order(triple: Triple) -> tuple[str, bool, str, str]:
     return str(triple.subject), predicate != _RDF_TYPE, predicate, str(triple.object)
 
 
-def _json_node(subject: Term | Triple, triples: list[Triple], used: set[str]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _json_name(subject, used)}
+def _json_node(subject: Term | Triple, triples: list[Triple], names: _Names) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": names.of(subject)}
     for predicate, group in groupby(triples, key=lambda triple: triple.predicate):
         objects = [triple.object for triple in group]
         if predicate.value == _RDF_TYPE and not any(isinstance(it, Literal) for it in objects):
-            key, values = "@type", [_json_name(it, used) for it in objects]
+            key, values = "@type", [names.of(it) for it in objects]
         else:
-            key = _json_name(predicate, used)
-            values = [_json_value(it, used) for it in objects]
+            key = names.of(predicate)
+            values = [_json_value(it, names) for it in objects]
         node[key] = values if len(values) > 1 else values[0]
     return node
 
 
-def _json_value(term: Term | Triple, used: set[str]) -> Any:
+def _json_value(term: Term | Triple, names: _Names) -> Any:
     if not isinstance(term, Literal):
-        return {"@id": _json_name(term, used)}
+        return {"@id": names.of(term)}
     if term.language is not None:
         return {"@value": term.value, "@language": term.language}
     if term.datatype.value == _XSD + "string":
         return term.value
-    return {"@value": term.value, "@type": _json_name(term.datatype, used)}
+    return {"@value": term.value, "@type": names.of(term.datatype)}
 
 
-def _json_name(term: Term | Triple, used: set[str]) -> str:
-    if not isinstance(term, NamedNode):
-        return str(term)
-    name = prefixed(term.value)
-    if name is None:
-        return term.value
-    used.add(name.partition(":")[0])
-    return name
+class _Names:
+    """How terms are named in JSON-LD, and which prefixes that takes."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.used: set[str] = set()
+        terms = (term for it in triples for term in (it.subject, it.predicate, it.object))
+        iris = (it.datatype if isinstance(it, Literal) else it for it in terms)
+        # <city:x> is an IRI as well, which would be read as what the prefix city stands for.
+        self._schemes = {it.value.partition(":")[0] for it in iris if isinstance(it, NamedNode)}
+
+    def of(self, term: Term | Triple) -> str:
+        """The name of a term that is no literal."""
+        if not isinstance(term, NamedNode):
+            return str(term)
+        name = prefixed(term.value)
+        prefix = (name or "").partition(":")[0]
+        if name is None or prefix in self._schemes:
+            return term.value
+        self.used.add(prefix)
+        return name
