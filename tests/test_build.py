@@ -18,7 +18,7 @@ from migkg.project import BUILD, DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIM
 from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand
-from migkg.versions import CURRENT, SUMS, VERSIONS, current_name
+from migkg.versions import CURRENT, SUMS, VERSIONS, current, current_name
 from tests.support import PAGE, ROOT
 
 if TYPE_CHECKING:
@@ -395,3 +395,37 @@ def test_data_are_read_from_files_and_from_folders(small_root: Path) -> None:
     assert set(read_data([folder])) == set(read_data(files))
     with pytest.raises(SourceError, match=r"holds no \.ttl file"):
         read_data([small_root / "queries"])
+
+
+@needs_build
+def test_manifest_lists_what_pages_are_made_from_beside_the_dump(built_root: Path) -> None:
+    stated = json.loads((built_root / "build" / "current" / MANIFEST).read_bytes())
+
+    listed = {it["path"]: it["sha256"] for it in stated["beside"]}
+
+    assert set(listed) == {
+        path.relative_to(built_root).as_posix()
+        for folder, suffix in (("shapes", "ttl"), ("queries", "rq"), ("ontology/rules", "rq"))
+        for path in (built_root / folder).rglob(f"*.{suffix}")
+    } | {"ontology/gates.json", "queries/words.yaml"}
+    for path, digest in listed.items():
+        assert digest == hashlib.sha256((built_root / path).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["shapes/membership.ttl", "queries/words.yaml", "data/keys.csv", "data/account.csv"],
+)
+def test_other_words_for_the_same_statements_are_another_version(
+    small_root: Path, file: str
+) -> None:
+    build(small_root)
+    before = current(small_root / "build")
+    with (small_root / file).open("a", encoding="utf-8") as words:
+        words.write("# said anew\n")
+
+    build(small_root)
+
+    after = current(small_root / "build")
+    assert after.digests[DUMP] == before.digests[DUMP]
+    assert after.name != before.name

@@ -27,6 +27,16 @@ TAKEN = ("concepts", "derived", "ontology", "questions")
 WORDS = "queries/words.yaml"
 """What the tags and parameters of questions are called, in each language."""
 
+_BESIDE = (
+    "ontology/rules/*.rq",
+    "ontology/gates.json",
+    "shapes/*.ttl",
+    "queries/**/*.rq",
+    WORDS,
+    "data/account.csv",
+    "data/keys.csv",
+)
+
 BUILD = "build"
 """The folder that versions of the graph are published to."""
 
@@ -87,6 +97,11 @@ def require_project(root: Path) -> None:
 def turtle_files(root: Path) -> list[Path]:
     """The Turtle files of a project, wherever they lie in its parts."""
     return [path for part in PARTS for path in sorted((root / part).rglob("*.ttl"))]
+
+
+def beside(root: Path) -> list[Path]:
+    """The files of a project that pages are made from as well, and that are not in the dump."""
+    return [path for it in _BESIDE for path in sorted(root.glob(it))]
 
 
 def turtle_below(paths: Iterable[Path]) -> list[Path]:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migkg.web.documents import OFFERED, WRITERS
+from migkg.web.documents import OFFERED
 from migkg.web.negotiate import choose
+from migkg.web.schema import WRITERS
 from tests.web.accept_oracle import REFUSED, SURFACES, header_of, rows, verdict
 from tests.web.explorer import without_sandbox
 

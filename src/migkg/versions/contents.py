@@ -7,12 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migkg.errors import SourceError
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
+from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS, beside
 from migkg.source import nquads
 from migkg.store import KnowledgeGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from migkg.shacl import Report
@@ -49,6 +49,8 @@ def contents(
                 "dump": {"file": DUMP, "sha256": _digest(dump)},
                 "statements": len(quads),
                 "graphs": _graphs(root, graphs),
+                # So that a version has another name where its pages say something else.
+                "beside": _files(root, beside(root)),
                 "report": {
                     "conforms": report.conforms,
                     "focusNodes": report.focus_nodes,
@@ -66,12 +68,16 @@ def _graphs(root: Path, graphs: Sequence[Source]) -> list[dict[str, Any]]:
             "graph": source.graph.value,
             **_described(described, source),
             "statements": len(set(source.triples)),
-            "files": [
-                {"path": path.relative_to(root).as_posix(), "sha256": _digest(path.read_bytes())}
-                for path in source.files
-            ],
+            "files": _files(root, source.files),
         }
         for source in graphs
+    ]
+
+
+def _files(root: Path, paths: Iterable[Path]) -> list[dict[str, str]]:
+    return [
+        {"path": path.relative_to(root).as_posix(), "sha256": _digest(path.read_bytes())}
+        for path in paths
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from migkg.coverage import ACCOUNT, TABLES, Table, read_account, rows_of, sections
+from migkg.coverage import TABLES, Table, rows_of, sections
 from migkg.web.rendering import kept_page, reader, site
 
 blueprint = Blueprint("coverage", __name__)
@@ -17,8 +17,7 @@ def coverage() -> Any:
     """The page of coverage."""
 
     def made() -> dict[str, Any]:
-        path = site().root / ACCOUNT
-        entries = read_account(path) if path.is_file() else ()
+        entries = site().account
         return {
             "sections": sections(entries),
             "left_out": [it for it in entries if not it.things],

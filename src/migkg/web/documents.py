@@ -10,27 +10,15 @@ from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
 from migkg.errors import UnknownName
-from migkg.interchange import jsonld, turtle
-from migkg.source import Triple, ntriples
-from migkg.store import rdfxml
 from migkg.web.description import description_of
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.rendering import shared, site
+from migkg.web.schema import WRITERS
 from migkg.web.site import thing_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from werkzeug.wrappers import Response as AnyResponse
-
-WRITERS: dict[str, tuple[str, Callable[[Iterable[Triple]], bytes]]] = {
-    "ttl": ("text/turtle", turtle),
-    "jsonld": ("application/ld+json", jsonld),
-    "nt": ("application/n-triples", ntriples),
-    "rdf": ("application/rdf+xml", rdfxml),
-}
-"""The formats of statements by the ending of their address."""
 
 OFFERED = {
     "text/turtle": "ttl",

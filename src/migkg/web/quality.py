@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from migkg.shacl.report import SEVERITIES, rank
 from migkg.web import measures
-from migkg.web.gates import Gates, read_gates
 from migkg.web.labels import Label
 from migkg.web.promises import name_of
 from migkg.web.reading import in_words
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migkg.web.findings import Finding, Looked
+    from migkg.web.gates import Gates
     from migkg.web.measures import Measure, Part
     from migkg.web.reading import Reader, Ref
 
@@ -143,7 +143,7 @@ def quality(reader: Reader) -> Quality:
         by_source=tuple(_by_source(reader)),
         number=len(report.all),
         tools=tuple(_tools()),
-        gates=read_gates(site.root),
+        gates=site.gates,
         parts=tuple((part, _figures(reader, part.measures)) for part in measures.PARTS),
         coverage=coverage(reader, LISTED),
         covered=_figure(reader, measures.COVERAGE),

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.catalogue import NAME as QUESTIONS
+from migkg.coverage import ACCOUNT, read_account
 from migkg.dump import Dump
 from migkg.project import BUILD, DUMP, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.registry import read_published
-from migkg.source import NamedNode, read_turtle
+from migkg.source import NamedNode
 from migkg.store import KnowledgeGraph
 from migkg.terms import (
     BASE,
@@ -31,17 +32,20 @@ from migkg.terms import (
 from migkg.versions import Version, current
 from migkg.web.archive import Archive
 from migkg.web.findings import Findings, read_findings
+from migkg.web.gates import Gates, read_gates
 from migkg.web.labels import Labels
 from migkg.web.lexicon import Lexicon, read_lexicon
 from migkg.web.naming import name_index
 from migkg.web.passages import Passages
 from migkg.web.rulebook import Rulebook, read_rulebook
+from migkg.web.schema import Schema
 from migkg.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from migkg.coverage import Entry as Account
     from migkg.names import NameIndex
     from migkg.queries import Query, Words
     from migkg.registry import Entry
@@ -65,6 +69,11 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
 }} GROUP BY ?class ORDER BY DESC(?count) ?class
 """
 
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?class }
+GROUP BY ?class ORDER BY ?class
+"""
+
 _THINGS = f"""
 SELECT DISTINCT ?thing WHERE {{
   ?thing a ?class FILTER (STRSTARTS(STR(?thing), "{BASE}"))
@@ -82,15 +91,19 @@ UNJUDGED = f"{GRAPH}{QUESTIONS}"
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that pages are made from."""
+    """Everything that pages are made from: nothing else of the project is read for them later."""
 
-    root: Path
     build: Version
     graph: KnowledgeGraph
     exact: Dump
     """The same statements as they were written, which the graph cannot give back."""
 
+    schema: Schema
     shapes: KnowledgeGraph
+    gates: Gates
+    account: tuple[Account, ...]
+    """What became of each record of the facts; nothing where a project gives no account."""
+
     manifest: Mapping[str, Any]
     questions: Mapping[str, Query]
     words: Words
@@ -101,7 +114,7 @@ class Site:
     """The keys that were published, the withdrawn too; none where no registry is there."""
     version: str
     counts: tuple[tuple[str, int], ...]
-    """How many things there are of each class, the most frequent first."""
+    """How many things there are of each class by what is asserted, the most frequent first."""
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -139,6 +152,11 @@ class Site:
     def uses(self) -> Mapping[str, int]:
         """How many statements have each property, by its IRI."""
         return {row["property"].value: int(row["count"].value) for row in self.graph.select(_USES)}
+
+    @cached_property
+    def classes(self) -> Mapping[str, int]:
+        """How much is in each class in the whole graph, by its IRI: what is derived as well."""
+        return {row["class"].value: int(row["count"].value) for row in self.graph.select(_CLASSES)}
 
     @property
     def hash(self) -> str:
@@ -238,16 +256,16 @@ def read_site(root: Path, pages: Path | None, version: Version | None = None) ->
     build = version or current(root / BUILD)
     graph = KnowledgeGraph.open(build.dump)
     questions = read_queries(root / "queries")
-    shapes = [
-        triple for path in sorted((root / "shapes").glob("*.ttl")) for triple in read_turtle(path)
-    ]
+    schema, account = Schema(root), root / ACCOUNT
     versions = graph.select(_VERSION, ontology=NamedNode(ONTOLOGY))
     return Site(
-        root=root,
         build=build,
         graph=graph,
         exact=Dump(build.dump),
-        shapes=KnowledgeGraph.of_triples(shapes),
+        schema=schema,
+        shapes=KnowledgeGraph.of_triples(schema.shapes),
+        gates=read_gates(root),
+        account=read_account(account) if account.is_file() else (),
         manifest=build.manifest,
         questions=questions,
         words=read_words(root / WORDS),

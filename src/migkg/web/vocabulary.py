@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from migkg.errors import UnknownName
 from migkg.project import REPORT_JSON, REPORT_TURTLE
-from migkg.source import BlankNode, NamedNode, read_turtle
 from migkg.terms import MIGSH, ONTOLOGY, SHAPES
 from migkg.web import documents, entries, promises, quality_lists
-from migkg.web.documents import WRITERS, Place, wanted
+from migkg.web.conditions import file
+from migkg.web.documents import Place, wanted
 from migkg.web.drawing import draw
 from migkg.web.patterns import PATTERNS
 from migkg.web.problem import Refusal
@@ -23,12 +22,8 @@ from migkg.web.site import term_name
 from migkg.web.term import term_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from werkzeug.wrappers import Response as AnyResponse
 
-    from migkg.source import Term, Triple
     from migkg.web.rulebook import Shape
 
 _ENDINGS = ", ".join(documents.ENDINGS)
@@ -54,7 +49,7 @@ def ontology_in_one_format(ending: str) -> AnyResponse:
 def ontology_as(ending: str) -> AnyResponse:
     """The ontology in the format of this ending; without one, its page."""
     if ending:
-        return documents.document(_ONTOLOGY, ending, _ontology(site().root, ending))
+        return documents.document(_ONTOLOGY, ending, site().schema.ontology(ending))
 
     def words() -> dict[str, Any]:
         return {
@@ -107,7 +102,7 @@ def shapes_in_one_format(ending: str) -> AnyResponse:
 def shapes_as(ending: str) -> AnyResponse:
     """All shapes in the format of this ending; without one, their page."""
     if ending:
-        return documents.document(_SHAPES, ending, _shapes(site().root, ending))
+        return documents.document(_SHAPES, ending, site().schema.all_shapes(ending))
     return _page(kept_page("shapes.html", lambda: {"groups": promises.groups(reader())}), _SHAPES)
 
 
@@ -133,8 +128,7 @@ def shape_as(name: str, ending: str) -> AnyResponse:
     path = f"/shapes/{quote(name)}"
     place = Place(found.iri, path, path)
     if ending:
-        said = _of_shape(_all_shapes(site().root), found)
-        return documents.document(place, ending, _written(said, ending))
+        return documents.document(place, ending, site().schema.shape(found, ending))
     return _page(page("shape.html", promise=promises.promise(reader(), found), place=path), place)
 
 
@@ -160,8 +154,9 @@ def report(ending: str) -> AnyResponse:
     name = {"json": REPORT_JSON, "ttl": REPORT_TURTLE}[ending]
     if not site().findings.known:
         raise UnknownName("report of this build", name, ())
-    media_type = {"json": "application/json", "ttl": "text/turtle; charset=utf-8"}[ending]
-    return shared(send_file(site().build.file(name).resolve(), mimetype=media_type))
+    media_type = {"json": "application/json", "ttl": "text/turtle"}[ending]
+    build = site().build
+    return shared(file(build.file(name), media_type, build.digests[name]))
 
 
 def _term(name: str) -> str:
@@ -182,43 +177,6 @@ def _shape(name: str) -> Shape:
         known = [it.iri.removeprefix(MIGSH) for it in book.shapes]
         raise Refusal.of_unknown(UnknownName("shape", name, known), "/shapes/{}".format)
     return found
-
-
-@cache
-def _ontology(root: Path, ending: str) -> bytes:
-    path = root / "ontology" / "migkg.ttl"
-    return path.read_bytes() if ending == "ttl" else _written(read_turtle(path), ending)
-
-
-@cache
-def _all_shapes(root: Path) -> tuple[Triple, ...]:
-    paths = sorted((root / "shapes").glob("*.ttl"))
-    return tuple(triple for path in paths for triple in read_turtle(path))
-
-
-@cache
-def _shapes(root: Path, ending: str) -> bytes:
-    return _written(_all_shapes(root), ending)
-
-
-def _of_shape(triples: Iterable[Triple], shape: Shape) -> list[Triple]:
-    """What is said of a shape and of its demands, with what in them has no name."""
-    said: dict[Term | Triple, list[Triple]] = {}
-    for it in triples:
-        said.setdefault(it.subject, []).append(it)
-    rules = (rule.iri for rule in shape.rules if rule.iri.startswith(MIGSH))
-    unread: list[Term | Triple] = [NamedNode(iri) for iri in (shape.iri, *rules)]
-    found = []
-    while unread:
-        said_of_it = said.pop(unread.pop(), [])
-        found += said_of_it
-        unread += (it.object for it in said_of_it if isinstance(it.object, BlankNode))
-    return found
-
-
-def _written(triples: Iterable[Triple], ending: str) -> bytes:
-    _, write = WRITERS[ending]
-    return write(sorted(triples, key=str))
 
 
 def _page(response: AnyResponse, place: Place) -> AnyResponse:

@@ -17,8 +17,9 @@ from migkg.source import Literal, NamedNode
 from migkg.statements import about, iri, number, text
 from migkg.terms import BASE, ID, PREFIXES, curie, namespace
 from migkg.web import graphstore
-from migkg.web.documents import VOID, WRITERS, statements_as, wanted
+from migkg.web.documents import VOID, statements_as, wanted
 from migkg.web.rendering import shared, site
+from migkg.web.schema import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,7 +161,7 @@ def _parts(root: str, here: str) -> Iterator[tuple[str, str, list[Statement]]]:
                 ("void:dataDump", NamedNode(graphstore.address(root, str(graph["graph"])))),
             ],
         )
-    for name, count in site().counts:
+    for name, count in site().classes.items():
         what: list[Statement] = [("void:class", NamedNode(name)), ("void:entities", number(count))]
         yield "void:classPartition", f"{here}#class-{_anchor(name)}", what
     for name, count in site().uses.items():
@@ -185,4 +186,4 @@ def _anchor(name: str) -> str:
 
 def _vocabularies() -> set[str]:
     """The namespaces of the classes and properties that are used."""
-    return {namespace(it) for it in (*site().uses, *(name for name, _ in site().counts))}
+    return {namespace(it) for it in (*site().uses, *site().classes)}

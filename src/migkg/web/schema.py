@@ -1,0 +1,74 @@
+"""The ontology and the shapes as documents, of the files as they are when a version is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migkg.interchange import jsonld, turtle
+from migkg.source import BlankNode, NamedNode, ntriples, parse_turtle, read_text, read_turtle
+from migkg.store import rdfxml
+from migkg.terms import MIGSH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from migkg.source import Term, Triple
+    from migkg.web.rulebook import Shape
+
+WRITERS: dict[str, tuple[str, Callable[[Iterable[Triple]], bytes]]] = {
+    "ttl": ("text/turtle", turtle),
+    "jsonld": ("application/ld+json", jsonld),
+    "nt": ("application/n-triples", ntriples),
+    "rdf": ("application/rdf+xml", rdfxml),
+}
+"""The formats of statements by the ending of their address."""
+
+
+class Schema:
+    """The ontology and the shapes of a project; what is written of them is kept."""
+
+    def __init__(self, root: Path) -> None:
+        """Those of the project in this folder, read now.
+
+        Raises:
+            SourceError: a file cannot be read, or is not Turtle.
+        """
+        path = root / "ontology" / "migkg.ttl"
+        text = read_text(path)
+        self._ontology = parse_turtle(path, text)
+        files = sorted((root / "shapes").glob("*.ttl"))
+        self.shapes = tuple(triple for file in files for triple in read_turtle(file))
+        self._ontologies = {"ttl": text.encode()}  # as it is written, comments too
+        self._written: dict[str, bytes] = {}
+
+    def ontology(self, ending: str) -> bytes:
+        """The ontology in the format of this ending."""
+        if ending not in self._ontologies:
+            self._ontologies[ending] = _written(self._ontology, ending)
+        return self._ontologies[ending]
+
+    def all_shapes(self, ending: str) -> bytes:
+        """All shapes in the format of this ending."""
+        if ending not in self._written:
+            self._written[ending] = _written(self.shapes, ending)
+        return self._written[ending]
+
+    def shape(self, shape: Shape, ending: str) -> bytes:
+        """What is said of a shape and of its demands, with what in them has no name."""
+        said: dict[Term | Triple, list[Triple]] = {}
+        for it in self.shapes:
+            said.setdefault(it.subject, []).append(it)
+        rules = (rule.iri for rule in shape.rules if rule.iri.startswith(MIGSH))
+        unread: list[Term | Triple] = [NamedNode(iri) for iri in (shape.iri, *rules)]
+        found = []
+        while unread:
+            said_of_it = said.pop(unread.pop(), [])
+            found += said_of_it
+            unread += (it.object for it in said_of_it if isinstance(it.object, BlankNode))
+        return _written(found, ending)
+
+
+def _written(triples: Iterable[Triple], ending: str) -> bytes:
+    _, write = WRITERS[ending]
+    return write(sorted(triples, key=str))
