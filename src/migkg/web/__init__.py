@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
@@ -20,19 +20,25 @@ from migkg.web import (
     wellknown,
 )
 from migkg.web import pages as pages_
+from migkg.web.conditions import heed
 from migkg.web.headers import secure
 from migkg.web.overview import doings
 from migkg.web.problem import Problem, Refusal
 from migkg.web.questions import questions_blueprint
-from migkg.web.rendering import equip
+from migkg.web.rendering import equip, shared
 from migkg.web.site import read_site
 from migkg.web.sparql import FAILED, note, sparql_blueprint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from werkzeug.wrappers import Response as AnyResponse
+
     from migkg.sandbox import Sandbox
     from migkg.versions import Version
+
+
+_GRAPHS = f"{graphstore.PLACE}/"
 
 
 class _Explorer(Flask):
@@ -60,8 +66,9 @@ def create_app(
         QueryError: a question is not valid.
     """
     application = _Explorer(__name__)
-    equip(application, read_site(root, pages, version), sandbox)
     secure(application)
+    heed(application)
+    equip(application, read_site(root, pages, version), sandbox)
     application.register_blueprint(pages_.blueprint)
     application.register_blueprint(vocabulary.blueprint)
     application.register_blueprint(questions_blueprint(sandbox))
@@ -80,23 +87,29 @@ def create_app(
     return application
 
 
-def _refused(refusal: Refusal) -> Response:
-    return refusal.problem.response(request.headers.get("Accept"))
+def _refused(refusal: Refusal) -> AnyResponse:
+    return _told(refusal.problem)
 
 
-def _failed(error: MigkgError) -> Response:
+def _failed(error: MigkgError) -> AnyResponse:
     note(FAILED, error)
-    return Problem.of(error).response(request.headers.get("Accept"))
+    return _told(Problem.of(error))
 
 
-def _not_served(error: HTTPException) -> Response:
+def _told(problem: Problem) -> AnyResponse:
+    return shared(problem.response(request.headers.get("Accept")))
+
+
+def _not_served(error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and f"{request.path}/".startswith(_GRAPHS):
+        return _told(graphstore.READ_ONLY)
     detail = error.description or status.description
     if status == HTTPStatus.NOT_FOUND:
         detail = f"There is no page at {request.path}."
     problem = Problem(status, status.name.lower().replace("_", "-"), status.phrase, detail)
-    response = problem.response(request.headers.get("Accept"))
+    response = _told(problem)
     for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after", "location"}:
+        if name.lower() in {"allow", "content-range", "location", "retry-after"}:
             response.headers[name] = value
     return response

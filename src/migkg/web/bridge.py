@@ -94,7 +94,10 @@ class Bridge:
                     response = await hands.answer(edition.pages, environment)
                     exchange.outcome = notes.get(OUTCOME, "")
                     exchange.error = notes.get(FAILED, exchange.error)
-                    response = await _coded(response, exchange, hands, edition.compressed)
+                    if response.status == HTTPStatus.NOT_MODIFIED:
+                        _unchanged(response.headers, exchange.headers.get(b"if-none-match", b""))
+                    else:
+                        response = await _coded(response, exchange, hands, edition.compressed)
                 headers = [*response.headers.items()]
                 await exchange.relay(response.status, headers, _parts(response, hands))
         finally:
@@ -145,8 +148,7 @@ async def _coded(
     media_type = headers.get(b"content-type", b"").partition(b";")[0]
     if not _COMPRESSIBLE.fullmatch(media_type) or b"content-encoding" in headers:
         return response
-    varies = headers.get(b"vary")
-    headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
+    _depends_on_coding(headers)
     coding = coding_of(exchange.header(b"accept-encoding"))
     without_body = exchange.method == "HEAD"
     size = len(response.first)
@@ -179,6 +181,19 @@ async def _coded(
     return response._replace(first=kept.body)
 
 
+def _depends_on_coding(headers: dict[bytes, bytes]) -> None:
+    varies = headers.get(b"vary")
+    headers[b"vary"] = b"Accept-Encoding" if varies is None else varies + b", Accept-Encoding"
+
+
+def _unchanged(headers: dict[bytes, bytes], known: bytes) -> None:
+    """Have the headers of 304 as they were with the answer that the client knows by this tag."""
+    _depends_on_coding(headers)
+    weak = b"W/" + headers.get(b"etag", b"")
+    if weak in known:  # it has the compressed one
+        headers[b"etag"] = weak
+
+
 async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:
     """The body in parts; what a file holds, or is still to come, is read in a thread.
 
@@ -195,6 +210,10 @@ async def _parts(response: _Answered, hands: _Hands) -> AsyncIterator[bytes]:
         part = b"" if was_last else await hands.do(_some, response.rest)
 
 
+class _Response(Response):
+    default_mimetype = None  # what has no body has no type
+
+
 class _Answered(NamedTuple):
     """What Flask answered: most of the time, all of the body is in the first part."""
 
@@ -206,7 +225,7 @@ class _Answered(NamedTuple):
 
 
 def _answered(pages: Flask, environment: dict[str, Any]) -> _Answered:
-    response = Response.from_app(pages.wsgi_app, environment)
+    response = _Response.from_app(pages.wsgi_app, environment)
     headers: dict[bytes, bytes] = {}
     del response.headers["Date"]  # the server says it
     for name, value in response.headers.items():

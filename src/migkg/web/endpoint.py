@@ -219,6 +219,8 @@ class Endpoint:
         media_type = choose(accept, (TURTLE, HTML))
         if media_type == HTML:
             raise ShowPage
+        if media_type is None and choose(accept, tuple(GRAPH_FORMATS)) is not None:
+            raise not_acceptable((TURTLE, HTML))
         if media_type is None:
             raise bad_request("A parameter query is needed; without it there is Turtle and HTML.")
         try:

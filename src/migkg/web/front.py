@@ -13,7 +13,7 @@ from migkg.web.bridge import Bridge
 from migkg.web.connection import connected
 from migkg.web.endpoint import PATH, ShowPage
 from migkg.web.exchange import ClientLeft, Exchange
-from migkg.web.headers import OTHER_HOST
+from migkg.web.headers import NO_HOST, OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
 from migkg.web.peers import client_behind, is_ours, scheme_behind
@@ -77,8 +77,10 @@ class Front:
                 self.account.settle(exchange, edition.version, time.perf_counter() - begun)
 
     async def _answer(self, exchange: Exchange, edition: Edition) -> None:
-        path = exchange.scope["path"]
-        if not is_ours(exchange.header(b"host") or "", self._settings.names):
+        path, host = exchange.scope["path"], exchange.header(b"host")
+        if "," in (host or "") or (host is None and exchange.scope["http_version"] != "1.0"):
+            await exchange.refuse(NO_HOST, "text/plain")
+        elif not is_ours(host or "", self._settings.names):
             await exchange.refuse(OTHER_HOST, "text/plain")
         elif path == PATH:
             try:

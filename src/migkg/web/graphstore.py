@@ -33,7 +33,15 @@ if TYPE_CHECKING:
 PLACE = "/graph-store"
 PROTOCOL = "https://www.w3.org/TR/sparql11-http-rdf-update/"
 READING = "GET, HEAD, OPTIONS"
-WRITING = ("PUT", "POST", "DELETE", "PATCH")
+
+READ_ONLY = Problem(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "method-not-allowed",
+    "Graphs can be read only",
+    "The data change in the repository, from which each version is built anew.",
+    headers={"Allow": READING},
+)
+"""What answers every other method here; the body is not read."""
 
 OFFERED = {
     **{media_type: media_type for media_type in GRAPH_FORMATS},
@@ -63,28 +71,7 @@ def graph_of_this_address(path: str) -> AnyResponse:  # noqa: ARG001
 @blueprint.route(f"{PLACE}/<path:path>", methods=["OPTIONS"], provide_automatic_options=False)
 def options(path: str = "") -> Response:  # noqa: ARG001
     """What may be done: nothing but reading."""
-    headers = {
-        "Allow": READING,
-        "Access-Control-Allow-Methods": READING,
-        "Access-Control-Allow-Headers": "Accept, If-None-Match",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
-
-
-@blueprint.route(PLACE, methods=WRITING, provide_automatic_options=False)
-@blueprint.route(f"{PLACE}/<path:path>", methods=WRITING, provide_automatic_options=False)
-def refuse(path: str = "") -> Response:  # noqa: ARG001
-    """Change nothing; the body is not read."""
-    raise Refusal(
-        Problem(
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "method-not-allowed",
-            "Graphs can be read only",
-            "The data change in the repository, from which each version is built anew.",
-            headers={"Allow": READING},
-        )
-    )
+    return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": READING})
 
 
 def address(root: str, iri: str) -> str:

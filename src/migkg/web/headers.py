@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from migkg.web.problem import Problem
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ HEADERS = {
 VERSION = "Dataset-Version"
 """The header that says of which version of the graph an answer is, by its name."""
 
-EXPOSED = f"{VERSION}, ETag, Link, Retry-After"
+EXPOSED = f"{VERSION}, Content-Range, ETag, Link, Retry-After"
 """Headers that pages of other sites may read."""
+
+
+ASKED_WITH = "Accept, If-Match, If-None-Match, If-Range, Range"
+"""Headers with which they may ask for documents."""
 
 
 def secure(application: Flask) -> None:
@@ -44,7 +50,21 @@ OTHER_HOST = Problem(
 their pages could read ours."""
 
 
+NO_HOST = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "bad-request",
+    "The request does not say whom it asks",
+    "It needs one header Host, and not more of them (RFC 9112, 3.2).",
+)
+
+
 def _set_headers(response: Response) -> Response:
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        # Whether the answer may be read is told by the answer.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
+        response.headers["Access-Control-Allow-Headers"] = ASKED_WITH
+        response.headers["Access-Control-Max-Age"] = "86400"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, jsonify, send_file
+from flask import Blueprint, Response, current_app, jsonify
 
 from migkg.terms import DEF, GRAPH, MIG, PREFIXES
+from migkg.web.conditions import file
 from migkg.web.questions import grouped, sparql_of
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import pointer, table
@@ -100,14 +101,7 @@ def _listed(query: str, most: int) -> dict[str, Any]:
 @blueprint.get("/data/migkg.nq")
 def dump() -> AnyResponse:
     """The whole graph, as the build wrote it."""
-    response = send_file(
-        site().build.dump.resolve(),
-        mimetype="application/n-quads",
-        as_attachment=True,
-        download_name="migkg.nq",
-        etag=site().hash,
-    )
-    return shared(response)
+    return shared(file(site().build.dump, "application/n-quads", site().hash, "migkg.nq"))
 
 
 @blueprint.get("/healthz")

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flask import Response, render_template
 
-from migkg.errors import LimitExceeded, QueryError, RefusedQuery, UnknownName, Unwritable
+from migkg.errors import (
+    LimitExceeded,
+    QueryError,
+    RefusedQuery,
+    SourceError,
+    UnknownName,
+    Unwritable,
+)
 from migkg.sandbox import OF_CLIENT, OF_MOMENT
 from migkg.terms import BASE
 from migkg.web.negotiate import choose
@@ -110,6 +117,8 @@ class Problem:
                 detail,
                 {"known": list(error.known), "nearest": list(error.nearest)},
             )
+        if isinstance(error, SourceError):  # it names files of the machine
+            detail = "A file cannot be read; the server has written down which, and why."
         return cls(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "This went wrong here", detail)
 
     @property

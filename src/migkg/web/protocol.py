@@ -258,7 +258,7 @@ def not_acceptable(formats: Sequence[str]) -> Refusal:
             HTTPStatus.NOT_ACCEPTABLE,
             "not-acceptable",
             "The answer cannot be written in a format that is accepted",
-            f"The answer to this query is written as {', '.join(formats)}.",
+            f"It is written as {', '.join(formats)}.",
             {"known": list(formats)},
         )
     )
