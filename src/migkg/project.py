@@ -36,6 +36,7 @@ _BESIDE = (
     "data/account.csv",
     "data/keys.csv",
 )
+"""What pages are made from as well as from the dump."""
 
 BUILD = "build"
 """The folder that versions of the graph are published to."""

@@ -287,6 +287,26 @@ def test_a_version_that_could_not_be_opened_is_tried_again(
     assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
 
 
+def test_what_lasts_is_tried_less_and_less_often(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    editions = Editions(root, Settings(), None, lambda *_, **__: None)
+
+    def pauses(error: Exception, times: int) -> list[float]:
+        seconds = []
+        for _ in range(times):
+            editions._refuse("a version", error)
+            seconds.append(editions._again - now)
+        return seconds
+
+    assert pauses(FULL, 6) == [2, 4, 8, 16, 30, 30]
+    assert pauses(RuntimeError("can't start new thread"), 2) == [2, 4]
+    assert pauses(SourceError(DUMP, "is not the one that was published"), 2) == [30, 30]
+    assert pauses(FULL, 1) == [2]
+
+
 @pytest.mark.skipif(
     sys.platform != "linux", reason="other systems do not tell which files are open"
 )

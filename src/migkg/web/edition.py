@@ -45,8 +45,9 @@ ROOM, LARGEST = 32 << 20, 1 << 20
 """Bytes of all compressed pages that are kept, and of one."""
 
 AGAIN, MENDED = 2.0, 30.0
-"""Seconds until a version is tried again that could not be opened for want of something else; and
-one that is damaged, or did not fit the folder: either may be mended meanwhile."""
+"""Seconds until a version is tried again that could not be opened for want of something else, twice
+as many each time; and at most, as for one that is damaged, or did not fit the folder: either may be
+mended meanwhile."""
 
 
 class Edition:
@@ -114,7 +115,7 @@ class Editions:
         self._leaving: set[asyncio.Task[None]] = set()
         self._refused: tuple[str | None, str] = (None, "")
         """The version that was refused last, and why."""
-        self._again = 0.0
+        self._again, self._pause = 0.0, AGAIN
         # Each thread has a heap of its own, so that a graph takes the place of the one before last,
         # which is gone, and does not lie scattered in holes of what is in use.
         self._opener, self._next_opener = (ThreadPoolExecutor(1, it) for it in OPENERS)
@@ -160,13 +161,15 @@ class Editions:
 
     def _refuse(self, name: str | None, error: Exception) -> None:
         why = str(error) if isinstance(error, MigkgError) else repr(error)
-        if self._refused != (name, why):
-            self._refused = (name, why)
+        if self._refused == (name, why):
+            self._pause = min(2 * self._pause, MENDED)  # to try takes a second of the processor
+        else:
+            self._refused, self._pause = (name, why), AGAIN
             self._note("version-refused", version=name, why=why)
         # It cannot be read as it is; or the machine had no process or file to spare.
         lasts = isinstance(error, (SourceError, QueryError))
-        pause = MENDED if lasts and not isinstance(error.__cause__, OSError) else AGAIN
-        self._again = time.monotonic() + pause
+        lasts = lasts and not isinstance(error.__cause__, OSError)
+        self._again = time.monotonic() + (MENDED if lasts else self._pause)
 
     def _has_left(self, leaving: asyncio.Task[None]) -> None:
         self._leaving.discard(leaving)
