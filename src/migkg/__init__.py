@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from migkg.queries import Query, read_queries, read_query
     from migkg.registry import keyed
     from migkg.rules import derive
-    from migkg.sandbox import Asking, Clients, Limits, Load, Parts, Reply, Sandbox
+    from migkg.sandbox import Asking, Clients, Limits, Load, Reply, Sandbox
     from migkg.shacl import Finding, Report, Tally, validate
     from migkg.source import Source, named, read_folder, read_turtle
     from migkg.store import Dataset, KnowledgeGraph
@@ -66,7 +66,6 @@ __all__ = [
     "MigkgError",
     "NonConformance",
     "NotServed",
-    "Parts",
     "Passage",
     "Place",
     "Project",
@@ -125,7 +124,7 @@ _ROOMS = {
     "queries": ("Query", "read_queries", "read_query"),
     "registry": ("keyed",),
     "rules": ("derive",),
-    "sandbox": ("Asking", "Clients", "Limits", "Load", "Parts", "Reply", "Sandbox"),
+    "sandbox": ("Asking", "Clients", "Limits", "Load", "Reply", "Sandbox"),
     "shacl": ("Finding", "Report", "Tally", "validate"),
     "source": ("Source", "named", "read_folder", "read_turtle"),
     "store": ("Dataset", "KnowledgeGraph"),

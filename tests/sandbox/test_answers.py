@@ -18,7 +18,7 @@ from migkg.sandbox.job import HELD, Job
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 from tests.processes import children
 from tests.sandbox.asking import JSON, LARGE, MIB, STATEMENTS, TURTLE, ask
-from tests.waiting import wait_until, within
+from tests.waiting import within
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,36 +163,6 @@ def test_an_answer_begins_to_come_before_it_is_whole(graph: Path) -> None:
     assert not was_whole
     assert len(content) > HELD
     assert len(json.loads(content)["results"]["bindings"]) == 60000
-
-
-def test_an_answer_comes_in_parts_to_a_thread_and_is_given_up_when_that_lets_go(
-    graph: Path,
-) -> None:
-    with Sandbox(graph) as sandbox:
-        parts = sandbox.parts(Asking(LARGE, JSON, TURTLE), "a")
-        pieces = list(parts)
-        parts.close()
-        unread = sandbox.parts(Asking(LARGE.replace("60000", "100000"), JSON, TURTLE), "a")
-        length = unread.length
-        unread.close()
-        wait_until(lambda: not sum(sandbox.load[:3]))
-        small = sandbox.parts(Asking("ASK {}", JSON, TURTLE), "a")
-        small.close()
-
-    assert len(pieces) > 2
-    assert len(json.loads(b"".join(pieces))["results"]["bindings"]) == 60000
-    assert (parts.media_type, length) == (JSON, None)
-    assert small.length == len('{"head":{},"boolean":true}')
-
-
-def test_an_answer_that_is_cut_off_fails_in_the_thread_that_reads_it(graph: Path) -> None:
-    with Sandbox(graph, Limits(rows=50000)) as sandbox:
-        parts = sandbox.parts(Asking(LARGE, JSON, TURTLE), "a")
-        with pytest.raises(LimitExceeded):
-            list(parts)
-        with pytest.raises(LimitExceeded):
-            parts.finish()
-        parts.close()
 
 
 @pytest.mark.parametrize("limit", ["rows", "size"])

@@ -91,7 +91,7 @@ def test_what_is_answered_when_nobody_waits_any_more_is_let_go(
     monkeypatch.setitem(served.front.edition.pages.view_functions, "pages.health", slow)
     with served.send("/healthz"):
         assert begun.wait(5)
-    wait_until(lambda: not served.front.edition._users)
+    wait_until(lambda: not served.front.edition.users)
     goes_on.set()
 
     assert closed.wait(5)

@@ -156,6 +156,11 @@ def test_conditions_go_before_ranges(served: Served, tag: str) -> None:
     assert served.get(DUMP, **part, **{"If-None-Match": '"other"'})[0] == 206
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_any_tag_is_that_of_what_is_there(served: Served, place: str) -> None:
+    assert served.get(place, **{"If-Match": "*"})[0] == 200
+
+
 def test_to_head_there_are_no_parts(served: Served, whole: bytes) -> None:
     client = http.client.HTTPConnection("127.0.0.1", served.port)
     client.request("HEAD", DUMP, headers={"Range": "bytes=0-9"})

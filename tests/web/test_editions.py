@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 NAMED = "one"
 NUMBER = "/sparql?query=SELECT+%3Fn+%7B%3Chttp%3A%2F%2Fe%2Fa%3E+%3Chttp%3A%2F%2Fe%2Fp%3E+%3Fn%7D"
+LARGE = "/sparql?query=SELECT+*%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff%7DLIMIT+100000&format=json"
 ENDLESS = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi%7D"
 
 
@@ -193,6 +194,33 @@ def test_a_query_is_stopped_by_its_name_whichever_version_is_served_by_then(
 
     assert site.get(f"/sparql/running/{NAMED}", "DELETE")[0] == 204
     assert asked.result() == 409
+
+
+def test_who_fetches_an_answer_slowly_keeps_neither_workers_nor_pages_of_its_version(
+    root: Path, site: Site
+) -> None:
+    assert site.front is not None
+    pages = weakref.ref(site.front.edition.pages)
+    nursery = site.front.edition.sandbox.process
+    with socket.socket() as client:
+        client.settimeout(15)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        client.connect(("127.0.0.1", site.port))
+        client.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        received = client.recv(1000)
+        publish_number(root, 1)
+        wait_until(lambda: site.notes)
+
+        while pages() is not None or nursery in children():
+            received += client.recv(1 << 16)
+            time.sleep(0.05)
+
+        at = len(received)
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            received += client.recv(1 << 20)
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert at < len(received) / 2
+    assert site.get(NUMBER) == (200, b"n\r\n1\r\n")
 
 
 def test_what_was_read_of_a_version_is_searched_for_circles_when_another_one_follows_only(

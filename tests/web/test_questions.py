@@ -10,7 +10,7 @@ import pytest
 from migkg.errors import LimitExceeded
 from migkg.queries import read_query
 from migkg.source import Literal
-from migkg.web import sparql
+from migkg.web import answered
 from migkg.web.problem import Problem
 from migkg.web.questions import sparql_of
 from tests.web.explorer import BROWSER, Page, explorer
@@ -55,7 +55,7 @@ def test_the_query_shown_is_the_one_that_ran_to_the_letter(tmp_path: Path) -> No
 def test_an_answer_too_large_for_a_page_is_refused_and_can_be_taken_away(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sparql, "LARGEST_PAGE", 10)
+    monkeypatch.setattr(answered, "LARGEST_PAGE", 10)
 
     response = client.get(NETWORKS, headers=BROWSER)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from migkg.web.answered import Outcome
 from migkg.web.labels import Label
 from migkg.web.reading import Reader, Ref
 from migkg.web.results import CELLS, SHOWN, pointer, table
 from migkg.web.site import read_site
-from migkg.web.sparql import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path

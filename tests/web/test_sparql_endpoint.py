@@ -16,13 +16,14 @@ from flask import Flask, Response
 
 from migkg.errors import LimitExceeded
 from migkg.sandbox import Limits, Sandbox
+from migkg.web.answered import LARGEST_PAGE, Outcome, equip_asking
 from migkg.web.edition import Edition
 from migkg.web.endpoint import Endpoint
 from migkg.web.front import Front
 from migkg.web.headers import secure
 from migkg.web.problem import Refusal
 from migkg.web.protocol import METHODS
-from migkg.web.sparql import LARGEST_PAGE, Outcome, sparql_blueprint
+from migkg.web.sparql import sparql_blueprint
 from tests.web.serving import client_of
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def sandbox() -> Iterator[Sandbox]:
 def client(sandbox: Sandbox) -> Client:
     shown.clear()
     pages = Flask("test")
-    pages.register_blueprint(sparql_blueprint(sandbox, page))
+    pages.register_blueprint(sparql_blueprint(page))
     pages.register_error_handler(Refusal, lambda it: it.problem.response("text/html", str))
     secure(pages)
+    equip_asking(pages)
     return client_of(Front(Edition("1", pages, Endpoint(sandbox, "1"), sandbox)), sandbox)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -118,8 +117,35 @@ def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
         yield served
 
 
+def test_what_goes_on_comes_before_what_has_not_begun_and_is_not_refused() -> None:
+    async def in_order() -> list[str]:
+        turns, had = Turns(at_once=1, of_client=1, waiting=1), list[str]()
+
+        async def one(name: str, *, goes_on: bool) -> None:
+            async with turns.turn("a", goes_on=goes_on):
+                had.append(name)
+
+        async with turns.turn("a"):
+            asked = [("new", False), ("one", True), ("other", True)]
+            tasks = [asyncio.create_task(one(name, goes_on=it)) for name, it in asked]
+            await settled()
+        await asyncio.gather(*tasks)
+        return had
+
+    assert asyncio.run(in_order())[-1] == "new"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/cities", "/missing", "/static/missing", "/healthz/missing", "/sparql/missing"),
+        *("/questions/missing", "/questions/networks-of-city?city=city:nowhere"),
+        *("/questions/networks-of-city", "/questions/networks-of-city.csv"),
+        *("/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B", "/sparql"),
+    ],
+)
 def test_one_client_holds_up_neither_the_pages_of_others_nor_what_is_light(
-    served: Served, monkeypatch: pytest.MonkeyPatch
+    served: Served, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     pages = served.front.edition.pages
     answer, goes_on, at_work = pages.wsgi_app, threading.Event(), list[str]()
@@ -131,27 +157,32 @@ def test_one_client_holds_up_neither_the_pages_of_others_nor_what_is_light(
         return answer(environment, start)
 
     monkeypatch.setattr(pages, "wsgi_app", slowly)
-    head = "Host: localhost\r\nConnection: close\r\n\r\n"
+    head = "Host: localhost\r\nConnection: close\r\nAccept: text/html, */*;q=0.1\r\n\r\n"
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as polite:
         greedy = []
         for number in range(OF_CLIENT + WAITING + 5):
             address = ("127.0.0.1", served.port)
             client = socket.create_connection(address, 15, ("127.0.0.2", 0))
             stack.enter_context(client)
-            client.sendall(f"GET /cities?x={number} HTTP/1.1\r\n{head}".encode())
+            if number >= OF_CLIENT:
+                wait_until(lambda: len(at_work) == OF_CLIENT)
+            client.sendall(f"GET {path} HTTP/1.1\r\n{head}".encode())
             greedy.append(client)
         wait_until(lambda: len(at_work) == OF_CLIENT)
         refused = [it.recv(1000) for it in greedy[-5:]]
         answers = [polite.submit(served.get, it) for it in ("/", "/healthz", "/static/style.css")]
         statuses = [it.result(timeout=15)[0] for it in answers]
         goes_on.set()
-        taken = [it.recv(20) for it in greedy[:-5]]
+        taken = [it.recv(4000).lower() for it in greedy[:-5]]
+        wait_until(lambda: not served.front.edition.users)
 
     assert MADE_AT_ONCE > OF_CLIENT
     assert statuses == [200, 200, 200]
-    assert {it[:13] for it in taken} == {b"HTTP/1.1 200 "}
+    for it in taken:  # a query may be too much for the sandbox, which is another thing
+        assert it.startswith(b"http/1.1 ")
+        assert not (it.startswith(b"http/1.1 429 ") and b"retry-after: 5" in it)
     for answer_ in refused:
         text, _, body = answer_.partition(b"\r\n\r\n")
         assert text.startswith(b"HTTP/1.1 429 ")
         assert b"retry-after: 5" in text.lower()
-        assert json.loads(body)["type"].endswith("/too-many-pages")
+        assert b"too-many-pages" in body or b"You ask for too much at once" in body

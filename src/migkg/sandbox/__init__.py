@@ -2,7 +2,7 @@
 
 from migkg.refusal import LONGEST_QUERY, refuse
 from migkg.sandbox.apart import DEADLINE, MEMORY, Outcome, done_apart
-from migkg.sandbox.box import Parts, Sandbox, never
+from migkg.sandbox.box import Sandbox
 from migkg.sandbox.clients import OURSELVES, Clients
 from migkg.sandbox.job import Asking, Reply
 from migkg.sandbox.limits import OF_CLIENT, OF_MOMENT, Limits
@@ -20,10 +20,8 @@ __all__ = [
     "Limits",
     "Load",
     "Outcome",
-    "Parts",
     "Reply",
     "Sandbox",
     "done_apart",
-    "never",
     "refuse",
 ]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from migkg.errors import LimitExceeded, MigkgError, SourceError
+from migkg.errors import MigkgError, SourceError
 from migkg.sandbox.clients import OURSELVES, Clients
 from migkg.sandbox.job import Asking
 from migkg.sandbox.limits import Limits
 from migkg.sandbox.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Coroutine, Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -25,76 +24,6 @@ if TYPE_CHECKING:
     from migkg.store import Answer, Dataset
 
 T = TypeVar("T")
-
-LOOK = 0.25
-"""Seconds between two looks at whether anybody still waits."""
-
-
-def never() -> bool:
-    """What ``gone`` is where whoever asks cannot leave."""
-    return False
-
-
-class Parts:
-    r"""An answer in parts, as they come: an iterator for one thread.
-
-    >>> import tempfile, pathlib
-    >>> with tempfile.NamedTemporaryFile() as empty, Sandbox(pathlib.Path(empty.name)) as sandbox:
-    ...     parts = sandbox.parts(Asking("SELECT (1 AS ?one) {}", "text/csv", "text/turtle"))
-    ...     print(parts.media_type, b"".join(parts))
-    ...     parts.close()
-    text/csv b'one\r\n1\r\n'
-    """
-
-    def __init__(self, sandbox: Sandbox, reply: Reply, gone: Callable[[], bool]) -> None:
-        self.media_type = reply.media_type
-        self._sandbox, self._reply, self._gone = sandbox, reply, gone
-        self._loop = sandbox.loop  # to let go of it, even when the sandbox has been closed
-        self._parts = reply.parts()
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        """The next part.
-
-        Raises:
-            MigkgError: the answer was cut off, or whoever asked has left; it is closed then.
-        """
-        part: bytes | None = self._waited(self._next())
-        if part is None:
-            raise StopIteration
-        return part
-
-    async def _next(self) -> bytes | None:
-        return await anext(self._parts, None)
-
-    @property
-    def length(self) -> int | None:
-        """The bytes of the answer, if all of it has come."""
-        return self._reply.length
-
-    def finish(self) -> None:
-        """Wait until all of it has come.
-
-        Raises:
-            MigkgError: it was cut off, or whoever asked has left; it is closed then.
-        """
-        self._waited(self._reply.finished())
-
-    def close(self) -> None:
-        """Let go of it; what is still being evaluated is given up."""
-        try:
-            self._loop.call_soon_threadsafe(self._reply.close)
-        except RuntimeError:  # the loop has ended, and nobody else can be at it any more
-            self._reply.close()
-
-    def _waited(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        try:
-            return self._sandbox.waited(coroutine, self._gone)
-        except BaseException:
-            self.close()
-            raise
 
 
 class Sandbox:
@@ -222,66 +151,36 @@ class Sandbox:
         dataset: Dataset | None = None,
         base: str | None = None,
         client: str = OURSELVES,
-        gone: Callable[[], bool] = never,
-        most: int = sys.maxsize,
     ) -> Answer:
         """The answer to any query as bytes, and the media type it is written in.
 
         For any thread but that of the event loop. ``result_type`` (of ``store.RESULT_FORMATS``)
         serves rows and truth values, ``graph_type`` (of ``store.GRAPH_FORMATS``) statements. A
         ``dataset`` takes the place of the one that the query names; relative IRIs are resolved
-        against ``base``, and are errors without one. As soon as ``gone`` says that whoever asked
-        has left, the query is given up. ``most`` bytes are taken of the answer.
+        against ``base``, and are errors without one.
 
         Raises:
             RefusedQuery: the query asks for what is not done here, with line and column.
             QueryError: the query is not valid SPARQL, with line and column; or a graph of the
                 dataset is named by what is no IRI.
-            LimitExceeded: the query was cut off, or not begun; ``limit`` says why. It is ``size``
-                where there is more than ``most``.
+            LimitExceeded: the query was cut off, or not begun; ``limit`` says why.
             Unwritable: ``graph_type`` cannot hold a statement of the answer.
             SourceError: the graph cannot be read.
-            MigkgError: whoever asked has left, or the sandbox is closed.
+            MigkgError: the sandbox is closed.
         """
         asking = Asking(query, result_type, graph_type, dataset, base)
-        return self.waited(self._whole(asking, client, most), gone)
-
-    def parts(
-        self, asking: Asking, client: str = OURSELVES, gone: Callable[[], bool] = never
-    ) -> Parts:
-        """The answer in parts, for any thread but that of the event loop; it is to be closed.
-
-        Raises:
-            MigkgError: as ``answer``.
-        """
-        replies: list[Reply] = []
         try:
-            self.waited(self._reply(asking, client, replies), gone)
-        except BaseException:
-            # It may have come just when nobody waited any more.
-            self.loop.call_soon_threadsafe(_close, replies)
-            raise
-        return Parts(self, replies[0], gone)
+            return self._done(self._whole(asking, client)).result()
+        except concurrent.futures.CancelledError:
+            raise MigkgError("the sandbox is closed") from None
 
-    async def _reply(self, asking: Asking, client: str, replies: list[Reply]) -> None:
-        replies.append(await self._pool.ask(asking, client))
-
-    def waited(self, coroutine: Coroutine[Any, Any, T], gone: Callable[[], bool]) -> T:
-        """What a coroutine of the event loop gives, for any thread but that of the loop.
-
-        Raises:
-            MigkgError: whoever asked has left, as ``gone`` says, or the sandbox is closed.
-        """
-        asked = self._done(coroutine)
-        while not gone():
-            try:
-                return asked.result(LOOK)
-            except concurrent.futures.CancelledError:
-                raise MigkgError("the sandbox is closed") from None
-            except TimeoutError:
-                pass
-        asked.cancel()
-        raise MigkgError("whoever asked has left")
+    async def _whole(self, asking: Asking, client: str) -> Answer:
+        reply = await self._pool.ask(asking, client)
+        try:
+            await reply.finished()
+            return reply.whole(), reply.media_type
+        finally:
+            reply.close()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -294,29 +193,12 @@ class Sandbox:
             raise MigkgError("the sandbox is closed")
         return self._loop
 
-    async def _whole(self, asking: Asking, client: str, most: int) -> Answer:
-        reply = await self._pool.ask(asking, client)
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async for part in reply.parts():
-                size += len(part)
-                if size > most:
-                    raise LimitExceeded(
-                        "size",
-                        f"The answer has more than {most >> 20} MiB, too much for a page: ask for "
-                        "it as CSV or JSON, or for parts of it with LIMIT and OFFSET.",
-                    )
-                parts.append(part)
-            return b"".join(parts), reply.media_type
-        finally:
-            reply.close()
-
     def _done(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
-        if self._loop is None:
+        try:
+            return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        except MigkgError:
             coroutine.close()
-            raise MigkgError("the sandbox is closed")
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            raise
 
 
 async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -325,8 +207,3 @@ async def _cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.sleep(0)  # what they have closed lets go in the next turn
-
-
-def _close(replies: list[Reply]) -> None:
-    for reply in replies:
-        reply.close()

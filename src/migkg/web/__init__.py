@@ -15,19 +15,20 @@ from migkg.web import (
     entity,
     graphstore,
     overview,
+    questions,
     search,
     vocabulary,
     wellknown,
 )
 from migkg.web import pages as pages_
+from migkg.web.answered import FAILED, equip_asking, note
 from migkg.web.conditions import heed
 from migkg.web.headers import secure
 from migkg.web.overview import doings
 from migkg.web.problem import Problem, Refusal
-from migkg.web.questions import questions_blueprint
 from migkg.web.rendering import equip, shared
 from migkg.web.site import read_site
-from migkg.web.sparql import FAILED, note, sparql_blueprint
+from migkg.web.sparql import sparql_blueprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,11 +69,12 @@ def create_app(
     application = _Explorer(__name__)
     secure(application)
     heed(application)
+    equip_asking(application)
     equip(application, read_site(root, pages, version), sandbox)
     application.register_blueprint(pages_.blueprint)
     application.register_blueprint(vocabulary.blueprint)
-    application.register_blueprint(questions_blueprint(sandbox))
-    application.register_blueprint(sparql_blueprint(sandbox, pages_.sparql_page))
+    application.register_blueprint(questions.blueprint)
+    application.register_blueprint(sparql_blueprint(pages_.sparql_page))
     application.register_blueprint(search.blueprint)
     application.register_blueprint(coverage.blueprint)
     application.register_blueprint(doings.blueprint)

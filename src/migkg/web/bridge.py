@@ -11,45 +11,46 @@ import hashlib
 import itertools
 import re
 import sys
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from werkzeug.wrappers import Response
 
 from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
+from migkg.errors import MigkgError
+from migkg.web.answered import ANSWER, ASKED, FAILED, NOTES, Answered, whole_of
 from migkg.web.kept import Kept
-from migkg.web.sparql import FAILED, GONE, NOTES, OUTCOME, REFUSED
+from migkg.web.sparql import OUTCOME, REFUSED
 from migkg.web.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-    from contextlib import AbstractAsyncContextManager
 
     from flask import Flask
 
-    from migkg.sandbox import Limits
-    from migkg.web.edition import Edition
+    from migkg.sandbox import Reply
+    from migkg.web.answered import Ask
+    from migkg.web.edition import Use
     from migkg.web.exchange import Exchange
     from migkg.web.kept import Answers
     from migkg.web.problem import Problem
 
 AT_ONCE = 14
-"""Threads in which pages and documents are made, and read part by part."""
+"""Threads in which pages and documents are made, and read part by part: none waits for a client, or
+for the sandbox."""
 
 MADE_AT_ONCE, OF_CLIENT, WAITING = 8, 3, 32
 """Pages that are made at once: more would only keep each other from the interpreter. How many of
 one client, and how many of it may wait."""
 
-_LIGHT = ("/healthz", "/static/")
+_STATIC = Path(__file__).with_name("static")
+_LIGHT = frozenset({"/healthz", *(f"/static/{it.name}" for it in _STATIC.iterdir())})
 """What is made in no time, and waits for no turn."""
-
-MOST_ASKING, SPARE = 256, 16
-"""Threads, at most, in which those are made that ask the sandbox; and so many more than may ask."""
-
-_ASKING = ("/sparql", "/questions/")
 
 _PART = 1 << 18
 _COMPRESSIBLE = re.compile(
@@ -60,55 +61,99 @@ _COMPRESSIBLE = re.compile(
 class Bridge:
     """Has applications answer."""
 
-    def __init__(self, limits: Limits) -> None:
-        """``limits`` are those of the sandbox that they ask."""
+    def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
         self._turns = Turns(MADE_AT_ONCE, OF_CLIENT, WAITING)
-        # They are to wait in the queue of the sandbox, which is fair, and not for a thread.
-        ask = limits.queue + limits.workers + 2 * limits.long
-        self._asking = ThreadPoolExecutor(min(MOST_ASKING, ask + SPARE), "asking")
 
-    async def show(
-        self, exchange: Exchange, edition: Edition, problem: Problem | None = None
-    ) -> None:
+    async def show(self, exchange: Exchange, use: Use, problem: Problem | None = None) -> None:
         """Send what the application of an edition answers; or its page of a problem.
+
+        What it asks of the sandbox is asked here, between two turns: there, it waits in a queue
+        that is fair.
 
         Raises:
             Refusal: the client asks for too much at once.
             ClientLeft: there is nobody to answer.
         """
-        left = False
-
-        def gone() -> bool:
-            return left
-
         notes: dict[str, Any] = {}
-        environment = {**_environment(exchange, gone), NOTES: notes}
+        more: dict[str, Any] = {NOTES: notes, ANSWER: None}
         if problem is not None:
-            environment[REFUSED] = (exchange.query or "", problem)
-        asks = exchange.scope["path"].startswith(_ASKING)
-        hands = _Hands(self._asking if asks else self._threads)
+            more[REFUSED] = (exchange.query or "", problem)
+        hands, reply = _Hands(self._threads), None
         try:
             with exchange.watched():
-                async with self._turn(exchange):
-                    response = await hands.answer(edition.pages, environment)
-                    exchange.outcome = notes.get(OUTCOME, "")
-                    exchange.error = notes.get(FAILED, exchange.error)
-                    if response.status == HTTPStatus.NOT_MODIFIED:
-                        _unchanged(response.headers, exchange.headers.get(b"if-none-match", b""))
-                    else:
-                        response = await _coded(response, exchange, hands, edition.compressed)
-                headers = [*response.headers.items()]
-                await exchange.relay(response.status, headers, _parts(response, hands))
+                response = await self._made(exchange, use, hands, more)
+                ask = notes.get(ASKED)
+                if ask is not None:
+                    hands.let_go()
+                    hands = _Hands(self._threads)
+                    more[ANSWER], reply = await _answer(ask, exchange, use)
+                    response = await self._made(exchange, use, hands, more)
+                exchange.outcome = notes.get(OUTCOME, "")
+                exchange.error = notes.get(FAILED, exchange.error)
+                if reply is not None and response.status == HTTPStatus.OK:
+                    headers = _with_reply(response.headers, reply)
+                    parts = exchange.parts_of(reply)
+                else:
+                    headers, parts = response.headers, _parts(response, hands)
+                    exchange.at_hand()  # or in a file
+                await exchange.relay(response.status, [*headers.items()], parts)
         finally:
-            left = True
+            if reply is not None:
+                reply.close()
             hands.let_go()
 
-    def _turn(self, exchange: Exchange) -> AbstractAsyncContextManager[None]:
-        """What is waited for: those that ask the sandbox wait there, where it is fair, too."""
-        if exchange.scope["path"].startswith((*_ASKING, *_LIGHT)):
-            return nullcontext()
-        return self._turns.turn(exchange.client)
+    async def _made(
+        self, exchange: Exchange, use: Use, hands: _Hands, more: dict[str, Any]
+    ) -> _Answered:
+        """What the application answers, made in a turn of the client."""
+        light, goes_on = exchange.scope["path"] in _LIGHT, more[ANSWER] is not None
+        turn = self._turns.turn(exchange.client, goes_on=goes_on)
+        async with nullcontext() if light else turn:
+            environment = _environment(exchange) | more
+            response = await hands.answer(use.edition.pages, environment)
+            if response.status == HTTPStatus.NOT_MODIFIED:
+                _unchanged(response.headers, exchange.headers.get(b"if-none-match", b""))
+                return response
+            return await _coded(response, exchange, hands, use.edition.compressed)
+
+
+async def _answer(
+    ask: Ask, exchange: Exchange, use: Use
+) -> tuple[Answered | MigkgError, Reply | None]:
+    """What the sandbox answers; and the reply, where it is to be sent as it comes."""
+    begin, asking, sandbox = time.perf_counter(), ask.asking, use.edition.sandbox
+    if ask.streamed:
+        asking = asking._replace(coding=coding_of(exchange.header(b"accept-encoding")))
+    try:
+        with use.edition.endpoint.named(exchange):
+            reply = await sandbox.ask(asking, exchange.client)
+            try:
+                if not ask.streamed:
+                    body = await whole_of(reply)
+                elif exchange.scope["http_version"] == "1.0":
+                    # It cannot tell a transfer that broke off from one that has ended.
+                    await reply.finished()
+            except BaseException:
+                reply.close()
+                raise
+    except MigkgError as error:
+        return error, None
+    seconds = time.perf_counter() - begin
+    if ask.streamed:
+        return Answered(b"", reply.media_type, seconds), reply
+    reply.close()
+    return Answered(body, reply.media_type, seconds), None
+
+
+def _with_reply(headers: dict[bytes, bytes], reply: Reply) -> dict[bytes, bytes]:
+    """The headers of an answer that is sent as it comes."""
+    del headers[b"content-length"]
+    if reply.coding:
+        headers[b"content-encoding"] = reply.coding.encode()
+    if reply.length is not None:
+        headers[b"content-length"] = b"%d" % reply.length
+    return headers
 
 
 class _Hands:
@@ -254,7 +299,7 @@ def _compressing(parts: Iterable[bytes], coding: str) -> Iterator[bytes]:
     yield one.finish()
 
 
-def _environment(exchange: Exchange, gone: Callable[[], bool]) -> dict[str, Any]:
+def _environment(exchange: Exchange) -> dict[str, Any]:
     """The request in terms of WSGI (PEP 3333)."""
     scope = exchange.scope
     host, port = scope.get("server") or ("localhost", 80)
@@ -274,7 +319,6 @@ def _environment(exchange: Exchange, gone: Callable[[], bool]) -> dict[str, Any]
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        GONE: gone,
     }
     for name, value in exchange.headers.items():
         if name not in {b"content-length", b"transfer-encoding"}:

@@ -29,7 +29,8 @@ _NOT_THIS = Problem(
     HTTPStatus.PRECONDITION_FAILED,
     "precondition-failed",
     "This is not what you have",
-    "Its tag is none of those in the header If-Match: another version is served by now.",
+    "Its tag is none of those in the header If-Match. Another version may be served by now; a tag "
+    "that begins with W/, as that of what came compressed, never fits (RFC 9110, 13.1.1).",
 )
 
 
@@ -73,6 +74,8 @@ def _take_out() -> None:
     """Keep from the framework what it would not take as the RFC has it."""
     for name in _TIMES:
         request.environ.pop(name, None)
+    if request.environ.get("HTTP_IF_MATCH", "").strip() == "*":  # whatever there is
+        del request.environ["HTTP_IF_MATCH"]
     g.range = request.environ.pop("HTTP_RANGE", None), request.environ.pop("HTTP_IF_RANGE", None)
 
 

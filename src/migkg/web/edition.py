@@ -57,23 +57,42 @@ class Edition:
         self.version, self.pages, self.endpoint, self.sandbox = version, pages, endpoint, sandbox
         self.compressed = Answers(ROOM, LARGEST)
         """Its pages as they are sent, those that were asked for."""
-        self._users = 0
+        self.users = 0
         self._left = asyncio.Event()
 
-    def __enter__(self) -> None:
-        """While this block lasts, a request is answered from this edition."""
-        self._users += 1
+    def use(self) -> Use:
+        """Have a request answered from this edition."""
+        self.users += 1
+        return Use(self)
 
-    def __exit__(self, *_: object) -> None:
-        self._users -= 1
-        if not self._users:
+    def leave(self) -> None:
+        """One of those requests needs nothing of it any more."""
+        self.users -= 1
+        if not self.users:
             self._left.set()
 
     async def unused(self) -> None:
         """Wait until no request is answered from it; none may begin any more."""
-        while self._users:
+        while self.users:
             self._left.clear()
             await self._left.wait()
+
+
+class Use:
+    """An edition in the hand of one request, until it needs nothing of it any more.
+
+    Whoever reads an answer that is at hand keeps neither the workers nor the pages of a version.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        """Until this is over; nobody is to keep it in hand."""
+
+    def over(self) -> None:
+        """Let go of it."""
+        edition = vars(self).pop("edition", None)
+        if edition is not None:
+            edition.leave()
 
 
 def edition_of(
@@ -208,4 +227,5 @@ async def _let_go(edition: Edition, stack: AsyncExitStack) -> None:
     try:
         await edition.unused()
     finally:
+        edition.endpoint.answers.clear()  # who still reads one that is at hand has hold of it
         await stack.aclose()

@@ -188,7 +188,7 @@ class Endpoint:
         await self._refuse(exchange, problem, "application/json")
 
     @contextmanager
-    def _named(self, exchange: Exchange) -> Iterator[None]:
+    def named(self, exchange: Exchange) -> Iterator[None]:
         """Let the client stop what is done in this block, by the name that it gives."""
         name = exchange.header(b"query-id")
         if name is None:
@@ -235,7 +235,7 @@ class Endpoint:
         if wishes.rows == HTML == wishes.statements:
             raise ShowPage
         if not tag:
-            with self._named(exchange):
+            with self.named(exchange):
                 await self._ask(exchange, asked)
             return
         key = (tag, asking.coding)
@@ -249,7 +249,7 @@ class Endpoint:
         if kept is not None:
             await self._repeat(exchange, asked, kept)
             return
-        with self._named(exchange):
+        with self.named(exchange):
             since = None
             if self.answers.flies(key):
                 since = time.monotonic()  # to wait for another one gives nobody more time
@@ -289,7 +289,7 @@ class Endpoint:
                     headers = self._headers(begun, wishes, tag)
                     if reply.length is not None:
                         headers.append((b"content-length", b"%d" % reply.length))
-                    await exchange.stream(HTTPStatus.OK, headers, reply.parts())
+                    await exchange.stream(HTTPStatus.OK, headers, reply)
                     if tag and reply.length is not None and reply.length <= LARGEST:
                         self.answers.keep(key, begun._replace(body=reply.whole()))
             finally:

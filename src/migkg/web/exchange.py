@@ -13,6 +13,8 @@ from migkg.web.protocol import LONGEST_BODY, body_too_large
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 
+    from migkg.sandbox import Reply
+
     Scope = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -101,6 +103,10 @@ class Watch:
             self._task.cancel()
 
 
+def _nothing() -> None:
+    pass
+
+
 class Exchange:
     """A request, and what is sent back."""
 
@@ -126,6 +132,8 @@ class Exchange:
         """The headers of the answer."""
         self.sent = 0
         """Bytes of the answer, without its head."""
+        self.at_hand: Callable[[], object] = _nothing
+        """Called as soon as all that is to be sent is there, and only waits for its reader."""
         self._watch: Watch | None = None
 
     def header(self, name: bytes) -> str | None:
@@ -216,18 +224,27 @@ class Exchange:
         ]
         await self.respond(problem.status, headers, body.encode())
 
-    async def stream(
-        self, status: int, headers: Iterable[Header], parts: AsyncIterator[bytes]
-    ) -> None:
-        """Send a response part by part; where ``parts`` fails, the transfer is to be broken off.
+    async def stream(self, status: int, headers: Iterable[Header], reply: Reply) -> None:
+        """Send a reply as it comes; where it is cut off, the transfer is to be broken off.
 
         Raises:
-            Exception: what ``parts`` raises.
+            MigkgError: it was cut off.
         """
-        await self.relay(status, [*headers, *_SECURITY], parts)
+        await self.relay(status, [*headers, *_SECURITY], self.parts_of(reply))
+
+    async def parts_of(self, reply: Reply) -> AsyncIterator[bytes]:
+        """The parts of a reply; when all of it has come, it is at hand."""
+        async for part in reply.parts():
+            if reply.length is not None:
+                self.at_hand()
+            yield part
 
     async def relay(self, status: int, headers: list[Header], parts: AsyncIterator[bytes]) -> None:
-        """As ``stream``, with the headers as they are."""
+        """Send a response part by part, with the headers as they are.
+
+        Raises:
+            Exception: what ``parts`` raises: then the transfer is to be broken off.
+        """
         self.status, self.told = status, headers
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
         if self.method != "HEAD":

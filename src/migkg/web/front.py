@@ -20,7 +20,7 @@ from migkg.web.peers import client_behind, is_ours, scheme_behind
 from migkg.web.problem import FAILURE, Problem, Refusal
 
 if TYPE_CHECKING:
-    from migkg.web.edition import Edition
+    from migkg.web.edition import Edition, Use
     from migkg.web.exchange import Receive, Scope, Send
 
 UNKNOWN = "unknown"
@@ -41,7 +41,7 @@ class Front:
         noted = self._settings.log_requests
         self.account = Account(journal or Journal(sys.stderr, requests=noted))
         self._operations = Operations(self.account.metrics, connected)
-        self._bridge = Bridge(self._settings.limits)
+        self._bridge = Bridge()
 
     def serve(self, edition: Edition) -> None:
         """Answer what comes from now on from this edition."""
@@ -52,31 +52,32 @@ class Front:
         if scope["type"] != "http":
             return
         begun = time.perf_counter()
-        edition = self.edition
+        use, version = self.edition.use(), self.edition.version
         exchange = Exchange(scope, receive, send)
+        exchange.at_hand = use.over
         peer = scope["client"][0] if scope.get("client") else UNKNOWN
         trusted = self._settings.trusted
         exchange.client = client_behind(peer, exchange.header(b"x-forwarded-for"), trusted)
         if scheme := scheme_behind(peer, exchange.header(b"x-forwarded-proto"), trusted):
             scope["scheme"] = scheme  # so that our addresses are those that the client knows
-        with edition:
-            try:
-                await self._answer(exchange, edition)
-            except ClientLeft:
-                exchange.outcome = LEFT
-                exchange.abort()
-            except Refusal as refusal:
-                await _fail(exchange, refusal.problem)
-            except MigkgError as error:  # of an answer that was to come in parts
-                exchange.error = error
-                await _fail(exchange, Problem.of(error))
-            except Exception as error:  # noqa: BLE001  whatever it is, the client is told
-                exchange.error = error
-                await _fail(exchange, FAILURE)
-            finally:
-                self.account.settle(exchange, edition.version, time.perf_counter() - begun)
+        try:
+            await self._answer(exchange, use)
+        except ClientLeft:
+            exchange.outcome = LEFT
+            exchange.abort()
+        except Refusal as refusal:
+            await _fail(exchange, refusal.problem)
+        except MigkgError as error:  # of an answer that was to come in parts
+            exchange.error = error
+            await _fail(exchange, Problem.of(error))
+        except Exception as error:  # noqa: BLE001  whatever it is, the client is told
+            exchange.error = error
+            await _fail(exchange, FAILURE)
+        finally:
+            use.over()
+            self.account.settle(exchange, version, time.perf_counter() - begun)
 
-    async def _answer(self, exchange: Exchange, edition: Edition) -> None:
+    async def _answer(self, exchange: Exchange, use: Use) -> None:
         path, host = exchange.scope["path"], exchange.header(b"host")
         if "," in (host or "") or (host is None and exchange.scope["http_version"] != "1.0"):
             await exchange.refuse(NO_HOST, "text/plain")
@@ -84,15 +85,15 @@ class Front:
             await exchange.refuse(OTHER_HOST, "text/plain")
         elif path == PATH:
             try:
-                await edition.endpoint.answer(exchange)
+                await use.edition.endpoint.answer(exchange)
             except ShowPage as page:
-                await self._bridge.show(exchange, edition, page.problem)
+                await self._bridge.show(exchange, use, page.problem)
         elif path.startswith(RUNNING):
-            await edition.endpoint.stop(exchange, path[len(RUNNING) :])
+            await use.edition.endpoint.stop(exchange, path[len(RUNNING) :])
         elif path == READY or (path == METRICS and is_own(exchange.scope)):
-            await self._operations.tell(exchange, edition)
+            await self._operations.tell(exchange, use.edition)
         else:
-            await self._bridge.show(exchange, edition)
+            await self._bridge.show(exchange, use)
 
 
 async def _fail(exchange: Exchange, problem: Problem) -> None:

@@ -78,6 +78,11 @@ class Answers:
             _, gone = self._kept.popitem(last=False)
             self.size -= EACH + len(gone[-1])
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._kept.clear()
+        self.size = 0
+
     def flies(self, key: Hashable) -> bool:
         """Whether another is having it evaluated."""
         return key in self._flights

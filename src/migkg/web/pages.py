@@ -15,7 +15,7 @@ from migkg.web.results import pointer, table
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from migkg.web.sparql import Outcome
+    from migkg.web.answered import Outcome
 
 STARTER = """\
 PREFIX mig: <https://w3id.org/migkg/ontology#>

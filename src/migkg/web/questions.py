@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,14 +13,13 @@ from migkg.errors import MigkgError, QueryError, UnknownName
 from migkg.sandbox import Asking
 from migkg.source import NamedNode
 from migkg.terms import BASE, curie
-from migkg.web import sparql
+from migkg.web.answered import answer_to, outcome_of
 from migkg.web.documents import Place, page_about
 from migkg.web.missing import missing
 from migkg.web.problem import Problem, Refusal
 from migkg.web.protocol import JSON_RESULTS, TURTLE
 from migkg.web.rendering import kept_page, page, reader, shared, site
 from migkg.web.results import table
-from migkg.web.sparql import client_left, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +27,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from migkg.queries import Query
-    from migkg.sandbox import Sandbox
     from migkg.source import Term
     from migkg.web.reading import Ref
-    from migkg.web.sparql import Outcome
 
 DOWNLOADS = {"csv": "text/csv", "json": JSON_RESULTS}
 """The formats in which an answer can be taken away."""
@@ -50,22 +46,22 @@ _CODES = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?list ?thing {{ ?thing skos:inScheme ?list }} LIMIT {MOST_CHOICES + 1}"""
 
 
-def questions_blueprint(sandbox: Sandbox) -> Blueprint:
-    """The routes of the gallery; answers come from the sandbox, as for any query."""
-    blueprint = Blueprint("questions", __name__)
+blueprint = Blueprint("questions", __name__)
 
-    @blueprint.get("/questions")
-    def gallery() -> Response:
-        return kept_page("questions.html", _gallery)
 
-    @blueprint.get("/questions/<name>")
-    def question(name: str) -> AnyResponse:
-        stem, _, ending = name.rpartition(".")
-        if stem and ending in DOWNLOADS:
-            return _download(sandbox, _asked(stem), ending)
-        return _page(sandbox, _asked(name))
+@blueprint.get("/questions")
+def gallery() -> Response:
+    """The questions, by those who ask them."""
+    return kept_page("questions.html", _gallery)
 
-    return blueprint
+
+@blueprint.get("/questions/<name>")
+def question(name: str) -> AnyResponse:
+    """A question with its answer; or the answer alone, to be taken away."""
+    stem, _, ending = name.rpartition(".")
+    if stem and ending in DOWNLOADS:
+        return _download(_asked(stem), ending)
+    return _page(_asked(name))
 
 
 def _gallery() -> dict[str, Any]:
@@ -137,25 +133,18 @@ def _read(question: Query, name: str, value: str) -> Term:
     return term
 
 
-def _download(sandbox: Sandbox, question: Query, ending: str) -> AnyResponse:
+def _download(question: Query, ending: str) -> AnyResponse:
     given = {name: _read(question, name, value) for name, value in _given(question).items()}
     text = question.bound_text({**question.defaults, **given})
-    asking = Asking(text, DOWNLOADS[ending], TURTLE)
-    parts = sandbox.parts(asking, request.remote_addr or "", client_left())
-    if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
-        parts.finish()  # it cannot tell a transfer that broke off from one that has ended
-    charset = "; charset=utf-8" if parts.media_type.startswith("text/") else ""
-    response = Response(parts, content_type=parts.media_type + charset)
-    if parts.length is not None:
-        response.content_length = parts.length
-    if request.method == "HEAD":
-        parts.close()  # nobody reads it
+    answered = answer_to(Asking(text, DOWNLOADS[ending], TURTLE), streamed=True)
+    charset = "; charset=utf-8" if answered.media_type.startswith("text/") else ""
+    response = Response(answered.body, content_type=answered.media_type + charset)
     name = f"{question.name}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return shared(response)
 
 
-def _page(sandbox: Sandbox, question: Query) -> Response:
+def _page(question: Query) -> Response:
     given = _given(question)
     bindings = dict(question.defaults)
     faults: dict[str, Problem] = {}
@@ -169,7 +158,8 @@ def _page(sandbox: Sandbox, question: Query) -> Response:
     outcome, problems = None, list(faults.values())
     if not faults:
         try:
-            outcome = _ask(sandbox, question.bound_text(bindings))
+            asking = Asking(question.bound_text(bindings), JSON_RESULTS, TURTLE)
+            outcome = outcome_of(answer_to(asking))
         except MigkgError as error:
             problems.append(Problem.of(error))
     query = "" if faults else sparql_of(question, bindings)
@@ -219,19 +209,6 @@ def _choices(name: str) -> tuple[Ref, ...]:
     elif name in words.lists:
         rows = graph.select(_CODES, list=words.lists[name])
     return reader().refs(row["thing"] for row in rows) if len(rows) <= MOST_CHOICES else ()
-
-
-def _ask(sandbox: Sandbox, text: str) -> Outcome:
-    begin = time.perf_counter()
-    body, media_type = sandbox.answer(
-        text,
-        JSON_RESULTS,
-        TURTLE,
-        client=request.remote_addr or "",
-        gone=client_left(),
-        most=sparql.LARGEST_PAGE,
-    )
-    return outcome_of(body, media_type, time.perf_counter() - begin)
 
 
 def _written(term: Term) -> str:

@@ -12,8 +12,8 @@ from migkg.web.labels import Label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migkg.web.answered import Outcome
     from migkg.web.reading import Reader, Ref
-    from migkg.web.sparql import Outcome
 
 SHOWN = 1_000
 """The most rows on a page; it says so, and the whole answer can be downloaded."""

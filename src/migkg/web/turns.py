@@ -49,17 +49,22 @@ class Turns:
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, client: str) -> AsyncIterator[None]:
+    async def turn(self, client: str, *, goes_on: bool = False) -> AsyncIterator[None]:
         """What is done in this block is done in a turn of the client.
+
+        What ``goes_on`` had a turn before: it comes before what has not begun, and is not refused.
 
         Raises:
             Refusal: too much of this client waits already.
         """
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue = self._waiting.setdefault(client, deque())
-        if len(queue) >= self._most:
+        if goes_on:
+            queue.appendleft(turn)
+        elif len(queue) >= self._most:
             raise Refusal(_TOO_MANY)
-        queue.append(turn)
+        else:
+            queue.append(turn)
         self._go_on()
         try:
             await turn
