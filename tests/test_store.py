@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from migkg.errors import QueryError, SourceError
+from migkg.errors import QueryError, SourceError, Unwritable
 from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, nquads
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
 from migkg.terms import BASE, expand
@@ -307,3 +307,82 @@ def test_graph_is_opened_from_a_dump(tmp_path: Path) -> None:
     assert len(graph) == len({it.triple for it in (*QUADS, blank)})
     with pytest.raises(SourceError):
         KnowledgeGraph.open(tmp_path / "missing.nq")
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "FROM <http://g/1>",
+        "FROM <http://g/1> FROM <http://g/1>",
+        "FROM<http://g/1>from<http://g/1>FROM <http://g/1>",
+        "FROM <http://g/1> # FROM <http://g/2>\n FROM g:1",
+        "FROM g:1 FROM <1> FROM <http://g/\\u0031> FROM <http://g/none> FROM <http://g/none>",
+        "FROM <http://g/1> FROM NAMED <http://g/2> FROM NAMED g:2",
+    ],
+)
+def test_a_graph_is_in_a_dataset_once_however_often_it_is_named(clauses: str) -> None:
+    numbers = [Quad(A, P, Literal(str(it)), NamedNode(f"http://g/{it % 2 + 1}")) for it in range(6)]
+    graph, prologue = KnowledgeGraph(numbers), "BASE <http://g/> PREFIX g: <http://g/>"
+    named = 3 if "NAMED" in clauses else 0
+
+    def count(pattern: str) -> int:
+        query = f"{prologue} SELECT (COUNT(*) AS ?n) {clauses} WHERE {{ {pattern} }}"
+        return int(graph.select(query)[0]["n"].value)
+
+    assert count("?s ?p ?o") == 3
+    assert count("?s ?p ?o . ?s ?q ?other") == 9
+    assert count("GRAPH ?g { ?s ?p ?o }") == named
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ('SELECT ("FROM <a:b> FROM <a:b>" AS ?x) { ?s ?p ?o }', 6),
+        ("SELECT * FROM <http://g/1> FROM <http://g/2> { ?s ?p ?from }", 6),
+        ("SELECT * { ?from ?p ?o FILTER (?o != 'from FROM') }", 6),
+        ("PREFIX from: <http://g/> SELECT * FROM from:1 FROM from:1 { ?s ?p ?o }", 3),
+        ("SELECT (1<2 AS ?x) FROM <http://g/2> FROM <http://g/2> { ?s ?p ?o }", 3),
+        ("CONSTRUCT { ?s ?p ?o } FROM <http://g/1> FROM <http://g/1> { ?s ?p ?o }", 3),
+        ("CONSTRUCT FROM <http://g/1> FROM <http://g/1> WHERE { ?s ?p ?o }", 3),
+    ],
+)
+def test_queries_that_say_from_otherwise_are_answered_as_ever(query: str, count: int) -> None:
+    numbers = [Quad(A, P, Literal(str(it)), NamedNode(f"http://g/{it % 2 + 1}")) for it in range(6)]
+    graph = KnowledgeGraph(numbers)
+
+    found = graph.construct(query) if "CONSTRUCT" in query else graph.select(query)
+    assert len(found) == count
+
+
+def test_a_faulty_dataset_is_told_as_the_engine_tells_it(graph: KnowledgeGraph) -> None:
+    for clauses in ("FROM x:a FROM x:a", "FROM <rel> FROM <rel>", "FROM FROM <a:b>"):
+        with pytest.raises(QueryError):
+            graph.select(f"SELECT * {clauses} {{ ?s ?p ?o }}")
+
+
+JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_a_letter_that_xml_has_not_is_not_written_as_xml(letter: str) -> None:
+    for before in ("", "a" * 4095, "é" * 5000, "🏙" * 20_000):
+        quads = [Quad(A, P, Literal(before + letter), NamedNode("http://g/1"))]
+        graph = KnowledgeGraph(quads)
+
+        with pytest.raises(Unwritable, match="JSON, CSV or TSV"):
+            graph.answer("SELECT ?o { ?s ?p ?o }", XML, "text/turtle")
+        content, _ = graph.answer("SELECT ?o { ?s ?p ?o }", JSON, "text/turtle")
+        (row,) = json.loads(content)["results"]["bindings"]
+        assert row["o"]["value"] == before + letter
+
+
+def test_every_other_letter_is_read_back_from_xml() -> None:
+    text = (
+        "".join(map(chr, [9, 10, 13, *range(32, 0xD800), *range(0xE000, 0xFFFE), 0x1F3D9])) + "\r"
+    )
+    graph = KnowledgeGraph([Quad(A, P, Literal(text), NamedNode("http://g/1"))])
+
+    content, _ = graph.answer("SELECT ?o { ?s ?p ?o }", XML, "text/turtle")
+
+    (literal,) = ET.fromstring(content).iterfind(".//{*}literal")  # noqa: S314
+    assert literal.text == text

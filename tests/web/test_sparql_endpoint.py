@@ -164,6 +164,8 @@ class TestDatasets:
             (NAMED, {}, 5),
             (COUNT, {"default-graph-uri": PLACES}, 3),
             (COUNT, {"default-graph-uri": [PLACES, NETWORKS]}, 5),
+            (COUNT, {"default-graph-uri": [PLACES, PLACES]}, 3),
+            (NAMED, {"named-graph-uri": [PLACES, PLACES]}, 3),
             (COUNT, {"default-graph-uri": "http://example.org/none"}, 0),
             (COUNT, {"named-graph-uri": PLACES}, 0),
             (NAMED, {"default-graph-uri": PLACES}, 0),
@@ -211,6 +213,23 @@ class TestFormats:
         assert response.content_type == XML
         root = ET.fromstring(response.data)  # noqa: S314  it is our own
         assert [node.text for node in root.findall(".//{*}literal")] == ["Gand", "Gent"]
+
+    def test_rows_that_xml_cannot_hold_are_refused_and_those_that_it_can_are_kept(
+        self, client: Client
+    ) -> None:
+        refused = get(client, 'SELECT ("a\\u0001" AS ?x) {}', XML)
+        kept = get(client, 'SELECT ("a\\r\\nb" AS ?x) {}', XML)
+
+        assert refused.status_code == 406
+        root = ET.fromstring(kept.data)  # noqa: S314  it is our own
+        assert [node.text for node in root.findall(".//{*}literal")] == ["a\r\nb"]
+
+    def test_statements_that_a_format_cannot_hold_are_refused(self, client: Client) -> None:
+        query = "CONSTRUCT { <a:a> <http://x/y> <<( <a:a> <b:b> 1 )>> } {}"
+
+        for accept in ("application/ld+json", "application/rdf+xml"):
+            assert get(client, query, accept).status_code == 406
+        assert get(client, query, TURTLE).status_code == 200
 
     def test_rows_in_csv(self, client: Client) -> None:
         response = get(client, SELECT, CSV)

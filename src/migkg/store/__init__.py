@@ -1,7 +1,8 @@
 """The graph, to be asked in SPARQL: the only package that knows Oxigraph's store."""
 
 from migkg.store.complaints import MOST_EXPECTED
-from migkg.store.graph import Answer, Dataset, KnowledgeGraph, Row
+from migkg.store.dataset import Dataset
+from migkg.store.graph import Answer, KnowledgeGraph, Row
 from migkg.store.writing import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property, partial
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, Self, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -27,6 +27,7 @@ from pyoxigraph import (
 from migkg.errors import QueryError
 from migkg.source import Term, reading_nquads
 from migkg.store.complaints import engine_errors
+from migkg.store.dataset import Dataset, repeating
 from migkg.store.writing import write
 from migkg.terms import BASE, PREFIXES, namespace
 
@@ -46,17 +47,6 @@ _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _KIND = re.compile(rf"{re.escape(BASE)}(?:id/)?[^/#]*[/#]")
 _ALL_TO_DEFAULT = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER isIRI(?thing) } ORDER BY ?thing"
-
-
-class Dataset(NamedTuple):
-    """The graphs that a query is evaluated on, by their IRIs; the default graph merges its own.
-
-    >>> Dataset(default=("https://w3id.org/migkg/graph/migkg",)).named
-    ()
-    """
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
 
 
 class KnowledgeGraph:
@@ -178,7 +168,7 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: the query is not valid SPARQL.
-            Unwritable: a statement has no form in RDF/XML.
+            Unwritable: a format cannot hold a statement or a value of the answer.
         """
         output = BytesIO()
         with engine_errors(query, self._store.query):
@@ -204,18 +194,10 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: the query is not valid SPARQL, or a graph is named by what is no IRI.
-            Unwritable: a statement has no form in RDF/XML.
+            Unwritable: a format cannot hold a statement or a value of the answer.
         """
         with engine_errors(query, partial(self._store.query, base_iri=base)):
-            if dataset is None:
-                results = self._store.query(query, base_iri=base)
-            else:
-                results = self._store.query(
-                    query,
-                    base_iri=base,
-                    default_graph=[NamedNode(iri) for iri in dataset.default],
-                    named_graphs=[NamedNode(iri) for iri in dataset.named],
-                )
+            results = self._run(query, base, dataset)
             return write(results, begin, result_type, graph_type)
 
     def describe(self, iri: str) -> list[Quad]:
@@ -285,4 +267,32 @@ class KnowledgeGraph:
         substitutions: dict[Variable, Term | Triple] = {
             Variable(name): term for name, term in bindings.items()
         }
-        return self._store.query(query, substitutions=substitutions)
+        return self._run(query, substitutions=substitutions)
+
+    def _run(
+        self,
+        query: str,
+        base: str | None = None,
+        dataset: Dataset | None = None,
+        substitutions: dict[Variable, Term | Triple] | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        if dataset is None:
+            dataset = repeating(query, partial(_resolved, base))
+        if dataset is None:
+            return self._store.query(query, base_iri=base, substitutions=substitutions)
+        return self._store.query(
+            query,
+            base_iri=base,
+            substitutions=substitutions,
+            default_graph=[NamedNode(iri) for iri in dataset.once.default],
+            named_graphs=[NamedNode(iri) for iri in dataset.once.named],
+        )
+
+
+def _resolved(base: str | None, query: str) -> list[str]:
+    """The IRIs in the only row of a query, of which the text of another is a part."""
+    try:
+        (row,) = cast("QuerySolutions", Store().query(query, base_iri=base))
+    except (SyntaxError, ValueError):
+        return []  # and the engine will say of the other what is wrong with it
+    return [cast("NamedNode", it).value for it in row]

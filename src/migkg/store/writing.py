@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -24,6 +24,7 @@ from migkg.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from _typeshed import ReadableBuffer
     from pyoxigraph import QuerySolutions
 
 RESULT_FORMATS = {
@@ -51,6 +52,8 @@ _XML_START = (
 )
 _XML_NAME = rf"[{_XML_START}][{_XML_START}0-9.\-\xb7\u0300-\u036f\u203f\u2040]*\Z"
 _LOCAL_NAME, _NODE_ID = re.compile(_XML_NAME), re.compile(rf"\A{_XML_NAME}")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+_NO_LETTERS = ("\ufffe".encode(), "\uffff".encode())
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # a bare CR would be read as LF
 
 
@@ -63,19 +66,59 @@ def write(
     """Write what the engine found to what ``begin`` gives for its media type; give that too.
 
     Raises:
-        Unwritable: a statement has no form in RDF/XML.
+        Unwritable: a statement has no form in RDF/XML or JSON-LD, or a value of a row none in XML.
     """
     if isinstance(results, QueryTriples):
         output = begin(graph_type)
         if GRAPH_FORMATS[graph_type] == RdfFormat.RDF_XML:
             _write_rdfxml(results, output)
         else:
-            results.serialize(output, format=GRAPH_FORMATS[graph_type])
+            _write_graph(results, output, graph_type)
         return graph_type
     if isinstance(results, QueryBoolean) and result_type not in BOOLEAN_FORMATS:
         result_type = BOOLEAN_FORMATS[0]
-    results.serialize(begin(result_type), format=RESULT_FORMATS[result_type])
+    output = begin(result_type)
+    if RESULT_FORMATS[result_type] == QueryResultsFormat.XML:
+        output = cast("IO[bytes]", _Xml(output))
+    results.serialize(output, format=RESULT_FORMATS[result_type])
     return result_type
+
+
+def _write_graph(triples: QueryTriples, output: IO[bytes], graph_type: str) -> None:
+    try:
+        triples.serialize(output, format=GRAPH_FORMATS[graph_type])
+    except OSError as error:
+        if error.errno is not None:  # it is none of the engine
+            raise
+        raise Unwritable(f"{error}; ask for Turtle or N-Triples.") from error
+
+
+class _Xml:
+    """What rows are written to as XML: the engine would write characters that XML cannot hold."""
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output, self._rest = output, b""
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """Write on.
+
+        Raises:
+            Unwritable: there is a character that is none of XML.
+        """
+        taken = bytes(content)
+        seen = self._rest + taken
+        self._rest = taken[-2:]  # where it may have cut a character in two
+        if len(seen.translate(None, _CONTROLS)) < len(seen) or any(
+            it in seen for it in _NO_LETTERS
+        ):
+            raise Unwritable("XML cannot hold a control character; ask for JSON, CSV or TSV.")
+        # A bare CR would be read as LF.
+        self._output.write(taken.replace(b"\r", b"&#13;") if b"\r" in taken else taken)
+        return len(taken)
+
+    def flush(self) -> None:
+        """Write all of it."""
+        self._output.flush()
 
 
 def write_statements(triples: Iterable[Triple], output: IO[bytes], graph_type: str) -> None:

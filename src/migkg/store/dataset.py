@@ -1,0 +1,68 @@
+"""The dataset that a query is evaluated on: each graph in it is there once (SPARQL 1.1, 13)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migkg.lexing import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
+_FORMS = frozenset(("select", "construct", "describe", "ask"))
+
+
+class Dataset(NamedTuple):
+    """The graphs that a query is evaluated on, by their IRIs; the default graph merges its own.
+
+    >>> Dataset(default=("https://w3id.org/migkg/graph/migkg",)).named
+    ()
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def once(self) -> Dataset:
+        """The same with each graph once: the engine would have its statements as often."""
+        return Dataset(tuple(dict.fromkeys(self.default)), tuple(dict.fromkeys(self.named)))
+
+
+def repeating(query: str, resolved: Callable[[str], list[str]]) -> Dataset | None:
+    """The dataset of a query that names a graph more than once; of others, the engine's is right.
+
+    ``resolved`` gives the IRIs that a query selects in its only row.
+    """
+    if len(_FROM.findall(query)) < 2:  # noqa: PLR2004
+        return None
+    prologue, clauses = _clauses(query)
+    if len(clauses) < 2:  # noqa: PLR2004
+        return None
+    # The engine knows prefixes, base and escapes.
+    binds = " ".join(f"BIND({word} AS ?g{at})" for at, (word, _) in enumerate(clauses))
+    graphs = resolved(f"{prologue}\nSELECT * {{ {binds} }}")
+    if len(graphs) != len(clauses):
+        return None
+    default, named = list[str](), list[str]()
+    for graph, (_, is_named) in zip(graphs, clauses, strict=True):
+        (named if is_named else default).append(graph)
+    dataset = Dataset(tuple(default), tuple(named))
+    return None if dataset == dataset.once else dataset.once
+
+
+def _clauses(query: str) -> tuple[str, list[tuple[str, bool]]]:
+    """The prologue, and each graph that is named after it as it is written, FROM NAMED or not."""
+    prologue, clauses = "", list[tuple[str, bool]]()
+    before, last = "", ""
+    for kind, at, end in Tokens(query).in_order():
+        if kind in {"space", "comment"}:
+            continue
+        word = query[at:end].lower() if kind == "word" else ""
+        if word in _FORMS and not prologue:
+            prologue = query[:at] + "\n"
+        if kind in {"iri", "name"} and (last == "from" or (before, last) == ("from", "named")):
+            clauses.append((query[at:end], last == "named"))
+        before, last = last, word
+    return prologue, clauses
