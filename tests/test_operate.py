@@ -70,7 +70,7 @@ class Place(NamedTuple):
             text=True,
             check=False,
         )
-        assert run.returncode == (os.EX_CONFIG if "--queue 0" in command else 0), run.stderr
+        assert run.returncode == (os.EX_CONFIG if "--long 0" in command else 0), run.stderr
         return run.stdout + run.stderr
 
     @property

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from migkg.cli import main
 from migkg.project import BUILD
 from migkg.registry import REGISTRY
 from migkg.settings import Settings
 from migkg.web import surroundings
-from migkg.web.surroundings import BOUNDS, Facts, facts_about, mistakes, reasons, writable_by_all
+from migkg.web.surroundings import (
+    BOUNDS,
+    SENSIBLE,
+    Facts,
+    facts_about,
+    mistakes,
+    reasons,
+    writable_by_all,
+)
 from tests.web.explorer import root_with
 
 if TYPE_CHECKING:
@@ -74,7 +85,25 @@ def test_limit_that_is_off_or_out_of_bounds_is_a_reason(name: str) -> None:
     assert reasons(set_to(most, name), files) == []
     for value in (least - 1, most * 2):
         (reason,) = reasons(set_to(value, name), files)
-        assert reason.startswith(f"{name}: {value:g} is not safe")
+        assert reason.startswith(f"{name}: {value} is not safe")
+
+
+@pytest.mark.parametrize("name", [it.name for it in dataclasses.fields(Settings)])
+def test_number_that_makes_no_sense_is_a_mistake_whoever_is_served(name: str) -> None:
+    default = getattr(Settings(), name)
+    if isinstance(default, bool) or not isinstance(default, int | float):
+        return
+    least, most = SENSIBLE[name]
+
+    assert [mistakes(set_to(it, name)) for it in (default, least, most)] == [[]] * 3
+    for value in (-5, least - 0.001, most + 1, 10**400, float("nan"), float("inf")):
+        (mistake,) = mistakes(set_to(value, name))
+        assert mistake.startswith(f"{name}: {value} makes no sense: set --")
+
+
+def test_what_is_safe_makes_sense() -> None:
+    for name, (least, most) in BOUNDS.items():
+        assert SENSIBLE[name][0] <= least <= most <= SENSIBLE[name][1]
 
 
 def test_what_a_limit_is_by_itself_is_safe() -> None:
@@ -97,7 +126,7 @@ def test_what_a_limit_is_by_itself_is_safe() -> None:
 )
 def test_mistake_is_one_whoever_is_served(given: dict[str, Any]) -> None:
     assert len(mistakes(Settings(**given))) == 1
-    assert len(reasons(dataclasses.replace(SAFE, **given), Facts())) == 1
+    assert len(mistakes(dataclasses.replace(SAFE, **given, public=True))) == 1
 
 
 @pytest.mark.parametrize(
@@ -204,7 +233,7 @@ def ended() -> Iterator[list[subprocess.Popen[str]]]:
 def test_server_refuses_others_with_all_reasons_and_serves_them_without_any(
     root: Path, ended: list[subprocess.Popen[str]]
 ) -> None:
-    refused = serve(root, "--public", "--host", "0.0.0.0", "--queue", "0")  # noqa: S104  refused
+    refused = serve(root, "--public", "--host", "0.0.0.0", "--long", "0")  # noqa: S104  refused
     served = serve(root, "--public", *OPTIONS)
     ended += [refused, served]
 
@@ -214,7 +243,7 @@ def test_server_refuses_others_with_all_reasons_and_serves_them_without_any(
     head, *lines = said.splitlines()
     assert head == "migkg: others cannot be served safely from here:"
     starts = [line.removeprefix("  - ").partition(":")[0] for line in lines]
-    assert starts[:4] == ["names", "proxies", "contact", "queue"]
+    assert starts[:4] == ["names", "proxies", "contact", "long"]
     assert served.stderr
     assert served.stderr.readline().startswith("http://127.0.0.1:")
 
@@ -226,3 +255,40 @@ def test_server_for_this_machine_alone_tells_of_mistakes(root: Path) -> None:
     assert server.returncode == os.EX_CONFIG
     assert len(said.splitlines()) == 3
     assert Path(sys.executable).name not in said
+
+
+@pytest.mark.parametrize("others", [(), ("--public", *OPTIONS)])
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--port 99999", "--port -1", "--deadline nan", "--deadline inf", "--deadline 0"),
+        *("--workers 0", "--queue 0", "--memory 0", "--kept -5"),
+    ],
+)
+def test_server_with_a_number_that_makes_no_sense_opens_nothing_and_says_which(
+    root: Path, monkeypatch: pytest.MonkeyPatch, option: str, others: tuple[str, ...]
+) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr("migkg.web.server._bound", opened.append)
+    monkeypatch.setattr("migkg.web.server._allow_files", opened.append)
+    words = ["--root", str(root), "serve", *option.split(), *others]
+    done = CliRunner().invoke(main, words)
+
+    name, value = option.removeprefix("--").split()
+    assert done.exit_code == os.EX_CONFIG
+    assert re.search(rf"^  - {name}: {value}(\.0)? makes no sense", done.output, re.MULTILINE)
+    assert not opened
+
+
+def test_variable_that_makes_no_sense_is_told_without_a_traceback(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIGKG_PORT", "99999")
+    command = [sys.executable, "-m", "migkg", "--root", str(root), "serve"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert done.returncode == os.EX_CONFIG
+    assert done.stderr.splitlines()[-2:] == [
+        "migkg: this cannot be served as it is set:",
+        "  - port: 99999 makes no sense: set --port from 0 to 65535",
+    ]

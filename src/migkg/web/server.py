@@ -43,8 +43,7 @@ def serve(root: Path, settings: Settings, *, pages: Path | None = None) -> None:
         MigkgError: the address is not on the loopback interface, or the port is taken; or there is
             nothing to serve.
     """
-    if not settings.public:
-        _refuse("this cannot be served as it is set", mistakes(settings))
+    _refuse("this cannot be served as it is set", mistakes(settings))
     _allow_files(settings.connections)
     with _bound(settings) as listener:
         uvloop.run(_serve(root, settings, listener, pages))

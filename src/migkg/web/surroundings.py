@@ -47,6 +47,16 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 """The least and the most that a setting may have where strangers are served."""
 
+_MOST = 1e9  # what is more does not fit into what it is handed to
+SENSIBLE: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(BOUNDS, (1, _MOST)),
+    **dict.fromkeys(("long", "spooled", "kept"), (0, _MOST)),
+    **dict.fromkeys(("at_once", "queue_of_client", "compute"), (0, _MOST)),
+    "deadline": (0.01, _MOST),
+    "port": (0, 65_535),
+}
+"""The same wherever it is served: with less nothing is answered, or what is set has no meaning."""
+
 PROGRAMS = Path(__file__).parents[1]
 """Where our own software lies."""
 
@@ -84,6 +94,8 @@ def mistakes(settings: Settings) -> list[str]:
     >>> from migkg.settings import Settings
     >>> mistakes(Settings(contact="somebody"))
     ['contact: somebody is no address of the form mailto:… or https://…']
+    >>> mistakes(Settings(workers=0))
+    ['workers: 0 makes no sense: set --workers from 1 to 1000000000']
     """
     return [*_mistakes(settings)]
 
@@ -100,10 +112,21 @@ def _mistakes(settings: Settings) -> Iterator[str]:
         yield f"proxies: {error}"
     if settings.contact and not _CONTACT.fullmatch(settings.contact):
         yield f"contact: {settings.contact} is no address of the form mailto:… or https://…"
+    yield from _beyond(SENSIBLE, settings, "makes no sense")
+
+
+def _beyond(bounds: dict[str, tuple[float, float]], settings: Settings, what: str) -> Iterator[str]:
+    for name, (least, most) in bounds.items():
+        value = getattr(settings, name)
+        if not least <= value <= most:  # which what is no number is not, either
+            option = f"--{name.replace('_', '-')}"
+            yield f"{name}: {value} {what}: set {option} from {least:.10g} to {most:.10g}"
 
 
 def reasons(settings: Settings, facts: Facts) -> list[str]:
     """Why others are not to be served like this, each with how to mend it; none where they may be.
+
+    Mistakes are not among them: with those, nobody is served.
 
     >>> from migkg.settings import Settings
     >>> good = Settings(names=("example.org",), proxies=("none",), contact="mailto:a@example.org")
@@ -112,7 +135,7 @@ def reasons(settings: Settings, facts: Facts) -> list[str]:
     >>> reasons(good, Facts(root=True))
     ['it runs as root: run it as a user who may do nothing else']
     """
-    return [*_mistakes(settings), *_unsaid(settings), *_unsafe(settings, facts)]
+    return [*_unsaid(settings), *_unsafe(settings, facts)]
 
 
 def _unsaid(settings: Settings) -> Iterator[str]:
@@ -129,11 +152,7 @@ def _unsaid(settings: Settings) -> Iterator[str]:
                 yield f"proxies: {network} is too wide: who is in it may say that it is anybody"
     if not settings.contact:
         yield "contact: say whom to tell of defects: --contact mailto:security@example.org"
-    for name, (least, most) in BOUNDS.items():
-        value = getattr(settings, name)
-        if not least <= value <= most:
-            option = f"--{name.replace('_', '-')}"
-            yield f"{name}: {value:g} is not safe: set {option} from {least:g} to {most:g}"
+    yield from _beyond(BOUNDS, settings, "is not safe")
 
 
 def _unsafe(settings: Settings, facts: Facts) -> Iterator[str]:
