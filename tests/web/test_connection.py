@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -120,6 +123,63 @@ def test_who_does_not_take_the_rest_of_an_answer_is_let_go(
         client.sendall(f"GET {LARGE} HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
         wait_until(connection.connected)
         wait_until(lambda: not connection.connected())
+
+
+async def endless(scope: Any, receive: Any, send: Any) -> None:
+    """Send small parts until nobody is there any more."""
+    del scope
+    gone = asyncio.create_task(left(receive))
+    length = [(b"content-length", b"%d" % (1 << 40))]
+    await send({"type": "http.response.start", "status": 200, "headers": length})
+    while not gone.done():
+        await send({"type": "http.response.body", "body": bytes(1 << 13), "more_body": True})
+
+
+async def left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def read_steadily(client: socket.socket, rate: int, seconds: float) -> None:
+    """Read so many bytes a second, for so long, from all that the system may hold."""
+    begin, taken = time.monotonic(), 0
+    while (passed := time.monotonic() - begin) < seconds:
+        wanted = min(1 << 14, int(passed * rate) - taken)
+        if wanted > 0:
+            part = client.recv(wanted)
+            assert part
+            taken += len(part)
+        time.sleep(0.005)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells what is not taken yet")
+def test_a_steady_reader_is_judged_by_what_it_takes_however_much_the_system_holds(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_READER", 1.0)
+    for rate, seconds in ((connection.LEAST_READ * 3 // 2, 4), (connection.LEAST_READ * 3 // 4, 9)):
+        with (
+            listening(endless, served.sandbox) as port,
+            socket.socket() as client,
+        ):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+            client.connect(("127.0.0.1", port))
+            client.settimeout(5)
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            enough = rate > connection.LEAST_READ
+            with contextlib.nullcontext() if enough else pytest.raises(ConnectionResetError):
+                read_steadily(client, rate, seconds)
+
+
+def test_what_the_system_holds_for_who_is_let_go_is_dropped(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SLOWEST_READER", 0.2)
+    with listening(endless, served.sandbox) as port, socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", port))
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wait_until(lambda: client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
 
 def test_a_length_of_very_many_digits_is_a_length(served: Served) -> None:

@@ -17,6 +17,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from migkg.web.headers import EXPOSED
+from migkg.web.outlet import Outlet
 from migkg.web.peers import client_behind, is_trusted
 from migkg.web.problem import PROBLEM_JSON, Problem
 
@@ -40,6 +41,10 @@ SLOWEST_READER = 30.0
 
 LEAST_READ = 1 << 18
 """Bytes; so a transfer has two minutes for each MiB."""
+
+STEP = 96 << 10
+"""Bytes that may be taken and not told yet: the reader's system tells of room once it is worth it.
+Nobody is let go for so few."""
 
 LONGEST_ADDRESS = (1 << 16) - 1
 """Bytes that an address may have, which is what the parser takes."""
@@ -113,12 +118,13 @@ class Connection(HttpToolsProtocol):
         self._running: RequestResponseCycle | None = None
         self._being_read: RequestResponseCycle | None = None
         self._address = ""
-        self._unread = 0
+        self._due = 0  # what the reader is to have taken when it is looked at
         self._reader_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
-        super().connection_made(cast("asyncio.Transport", _Corked(transport, self.loop)))
+        self._outlet = Outlet(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", self._outlet))
         self._address = client_behind(self.client[0], None, ()) if self.client else ""
         _connections[self._address] += 1
         all_ = len(self.connections)
@@ -251,29 +257,23 @@ class Connection(HttpToolsProtocol):
         super().pause_writing()
         self._expect_reader()
 
-    def resume_writing(self) -> None:
-        """Write on."""
-        super().resume_writing()
-        self._stop_reader_timer()
-
     def timeout_keep_alive_handler(self) -> None:
         """Close what asks for nothing, as soon as what was asked for is read."""
         super().timeout_keep_alive_handler()
         self._expect_reader()
 
-    def _expect_reader(self) -> None:
-        if self._reader_timer is None and (unread := self.transport.get_write_buffer_size()):
-            self._unread = unread
+    def _expect_reader(self, due: int = 0) -> None:
+        if self._reader_timer is None and self.transport.get_write_buffer_size():
+            due = max(due, self._outlet.taken() + LEAST_READ - STEP)
+            self._due = min(due, self._outlet.sent)
             self._reader_timer = self.loop.call_later(SLOWEST_READER, self._look_at_reader)
 
     def _look_at_reader(self) -> None:
         self._reader_timer = None
-        unread = self.transport.get_write_buffer_size()
-        waits = self.flow.write_paused or self.transport.is_closing()
-        if unread and waits and self._unread - unread < LEAST_READ:
-            self.transport.abort()
+        if self.transport.get_write_buffer_size() and self._outlet.taken() < self._due:
+            self._outlet.reset()
         else:
-            self._expect_reader()
+            self._expect_reader(self._due + LEAST_READ)
 
     def _stop_reader_timer(self) -> None:
         if self._reader_timer is not None:
@@ -323,39 +323,6 @@ class Connection(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
-
-
-class _Corked:
-    """A transport that sends the head of a response together with the first part of its body."""
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._held = b""
-        self.is_closing = transport.is_closing  # looked for with each answer, so at hand
-        self.get_write_buffer_size = transport.get_write_buffer_size
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send it; a head is held back until something follows, or nothing does."""
-        if self._held:
-            data, self._held = self._held + data, b""
-        elif data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
-            self._held = data
-            self._loop.call_soon(self._flush)
-            return
-        self._transport.write(data)
-
-    def close(self) -> None:
-        """Close it when everything is sent."""
-        self._flush()
-        self._transport.close()
-
-    def _flush(self) -> None:
-        if self._held:
-            held, self._held = self._held, b""
-            self._transport.write(held)
 
 
 def _written(problem: Problem) -> tuple[list[tuple[bytes, bytes]], bytes]:
