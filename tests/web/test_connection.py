@@ -182,6 +182,51 @@ def test_what_the_system_holds_for_who_is_let_go_is_dropped(
         wait_until(lambda: client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
 
+@pytest.mark.parametrize(
+    "coding", ["gzip, chunked", "GZIP\r\nTransfer-Encoding: chunked", "gzip", "identity"]
+)
+def test_a_body_in_a_transfer_coding_that_is_not_read_is_refused_and_ends_the_connection(
+    served: Served, coding: str
+) -> None:
+    with served.send() as client:
+        client.sendall(
+            f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {coding}\r\n"
+            "Content-Type: application/sparql-query\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
+            "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        )
+        answer = received(client)
+
+    assert answer.startswith(b"HTTP/1.1 501 ")
+    assert b"/problem/unknown-coding" in answer
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_chunks_may_be_named_in_capitals(served: Served) -> None:
+    with served.send() as client:
+        client.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n"
+            b"Content-Type: application/sparql-query\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
+        )
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(("coding", "status"), [("gzip", 415), ("br", 415), ("Identity", 200)])
+def test_a_compressed_body_is_refused_with_what_is_taken_and_the_connection_goes_on(
+    served: Served, coding: str, status: int
+) -> None:
+    with served.send() as client:
+        client.sendall(
+            f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: {coding}\r\n"
+            "Content-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\nASK {}"
+            "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
+        first, _, second = received(client)[1:].partition(b"HTTP/1.1 ")
+
+    assert first.startswith(b"TTP/1.1 %d " % status)
+    assert (b"accept-encoding: identity\r\n" in first) == (status == 415)
+    assert second.startswith(b"200 ")
+
+
 def test_a_length_of_very_many_digits_is_a_length(served: Served) -> None:
     head = (
         "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"

@@ -74,6 +74,12 @@ _LONG_ADDRESS = Problem(
     "The address is too long",
     "It has at most 64 KiB; a long query may be sent by POST.",
 )
+_UNKNOWN_CODING = Problem(
+    HTTPStatus.NOT_IMPLEMENTED,
+    "unknown-coding",
+    "The body comes in a coding that is not read here",
+    "As Transfer-Encoding, chunked alone is read.",
+)
 _BUSY = Problem(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "too-many-connections",
@@ -90,7 +96,7 @@ def connected() -> int:
     return _connections.total()
 
 
-class _TooLong(Exception):
+class _Unread(Exception):
     """A request is refused while it is read; the parser stops."""
 
     def __init__(self, problem: Problem) -> None:
@@ -158,7 +164,7 @@ class Connection(HttpToolsProtocol):
             self._read(data)
         except httptools.HttpParserError as error:
             why = error.__context__  # what was raised here below, while the parser was at work
-            self._refuse(why.problem if isinstance(why, _TooLong) else _UNREADABLE)
+            self._refuse(why.problem if isinstance(why, _Unread) else _UNREADABLE)
             return
         if self._head > LONGEST_HEAD:
             self._refuse(_TOO_LONG)
@@ -190,7 +196,7 @@ class Connection(HttpToolsProtocol):
         """Take a header; fields behind the body could say later what no proxy has seen."""
         if self._in_head:
             if len(self.headers) >= MOST_FIELDS:
-                raise _TooLong(_TOO_LONG)
+                raise _Unread(_TOO_LONG)
             super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:
@@ -229,10 +235,13 @@ class Connection(HttpToolsProtocol):
             self._break_off()
             return
         if len(self.url) > LONGEST_ADDRESS:
-            raise _TooLong(_LONG_ADDRESS)
+            raise _Unread(_LONG_ADDRESS)
+        codings = [it[1].strip().lower() for it in self.headers if it[0] == b"transfer-encoding"]
+        if codings not in ([], [b"chunked"]):
+            raise _Unread(_UNKNOWN_CODING)
         # All of it may have come at once, with what follows.
         if self._head > LONGEST_HEAD and self._length_of_head() > LONGEST_HEAD:
-            raise _TooLong(_TOO_LONG)
+            raise _Unread(_TOO_LONG)
         if len(self.connections) > self.most:
             self.app = self._tell_busy
         # The scope is handed on by the next call, so this comes before it.
@@ -348,4 +357,4 @@ def _raw(problem: Problem) -> bytes:
     return b"\r\n".join([*lines, b"", body])
 
 
-_RAW = {it.kind: _raw(it) for it in (_UNREADABLE, _TOO_LONG, _LONG_ADDRESS)}
+_RAW = {it.kind: _raw(it) for it in (_UNREADABLE, _TOO_LONG, _LONG_ADDRESS, _UNKNOWN_CODING)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from migkg.web.headers import EXPOSED, HEADERS
 from migkg.web.problem import Problem, Refusal
-from migkg.web.protocol import LONGEST_BODY, body_too_large
+from migkg.web.protocol import LONGEST_BODY, body_too_large, compressed_body
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
@@ -150,9 +150,11 @@ class Exchange:
         """The body of the request.
 
         Raises:
-            Refusal: it is longer than ``LONGEST_BODY``, or does not come in time.
+            Refusal: it is longer than ``LONGEST_BODY``, does not come in time, or is compressed.
             ClientLeft: it never comes.
         """
+        if (self.header(b"content-encoding") or "identity").lower() != "identity":
+            raise compressed_body()
         declared = (self.header(b"content-length") or "").lstrip("0")
         # As many digits as nobody means are too many for ``int``, too.
         if len(declared) > _DIGITS or (declared.isdecimal() and int(declared) > 2 * LONGEST_BODY):

@@ -185,6 +185,19 @@ def body_too_large(*, unread: bool = False) -> Refusal:
     )
 
 
+def compressed_body() -> Refusal:
+    """What answers a body in a coding, which is not read here."""
+    return Refusal(
+        Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "The body is in a coding that is not read here",
+            "It is posted as it is, without Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
+        )
+    )
+
+
 def _decoded(encoded: bytes) -> list[tuple[str, str]]:
     if b"%" in encoded and _BAD_ESCAPE.search(encoded):
         raise bad_request("A percent sign is not followed by two hexadecimal digits.")
