@@ -227,6 +227,32 @@ def test_a_compressed_body_is_refused_with_what_is_taken_and_the_connection_goes
     assert second.startswith(b"200 ")
 
 
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        ("http://evil.example/sparql?query=ASK%7B%7D", "localhost", 421),
+        ("https://evil.example:443/healthz", "localhost", 421),
+        ("HTTP://evil.example/?/localhost", "localhost", 421),
+        ("http://localhost@evil.example/healthz", "localhost", 421),
+        ("http://evil.example@localhost/healthz", "localhost", 421),
+        ("http://localhost/healthz", "evil.example", 200),
+        ("http://127.0.0.1:8000/sparql?query=ASK%7B%7D", "evil.example", 200),
+        ("https://[::1]/healthz", "localhost", 200),
+        ("http://localhost/healthz", "localhost\r\nHost: localhost", 400),
+        ("http://localhost/healthz", None, 400),
+        ("/http://evil.example/", "localhost", 404),
+        ("*", "localhost", 404),
+    ],
+)
+def test_a_whole_address_says_whom_it_asks_whatever_the_header_says(
+    served: Served, target: str, host: str | None, status: int
+) -> None:
+    header = "" if host is None else f"Host: {host}\r\n"
+    with served.send() as client:
+        client.sendall(f"GET {target} HTTP/1.1\r\n{header}Connection: close\r\n\r\n".encode())
+        assert received(client).startswith(b"HTTP/1.1 %d " % status)
+
+
 def test_a_length_of_very_many_digits_is_a_length(served: Served) -> None:
     head = (
         "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"

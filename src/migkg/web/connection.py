@@ -9,6 +9,7 @@ hears of it, is refused as everything else is.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -88,6 +89,7 @@ _BUSY = Problem(
     headers={"Retry-After": "5"},
 )
 _HOP_BY_HOP = {b"connection", b"upgrade", b"http2-settings"}
+_WHOLE_ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 _connections: Counter[str] = Counter()
 
 
@@ -244,6 +246,8 @@ class Connection(HttpToolsProtocol):
             raise _Unread(_TOO_LONG)
         if len(self.connections) > self.most:
             self.app = self._tell_busy
+        if whole := _WHOLE_ADDRESS.match(self.url):  # its host counts (RFC 9112, 3.2.2)
+            self.headers[:] = [(n, whole[1] if n == b"host" else v) for n, v in self.headers]
         # The scope is handed on by the next call, so this comes before it.
         self.scope["extensions"] = {"migkg.abort": {"call": self._break_off}}
         super().on_headers_complete()
