@@ -101,3 +101,11 @@ def test_other_names_are_refused(named: Client, host: str, path: str) -> None:
     assert response.status_code == 421
     assert "page" not in response.text
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_fails_beside_the_pages_may_be_read_by_other_sites(named: Client) -> None:
+    response = named.get("/sparql", headers={"Host": "localhost"})  # there is no endpoint
+
+    assert response.status_code == 500
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Retry-After" in response.headers["Access-Control-Expose-Headers"]

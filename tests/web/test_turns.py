@@ -169,7 +169,7 @@ def test_one_client_holds_up_neither_the_pages_of_others_nor_what_is_light(
             client.sendall(f"GET {path} HTTP/1.1\r\n{head}".encode())
             greedy.append(client)
         wait_until(lambda: len(at_work) == OF_CLIENT)
-        refused = [it.recv(1000) for it in greedy[-5:]]
+        refused = [it.recv(2000) for it in greedy[-5:]]
         answers = [polite.submit(served.get, it) for it in ("/", "/healthz", "/static/style.css")]
         statuses = [it.result(timeout=15)[0] for it in answers]
         goes_on.set()
@@ -185,4 +185,5 @@ def test_one_client_holds_up_neither_the_pages_of_others_nor_what_is_light(
         text, _, body = answer_.partition(b"\r\n\r\n")
         assert text.startswith(b"HTTP/1.1 429 ")
         assert b"retry-after: 5" in text.lower()
+        assert b"\r\naccess-control-allow-origin: *" in text.lower()
         assert b"too-many-pages" in body or b"You ask for too much at once" in body

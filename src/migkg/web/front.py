@@ -12,7 +12,7 @@ from migkg.web.account import LEFT, Account
 from migkg.web.bridge import Bridge
 from migkg.web.connection import connected
 from migkg.web.endpoint import PATH, ShowPage
-from migkg.web.exchange import ClientLeft, Exchange
+from migkg.web.exchange import SHARED, ClientLeft, Exchange
 from migkg.web.headers import NO_HOST, OTHER_HOST
 from migkg.web.journal import Journal
 from migkg.web.operations import METRICS, READY, Operations, is_own
@@ -102,4 +102,4 @@ async def _fail(exchange: Exchange, problem: Problem) -> None:
     if exchange.status:
         exchange.abort()
         return
-    await exchange.refuse(problem, exchange.header(b"accept"))
+    await exchange.refuse(problem, exchange.header(b"accept"), SHARED)
