@@ -334,6 +334,20 @@ def test_a_graph_is_in_a_dataset_once_however_often_it_is_named(clauses: str) ->
     assert count("GRAPH ?g { ?s ?p ?o }") == named
 
 
+@pytest.mark.parametrize("count", [9, 12, 4000])
+def test_many_graphs_are_each_what_they_are_named_as(count: int) -> None:
+    numbers = [Quad(A, P, Literal(str(it)), NamedNode(f"http://g/{it}")) for it in range(count)]
+    graph = KnowledgeGraph(numbers)
+    some, others = range(0, count, 3), range(count // 2, count)
+    clauses = [f"FROM g:{it}" for it in some] + [f"FROM NAMED <{it}>" for it in others]
+
+    for repeated in ([], ["FROM <http://g/0>", f"FROM NAMED g:{count - 1}"]):
+        dataset = " ".join([*clauses, *repeated])
+        query = "BASE <http://g/> PREFIX g: <http://g/> SELECT * " + dataset
+        assert len(graph.select(query + " { ?s ?p ?o }")) == len(some)
+        assert len(graph.select(query + " { GRAPH ?g { ?s ?p ?o } }")) == len(others)
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [

@@ -28,7 +28,7 @@ WORDS = "queries/words.yaml"
 """What the tags and parameters of questions are called, in each language."""
 
 _BESIDE = (
-    "ontology/rules/*.rq",
+    "ontology/rules/**/*.rq",
     "ontology/gates.json",
     "shapes/*.ttl",
     "queries/**/*.rq",

@@ -153,12 +153,24 @@ def test_conditions_go_before_ranges(served: Served, tag: str) -> None:
     assert served.get(DUMP, **part, **{"If-Match": tag})[0] == 206
     assert served.get(DUMP, **part, **{"If-Match": '"other"'})[0] == 412
     assert served.get(DUMP, **part, **{"If-None-Match": tag})[0] == 304
+    assert served.get(DUMP, **{"If-Match": tag, "If-None-Match": tag})[0] == 304
+    assert served.get(DUMP, **{"If-Match": '"other"', "If-None-Match": tag})[0] == 412
+    assert served.get(DUMP, **{"If-Match": f"W/{tag}"})[0] == 412
+    assert served.get(DUMP, **{"If-Match": f'"other", {tag}'})[0] == 200
     assert served.get(DUMP, **part, **{"If-None-Match": '"other"'})[0] == 206
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_any_tag_is_that_of_what_is_there(served: Served, place: str) -> None:
     assert served.get(place, **{"If-Match": "*"})[0] == 200
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_parts_are_promised_where_there_are_some(served: Served, place: str) -> None:
+    whole = served.get(place)[1]
+    status = served.get(place, Range="bytes=0-5")[0]
+
+    assert ("accept-ranges" in whole) == (status == 206)
 
 
 def test_to_head_there_are_no_parts(served: Served, whole: bytes) -> None:

@@ -196,7 +196,7 @@ def test_a_body_in_a_transfer_coding_that_is_not_read_is_refused_and_ends_the_co
         )
         answer = received(client)
 
-    assert answer.startswith(b"HTTP/1.1 501 ")
+    assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"/problem/unknown-coding" in answer
     assert answer.count(b"HTTP/1.1 ") == 1
 

@@ -145,3 +145,15 @@ def test_a_query_that_was_stopped_is_not_begun_again_for_a_page(
         assert status == 409
         assert b"The query was stopped" in body
         assert not sum(served.sandbox.load[:3])
+
+
+@pytest.mark.parametrize(
+    "path", ["/questions/networks-of-city", "/questions/networks-of-city.csv", "/sparql"]
+)
+def test_a_name_that_is_none_is_told_as_all_else_of_that_place(served: Served, path: str) -> None:
+    asked = f"{path}?query=ASK%7B%7D" if path == "/sparql" else path
+
+    status, headers, body = served.get(asked, Accept=BROWSER, **{"Query-Id": "a b"})
+
+    assert (status, headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert b"Query-Id" in body

@@ -30,10 +30,10 @@ class Dataset(NamedTuple):
         return Dataset(tuple(dict.fromkeys(self.default)), tuple(dict.fromkeys(self.named)))
 
 
-def repeating(query: str, resolved: Callable[[str], list[str]]) -> Dataset | None:
+def repeating(query: str, resolved: Callable[[str], dict[int, str]]) -> Dataset | None:
     """The dataset of a query that names a graph more than once; of others, the engine's is right.
 
-    ``resolved`` gives the IRIs that a query selects in its only row.
+    ``resolved`` gives the IRIs that a query selects, by their numbers.
     """
     if len(_FROM.findall(query)) < 2:  # noqa: PLR2004
         return None
@@ -41,14 +41,13 @@ def repeating(query: str, resolved: Callable[[str], list[str]]) -> Dataset | Non
     if len(clauses) < 2:  # noqa: PLR2004
         return None
     # The engine knows prefixes, base and escapes.
-    binds = " ".join(f"BIND({word} AS ?g{at})" for at, (word, _) in enumerate(clauses))
-    graphs = resolved(f"{prologue}\nSELECT * {{ {binds} }}")
+    words = " ".join(f"({at} {word})" for at, (word, _) in enumerate(clauses))
+    graphs = resolved(f"{prologue}SELECT ?at ?iri {{ VALUES (?at ?iri) {{ {words} }} }}")
     if len(graphs) != len(clauses):
         return None
-    default, named = list[str](), list[str]()
-    for graph, (_, is_named) in zip(graphs, clauses, strict=True):
-        (named if is_named else default).append(graph)
-    dataset = Dataset(tuple(default), tuple(named))
+    default = tuple(graphs[at] for at, (_, is_named) in enumerate(clauses) if not is_named)
+    named = tuple(graphs[at] for at, (_, is_named) in enumerate(clauses) if is_named)
+    dataset = Dataset(default, named)
     return None if dataset == dataset.once else dataset.once
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from pyoxigraph import QueryBoolean
+    from pyoxigraph import Literal, QueryBoolean
 
 Row = dict[str, Term]
 """What a query found, by variable; an unbound one is absent."""
@@ -289,10 +289,10 @@ class KnowledgeGraph:
         )
 
 
-def _resolved(base: str | None, query: str) -> list[str]:
-    """The IRIs in the only row of a query, of which the text of another is a part."""
+def _resolved(base: str | None, query: str) -> dict[int, str]:
+    """The IRIs that a query selects, by their numbers; a part of it is of the text of another."""
     try:
-        (row,) = cast("QuerySolutions", Store().query(query, base_iri=base))
+        rows = cast("QuerySolutions", Store().query(query, base_iri=base))
+        return {int(cast("Literal", at).value): cast("NamedNode", iri).value for at, iri in rows}
     except (SyntaxError, ValueError):
-        return []  # and the engine will say of the other what is wrong with it
-    return [cast("NamedNode", it).value for it in row]
+        return {}  # and the engine will say of the other what is wrong with it

@@ -107,7 +107,7 @@ class _Xml:
         """
         taken = bytes(content)
         seen = self._rest + taken
-        self._rest = taken[-2:]  # where it may have cut a character in two
+        self._rest = seen[-2:]  # where it may have cut a character in two
         if len(seen.translate(None, _CONTROLS)) < len(seen) or any(
             it in seen for it in _NO_LETTERS
         ):

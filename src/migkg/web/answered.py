@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Response, request
 
 from migkg.errors import LimitExceeded, MigkgError
+from migkg.web.problem import Refusal
 from migkg.web.protocol import TURTLE
 from migkg.web.rendering import sandbox
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 ANSWER = "migkg.answer"
 """Where the environment of a request has what came of the question of its page: an ``Answered``, an
-error, or None before it is asked. A server that asks for its pages sets it; else they ask
-themselves, and wait."""
+error, a refusal, or None before it is asked. A server that asks for its pages sets it; else they
+ask themselves, and wait."""
 
 NOTES = "migkg.notes"
 """Where it keeps what the server is to know of the request when it has been answered."""
@@ -72,6 +73,7 @@ def answer_to(asking: Asking, *, streamed: bool = False) -> Answered:
 
     Raises:
         Ask: it is to be asked first; not to be caught.
+        Refusal: it was stopped, or its name is none.
         MigkgError: what the sandbox met.
     """
     if ANSWER not in request.environ:
@@ -87,7 +89,7 @@ def answer_to(asking: Asking, *, streamed: bool = False) -> Answered:
     given = request.environ[ANSWER]
     if given is None:
         raise Ask(asking, streamed=streamed)
-    if isinstance(given, MigkgError):
+    if isinstance(given, Refusal | MigkgError):
         raise given
     answered: Answered = given
     return answered

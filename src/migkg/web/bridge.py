@@ -25,6 +25,7 @@ from migkg.compression import WORTHWHILE, coding_of, compressed, compressor
 from migkg.errors import MigkgError
 from migkg.web.answered import ANSWER, ASKED, FAILED, NOTES, Answered, whole_of
 from migkg.web.kept import Kept
+from migkg.web.problem import Refusal
 from migkg.web.sparql import OUTCOME, REFUSED
 from migkg.web.turns import Turns
 
@@ -83,11 +84,13 @@ class Bridge:
         try:
             with exchange.watched():
                 response = await self._made(exchange, use, hands, more)
-                ask = notes.get(ASKED)
+            ask = notes.get(ASKED)
+            if ask is not None:
+                hands.let_go()
+                hands = _Hands(self._threads)
+                more[ANSWER], reply = await _answer(ask, exchange, use)
+            with exchange.watched():
                 if ask is not None:
-                    hands.let_go()
-                    hands = _Hands(self._threads)
-                    more[ANSWER], reply = await _answer(ask, exchange, use)
                     response = await self._made(exchange, use, hands, more)
                 exchange.outcome = notes.get(OUTCOME, "")
                 exchange.error = notes.get(FAILED, exchange.error)
@@ -120,13 +123,13 @@ class Bridge:
 
 async def _answer(
     ask: Ask, exchange: Exchange, use: Use
-) -> tuple[Answered | MigkgError, Reply | None]:
+) -> tuple[Answered | Refusal | MigkgError, Reply | None]:
     """What the sandbox answers; and the reply, where it is to be sent as it comes."""
     begin, asking, sandbox = time.perf_counter(), ask.asking, use.edition.sandbox
     if ask.streamed:
         asking = asking._replace(coding=coding_of(exchange.header(b"accept-encoding")))
     try:
-        with use.edition.endpoint.named(exchange):
+        with use.edition.endpoint.named(exchange), exchange.watched():
             reply = await sandbox.ask(asking, exchange.client)
             try:
                 if not ask.streamed:
@@ -137,7 +140,7 @@ async def _answer(
             except BaseException:
                 reply.close()
                 raise
-    except MigkgError as error:
+    except (Refusal, MigkgError) as error:  # so that the page says it
         return error, None
     seconds = time.perf_counter() - begin
     if ask.streamed:

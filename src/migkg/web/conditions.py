@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_etags
 
 from migkg.web.problem import Problem
 from migkg.web.rendering import shared
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 _TIMES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+_OURS = ("HTTP_IF_MATCH", "HTTP_RANGE", "HTTP_IF_RANGE")
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))", re.IGNORECASE)
 
 _NOT_THIS = Problem(
@@ -37,7 +39,7 @@ _NOT_THIS = Problem(
 def heed(application: Flask) -> None:
     """Have conditions kept that all answers have in common."""
     application.before_request(_take_out)
-    application.after_request(_without_times)
+    application.after_request(_kept)
 
 
 def file(path: Path, media_type: str, tag: str, name: str | None = None) -> Response:
@@ -59,7 +61,7 @@ def file(path: Path, media_type: str, tag: str, name: str | None = None) -> Resp
     response.make_conditional(request)
     if response.status_code != HTTPStatus.OK:
         return response
-    size = response.content_length or 0
+    size, g.has_parts = response.content_length or 0, True
     part = _part(size, f'"{tag}"')
     try:
         return response.make_conditional(
@@ -74,14 +76,12 @@ def _take_out() -> None:
     """Keep from the framework what it would not take as the RFC has it."""
     for name in _TIMES:
         request.environ.pop(name, None)
-    if request.environ.get("HTTP_IF_MATCH", "").strip() == "*":  # whatever there is
-        del request.environ["HTTP_IF_MATCH"]
-    g.range = request.environ.pop("HTTP_RANGE", None), request.environ.pop("HTTP_IF_RANGE", None)
+    g.conditions = {name: request.environ.pop(name, None) for name in _OURS}
 
 
 def _part(size: int, tag: str) -> dict[str, str]:
     """The part that is asked for: none where all is to be sent, as for more than one part."""
-    asked, known = g.range
+    asked, known = g.conditions["HTTP_RANGE"], g.conditions["HTTP_IF_RANGE"]
     found = _RANGE.fullmatch(asked or "")
     if found is None or request.method != "GET" or known not in {None, tag}:
         return {}
@@ -91,10 +91,19 @@ def _part(size: int, tag: str) -> dict[str, str]:
     return {"HTTP_RANGE": f"bytes=-{length}" if length else f"bytes={first}-{last or ''}"}
 
 
-def _without_times(response: Response) -> Response:
+def _kept(response: Response) -> Response:
     """The response; where it is not the one that the client knows, the problem alone."""
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+    known = g.get("conditions", {}).get("HTTP_IF_MATCH")
+    if known is not None and request.method in {"GET", "HEAD"} and not _matches(response, known):
         response.close()
         response = shared(_NOT_THIS.response(request.headers.get("Accept")))
     response.headers.pop("Last-Modified", None)
+    if "has_parts" not in g:
+        response.headers.pop("Accept-Ranges", None)
     return response
+
+
+def _matches(response: Response, known: str) -> bool:
+    """Whether a response is one of those by strong comparison; what has no tag may be any."""
+    tag, is_weak = response.get_etag()
+    return tag is None or known.strip() == "*" or (not is_weak and tag in parse_etags(known))

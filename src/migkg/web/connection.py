@@ -75,8 +75,9 @@ _LONG_ADDRESS = Problem(
     "The address is too long",
     "It has at most 64 KiB; a long query may be sent by POST.",
 )
+# RFC 9112, 6.1, has 501 for it; but what a client does wrong is to look like no defect of ours.
 _UNKNOWN_CODING = Problem(
-    HTTPStatus.NOT_IMPLEMENTED,
+    HTTPStatus.BAD_REQUEST,
     "unknown-coding",
     "The body comes in a coding that is not read here",
     "As Transfer-Encoding, chunked alone is read.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from migkg.errors import MigkgError
 from migkg.web.headers import EXPOSED, HEADERS
 from migkg.web.problem import Problem, Refusal
 from migkg.web.protocol import LONGEST_BODY, body_too_large, compressed_body
@@ -235,11 +237,18 @@ class Exchange:
         await self.relay(status, [*headers, *_SECURITY], self.parts_of(reply))
 
     async def parts_of(self, reply: Reply) -> AsyncIterator[bytes]:
-        """The parts of a reply; when all of it has come, it is at hand."""
-        async for part in reply.parts():
-            if reply.length is not None:
-                self.at_hand()
-            yield part
+        """The parts of a reply; when all has come, it is at hand, however slowly it is read."""
+        ended = asyncio.create_task(self._ended(reply))
+        try:
+            async for part in reply.parts():
+                yield part
+        finally:
+            ended.cancel()
+
+    async def _ended(self, reply: Reply) -> None:
+        with suppress(MigkgError):  # whoever reads it is told
+            await reply.finished()
+        self.at_hand()
 
     async def relay(self, status: int, headers: list[Header], parts: AsyncIterator[bytes]) -> None:
         """Send a response part by part, with the headers as they are.

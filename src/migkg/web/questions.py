@@ -160,6 +160,8 @@ def _page(question: Query) -> Response:
         try:
             asking = Asking(question.bound_text(bindings), JSON_RESULTS, TURTLE)
             outcome = outcome_of(answer_to(asking))
+        except Refusal as refusal:
+            problems.append(refusal.problem)
         except MigkgError as error:
             problems.append(Problem.of(error))
     query = "" if faults else sparql_of(question, bindings)

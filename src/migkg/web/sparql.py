@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from migkg.errors import MigkgError
 from migkg.sandbox import Asking
 from migkg.web.answered import answer_to, note, outcome_of
-from migkg.web.problem import HTML, Problem
+from migkg.web.problem import HTML, Problem, Refusal
 from migkg.web.protocol import JSON_RESULTS, TURTLE, read_request
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def sparql_blueprint(html_page: Page) -> Blueprint:
         asking = Asking(query, JSON_RESULTS, TURTLE, asked.dataset, request.base_url)
         try:
             outcome = outcome_of(answer_to(asking))
+        except Refusal as refusal:
+            return refused(query, refusal.problem)
         except MigkgError as error:
             return refused(query, Problem.of(error))
         note(OUTCOME, "answered")
