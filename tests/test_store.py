@@ -318,6 +318,7 @@ def test_graph_is_opened_from_a_dump(tmp_path: Path) -> None:
         "FROM <http://g/1> # FROM <http://g/2>\n FROM g:1",
         "FROM g:1 FROM <1> FROM <http://g/\\u0031> FROM <http://g/none> FROM <http://g/none>",
         "FROM <http://g/1> FROM NAMED <http://g/2> FROM NAMED g:2",
+        "FROM<http://g/1>FROMNAMED<http://g/2>FROM # NAMED\nNAMED<http://g/2>fromNamed g:2",
     ],
 )
 def test_a_graph_is_in_a_dataset_once_however_often_it_is_named(clauses: str) -> None:
@@ -348,6 +349,9 @@ def test_many_graphs_are_each_what_they_are_named_as(count: int) -> None:
         assert len(graph.select(query + " { GRAPH ?g { ?s ?p ?o } }")) == len(others)
 
 
+THREE = "{ ?s ?p ?o } HAVING (COUNT(*) = 3)"
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -358,6 +362,7 @@ def test_many_graphs_are_each_what_they_are_named_as(count: int) -> None:
         ("SELECT (1<2 AS ?x) FROM <http://g/2> FROM <http://g/2> { ?s ?p ?o }", 3),
         ("CONSTRUCT { ?s ?p ?o } FROM <http://g/1> FROM <http://g/1> { ?s ?p ?o }", 3),
         ("CONSTRUCT FROM <http://g/1> FROM <http://g/1> WHERE { ?s ?p ?o }", 3),
+        ("PREFIX g: <http://g/>SELECTDISTINCT(COUNT(*) AS ?n)FROM g:1 FROM g:1 " + THREE, 1),
     ],
 )
 def test_queries_that_say_from_otherwise_are_answered_as_ever(query: str, count: int) -> None:

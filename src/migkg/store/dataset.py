@@ -10,8 +10,8 @@ from migkg.lexing import Tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_FORMS = frozenset(("select", "construct", "describe", "ask"))
+_FROM = re.compile(r"from(?:named)?\b", re.IGNORECASE)
+_FORMS = ("select", "construct", "describe", "ask")
 
 
 class Dataset(NamedTuple):
@@ -54,14 +54,16 @@ def repeating(query: str, resolved: Callable[[str], dict[int, str]]) -> Dataset 
 def _clauses(query: str) -> tuple[str, list[tuple[str, bool]]]:
     """The prologue, and each graph that is named after it as it is written, FROM NAMED or not."""
     prologue, clauses = "", list[tuple[str, bool]]()
-    before, last = "", ""
+    said = ""  # the words directly before, without spaces: SPARQL needs none between keywords
     for kind, at, end in Tokens(query).in_order():
         if kind in {"space", "comment"}:
             continue
-        word = query[at:end].lower() if kind == "word" else ""
-        if word in _FORMS and not prologue:
+        if kind != "word":
+            if kind in {"iri", "name"} and said.endswith(("from", "fromnamed")):
+                clauses.append((query[at:end], said.endswith("named")))
+            said = ""
+            continue
+        said += query[at:end].lower()
+        if not prologue and said.startswith(_FORMS):
             prologue = query[:at] + "\n"
-        if kind in {"iri", "name"} and (last == "from" or (before, last) == ("from", "named")):
-            clauses.append((query[at:end], last == "named"))
-        before, last = last, word
     return prologue, clauses
