@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from migkg.errors import QueryError, SourceError, Unwritable
 from migkg.source import BlankNode, Literal, NamedNode, Quad, Triple, nquads
-from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, KnowledgeGraph
+from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Dataset, KnowledgeGraph
+from migkg.store.writing import write
 from migkg.terms import BASE, expand
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pyoxigraph import QuerySolutions
 
 T = "https://terms.example/"
 A, B, P, Q, G, H = (NamedNode(T + name) for name in ("a", "b", "p", "q", "graph/g", "graph/h"))
@@ -395,13 +399,49 @@ def test_a_letter_that_xml_has_not_is_not_written_as_xml(letter: str) -> None:
         assert row["o"]["value"] == before + letter
 
 
-def test_every_other_letter_is_read_back_from_xml() -> None:
+@pytest.mark.parametrize("before", ["", "x"])  # the engine escapes more in what begins with space
+def test_every_other_letter_is_read_back_from_xml(before: str) -> None:
     text = (
         "".join(map(chr, [9, 10, 13, *range(32, 0xD800), *range(0xE000, 0xFFFE), 0x1F3D9])) + "\r"
     )
+    text = f"{before}{text}{before}"
     graph = KnowledgeGraph([Quad(A, P, Literal(text), NamedNode("http://g/1"))])
 
     content, _ = graph.answer("SELECT ?o { ?s ?p ?o }", XML, "text/turtle")
 
     (literal,) = ET.fromstring(content).iterfind(".//{*}literal")  # noqa: S314
     assert literal.text == text
+
+
+class Dripping:
+    """Rows that come byte by byte."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def serialize(self, output: IO[bytes], format: object) -> None:  # noqa: A002  as the engine's
+        del format
+        for byte in self.text.encode():
+            output.write(bytes([byte]))
+
+
+@pytest.mark.parametrize("letter", ["\x01", "\ufffe", "\uffff"])
+def test_a_letter_that_xml_has_not_is_noticed_in_pieces(letter: str) -> None:
+    for text in (f"<a>{letter}", f"<a>\uffef{letter}", letter):
+        with pytest.raises(Unwritable):
+            write(cast("QuerySolutions", Dripping(text)), lambda _: BytesIO(), XML, "text/turtle")
+
+    output = BytesIO()
+    write(cast("QuerySolutions", Dripping("<a>\uffef\uffbf")), lambda _: output, XML, "text/turtle")
+    assert output.getvalue().decode() == "<a>\uffef\uffbf"
+
+
+def test_a_dataset_that_is_given_has_each_graph_once() -> None:
+    name = "http://g/1"
+    graph, output = KnowledgeGraph([Quad(A, P, Literal("a"), NamedNode(name))]), BytesIO()
+    query = "SELECT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+
+    twice = Dataset(default=(name, name), named=(name, name))
+    graph.answer_into(lambda _: output, query, "text/csv", "text/turtle", dataset=twice)
+
+    assert output.getvalue().splitlines() == [b"s", *[A.value.encode()] * 2]

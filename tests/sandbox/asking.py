@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from migkg.sandbox import Sandbox
 
 JSON = "application/sparql-results+json"
+XML = "application/sparql-results+xml"
 TURTLE = "text/turtle"
 MIB = 1 << 20
 STATEMENTS = 3000

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError
+from migkg.errors import LimitExceeded, MigkgError, QueryError, SourceError, Unwritable
 from migkg.sandbox import Asking, Limits, Sandbox, job
 from migkg.sandbox.job import HELD, Job
 from migkg.store import GRAPH_FORMATS, RESULT_FORMATS
 from tests.processes import children
-from tests.sandbox.asking import JSON, LARGE, MIB, STATEMENTS, TURTLE, ask
+from tests.sandbox.asking import JSON, LARGE, MIB, STATEMENTS, TURTLE, XML, ask
 from tests.waiting import within
 
 if TYPE_CHECKING:
@@ -185,6 +185,27 @@ def test_an_answer_that_is_cut_off_after_it_began_fails_where_it_breaks_off(
     limits = Limits(rows=50000) if limit == "rows" else Limits(size=8 * MIB)
     with Sandbox(graph, limits) as sandbox:
         assert within(sandbox, parts(sandbox)) > HELD
+
+
+def test_rows_that_turn_out_to_be_no_xml_after_the_answer_began_break_it_off(
+    graph: Path,
+) -> None:
+    query = f'SELECT * {{ {{ {LARGE} }} UNION {{ VALUES ?a {{ "\\u0001" }} }} }}'
+    query += " ORDER BY ?a"  # literals come after IRIs
+
+    came: list[bytes] = []
+
+    async def read(sandbox: Sandbox) -> None:
+        reply = await sandbox.ask(Asking(query, XML, TURTLE))
+        try:
+            async for part in reply.parts():
+                came.append(part)  # noqa: PERF401  what came before it broke off
+        finally:
+            reply.close()
+
+    with Sandbox(graph) as sandbox, pytest.raises(Unwritable):
+        within(sandbox, read(sandbox))
+    assert sum(map(len, came)) > HELD
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip"])

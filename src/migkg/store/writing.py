@@ -54,6 +54,7 @@ _XML_NAME = rf"[{_XML_START}][{_XML_START}0-9.\-\xb7\u0300-\u036f\u203f\u2040]*\
 _LOCAL_NAME, _NODE_ID = re.compile(_XML_NAME), re.compile(rf"\A{_XML_NAME}")
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _NO_LETTERS = ("\ufffe".encode(), "\uffff".encode())
+_FIRST_BYTE = b"\xef"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # a bare CR would be read as LF
 
 
@@ -108,9 +109,9 @@ class _Xml:
         taken = bytes(content)
         seen = self._rest + taken
         self._rest = seen[-2:]  # where it may have cut a character in two
-        if len(seen.translate(None, _CONTROLS)) < len(seen) or any(
-            it in seen for it in _NO_LETTERS
-        ):
+        # To look for their first byte takes a fiftieth of the time, and is mostly enough.
+        is_suspect = _FIRST_BYTE in seen and any(it in seen for it in _NO_LETTERS)
+        if is_suspect or len(seen.translate(None, _CONTROLS)) < len(seen):
             raise Unwritable("XML cannot hold a control character; ask for JSON, CSV or TSV.")
         # A bare CR would be read as LF.
         self._output.write(taken.replace(b"\r", b"&#13;") if b"\r" in taken else taken)
