@@ -13,7 +13,7 @@
     ├── RemoteError            another endpoint did not answer as the protocol says
     ├── LimitExceeded          a limit cut the work off              limit, line, column
     ├── NotServed              a server is not started               reasons
-    ├── Unwritable             a format cannot hold the statements
+    ├── Unwritable             a format cannot hold the statements or rows
     ├── AlreadyKnown           what is to be new is there (exit 1)  names
     └── NonConformance         the data break a Violation (exit 1)   report
 """
@@ -206,7 +206,7 @@ class LimitExceeded(MigkgError):
 
 
 class Unwritable(MigkgError):
-    """The format that was asked for cannot hold these statements, though another one can.
+    """The format that was asked for cannot hold these statements or rows; another one can.
 
     >>> from migkg.source import Triple, named
     >>> from migkg.store import rdfxml

@@ -228,7 +228,9 @@ class TestFormats:
         query = "CONSTRUCT { <a:a> <http://x/y> <<( <a:a> <b:b> 1 )>> } {}"
 
         for accept in ("application/ld+json", "application/rdf+xml"):
-            assert get(client, query, accept).status_code == 406
+            refused = get(client, query, accept)
+            assert refused.status_code == 406
+            assert "ask for Turtle or N-Triples" in refused.text
         assert get(client, query, TURTLE).status_code == 200
 
     def test_rows_in_csv(self, client: Client) -> None:

@@ -167,7 +167,7 @@ class Pool:
             QueryError: the query is not valid SPARQL, with line and column; or a graph of the
                 dataset is named by what is no IRI.
             LimitExceeded: the query was cut off at a limit, or was not begun.
-            Unwritable: a format cannot hold a statement of the answer.
+            Unwritable: a format cannot hold a statement or a value of the answer.
             SourceError: the graph cannot be read.
             MigkgError: the sandbox is closed.
         """

@@ -150,7 +150,7 @@ def _write_rdfxml(triples: Iterable[Triple], output: IO[bytes]) -> None:
     try:
         serialize(map(_fit_for_xml, triples), output, RdfFormat.RDF_XML, prefixes=PREFIXES)
     except OSError as error:
-        raise Unwritable(f"{error}; ask for Turtle, JSON-LD or N-Triples.") from error
+        raise Unwritable(f"{error}; ask for Turtle or N-Triples.") from error
 
 
 def _fit_for_xml(triple: Triple) -> Triple:

@@ -107,7 +107,7 @@ class Problem:
                 kind, title = "unclear-query", "This cannot be answered as it is asked"
             return cls(HTTPStatus.BAD_REQUEST, kind, title, detail, _place(error))
         if isinstance(error, Unwritable):
-            title = "The statements cannot be written in this format"
+            title = "The answer cannot be written in this format"
             return cls(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", title, detail)
         if isinstance(error, UnknownName):
             return cls(
