@@ -1,7 +1,8 @@
 """What the engine is known to answer otherwise than SPARQL says, and no test of the suites asks.
 
-Each is a query over two small graphs, with the answer by the text of SPARQL 1.1 beside the one that
-is given. An entry whose answer is right fails the run, as one of a failing test does.
+Each is a query over two small graphs, or those of its FROM, with the answer by the text of SPARQL
+1.1 beside the one that is given. An entry whose answer is right fails the run, as one of a failing
+test does.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 HOST = "127.11.1.1"
 GRAPHS = tuple(f"http://{HOST}/{name}" for name in ("one", "two"))
+AGAIN = f"http://{HOST}/again"
+"""A graph of what the first one says, which no query is given but by FROM."""
 
 SCOPE = "engine: variable scope of GRAPH"
 PATHS = "engine: paths of length zero"
 LANGUAGE = "engine: language of GROUP_CONCAT"
+MERGE = "engine: merge of graphs"
 
 
 class Known(NamedTuple):
@@ -29,6 +33,11 @@ class Known(NamedTuple):
     query: str
     right: str
     given: str
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """The graphs that the request names; they would stand before those of FROM."""
+        return () if "FROM" in self.query else GRAPHS
 
 
 def _table(*rows: str) -> str:
@@ -74,11 +83,19 @@ KNOWN = (
         _table("?all", '"a a"'),
         _table("?all", '"a a"@en'),
     ),
+    Known(
+        MERGE,
+        "A statement that stands in several graphs of FROM is there once for each of them. In the "
+        "published data, each stands in one graph.",
+        f"SELECT (COUNT(*) AS ?n) FROM {_ONE} FROM <{AGAIN}> {{ ?s ?p ?o }}",  # noqa: S608
+        _table("?n", "1"),
+        _table("?n", "2"),
+    ),
 )
 
 
 def quads() -> Iterator[Quad]:
-    """The two graphs, of one statement each."""
-    for number, name in enumerate(GRAPHS):
+    """The graphs, of one statement each."""
+    for number, name in ((0, GRAPHS[0]), (1, GRAPHS[1]), (0, AGAIN)):
         thing = NamedNode(f"urn:thing-{number}")
         yield Quad(thing, NamedNode("urn:p"), thing, NamedNode(name))

@@ -112,7 +112,7 @@ def test_nothing_is_changed_by_what_is_asked(
 
 @pytest.mark.parametrize("known", beyond.KNOWN, ids=lambda it: it.words)
 def test_what_is_known_beyond_the_tests_is_so(endpoint: Endpoint, known: beyond.Known) -> None:
-    response = endpoint.select(beyond.HOST, known.query, beyond.GRAPHS)
+    response = endpoint.select(beyond.HOST, known.query, known.graphs)
 
     given = read(response.body, ".tsv")
     assert are_equal(given, read(known.given.encode(), ".tsv"))
