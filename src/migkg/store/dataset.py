@@ -48,7 +48,8 @@ def repeating(query: str, resolved: Callable[[str], dict[int, str]]) -> Dataset 
     default = tuple(graphs[at] for at, (_, is_named) in enumerate(clauses) if not is_named)
     named = tuple(graphs[at] for at, (_, is_named) in enumerate(clauses) if is_named)
     dataset = Dataset(default, named)
-    return None if dataset == dataset.once else dataset.once
+    once = dataset.once
+    return None if once == dataset else once
 
 
 def _clauses(query: str) -> tuple[str, list[tuple[str, bool]]]:

@@ -276,16 +276,16 @@ class KnowledgeGraph:
         dataset: Dataset | None = None,
         substitutions: dict[Variable, Term | Triple] | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        if dataset is None:
-            dataset = repeating(query, partial(_resolved, base))
-        if dataset is None:
+        if dataset is not None:
+            dataset = dataset.once
+        elif (dataset := repeating(query, partial(_resolved, base))) is None:
             return self._store.query(query, base_iri=base, substitutions=substitutions)
         return self._store.query(
             query,
             base_iri=base,
             substitutions=substitutions,
-            default_graph=[NamedNode(iri) for iri in dataset.once.default],
-            named_graphs=[NamedNode(iri) for iri in dataset.once.named],
+            default_graph=[NamedNode(iri) for iri in dataset.default],
+            named_graphs=[NamedNode(iri) for iri in dataset.named],
         )
 
 

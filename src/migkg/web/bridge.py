@@ -82,24 +82,21 @@ class Bridge:
             more[REFUSED] = (exchange.query or "", problem)
         hands, reply = _Hands(self._threads), None
         try:
-            with exchange.watched():
-                response = await self._made(exchange, use, hands, more)
-            ask = notes.get(ASKED)
-            if ask is not None:
+            response = await self._made(exchange, use, hands, more)
+            if (ask := notes.get(ASKED)) is not None:
                 hands.let_go()
                 hands = _Hands(self._threads)
                 more[ANSWER], reply = await _answer(ask, exchange, use)
+                response = await self._made(exchange, use, hands, more)
+            exchange.outcome = notes.get(OUTCOME, "")
+            exchange.error = notes.get(FAILED, exchange.error)
+            if reply is not None and response.status == HTTPStatus.OK:
+                headers = _with_reply(response.headers, reply)
+                parts = exchange.parts_of(reply)
+            else:
+                headers, parts = response.headers, _parts(response, hands)
+                exchange.at_hand()  # or in a file
             with exchange.watched():
-                if ask is not None:
-                    response = await self._made(exchange, use, hands, more)
-                exchange.outcome = notes.get(OUTCOME, "")
-                exchange.error = notes.get(FAILED, exchange.error)
-                if reply is not None and response.status == HTTPStatus.OK:
-                    headers = _with_reply(response.headers, reply)
-                    parts = exchange.parts_of(reply)
-                else:
-                    headers, parts = response.headers, _parts(response, hands)
-                    exchange.at_hand()  # or in a file
                 await exchange.relay(response.status, [*headers.items()], parts)
         finally:
             if reply is not None:
@@ -112,13 +109,14 @@ class Bridge:
         """What the application answers, made in a turn of the client."""
         light, goes_on = exchange.scope["path"] in _LIGHT, more[ANSWER] is not None
         turn = self._turns.turn(exchange.client, goes_on=goes_on)
-        async with nullcontext() if light else turn:
-            environment = _environment(exchange) | more
-            response = await hands.answer(use.edition.pages, environment)
-            if response.status == HTTPStatus.NOT_MODIFIED:
-                _unchanged(response.headers, exchange.headers.get(b"if-none-match", b""))
-                return response
-            return await _coded(response, exchange, hands, use.edition.compressed)
+        with exchange.watched():
+            async with nullcontext() if light else turn:
+                environment = _environment(exchange) | more
+                response = await hands.answer(use.edition.pages, environment)
+                if response.status == HTTPStatus.NOT_MODIFIED:
+                    _unchanged(response.headers, exchange.headers.get(b"if-none-match", b""))
+                    return response
+                return await _coded(response, exchange, hands, use.edition.compressed)
 
 
 async def _answer(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _TIMES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _OURS = ("HTTP_IF_MATCH", "HTTP_RANGE", "HTTP_IF_RANGE")
-_RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))", re.IGNORECASE)
+_RANGE = re.compile(r"bytes=(?:[0-9]{1,18}-(?:[0-9]{1,18})?|-([0-9]{1,18}))", re.IGNORECASE)
 
 _NOT_THIS = Problem(
     HTTPStatus.PRECONDITION_FAILED,
@@ -85,10 +85,8 @@ def _part(size: int, tag: str) -> dict[str, str]:
     found = _RANGE.fullmatch(asked or "")
     if found is None or request.method != "GET" or known not in {None, tag}:
         return {}
-    first, last, length = found.groups()
-    if length is not None and int(length) > size:
-        first, last, length = "0", "", None
-    return {"HTTP_RANGE": f"bytes=-{length}" if length else f"bytes={first}-{last or ''}"}
+    is_all = found[1] is not None and int(found[1]) > size  # so many of the last bytes
+    return {"HTTP_RANGE": "bytes=0-" if is_all else found[0].lower()}
 
 
 def _kept(response: Response) -> Response:

@@ -20,7 +20,7 @@ from migkg.sandbox import Asking
 from migkg.source import NamedNode
 from migkg.store import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 from migkg.web.exchange import SHARED
-from migkg.web.headers import VERSION
+from migkg.web.headers import VERSION, preflight
 from migkg.web.kept import Answers, Kept
 from migkg.web.negotiate import choose
 from migkg.web.problem import HTML, Problem, Refusal
@@ -55,6 +55,7 @@ _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 in a comment or a name too; then they are not kept in vain."""
 
 _STOPS = "DELETE, OPTIONS"
+_ASKED_WITH = "Accept, Content-Type, If-None-Match, Query-Id"
 _NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _NAMED_GRAPH = "<#dataset> sd:namedGraph [ a sd:NamedGraph ; sd:name {} ] .\n"
 _KEPT_BY_TAG: Header = (b"cache-control", b"no-cache")
@@ -330,14 +331,9 @@ class Endpoint:
 
 
 def _preflight(methods: str) -> list[Header]:
-    """What a browser is told that asks whether a page of another site may ask."""
-    return [
-        (b"allow", methods.encode()),
-        (b"access-control-allow-methods", methods.encode()),
-        (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, Query-Id"),
-        (b"access-control-max-age", b"86400"),
-        *SHARED,
-    ]
+    """As ``preflight``, with what may be done here at all."""
+    told = {"Allow": methods, **preflight(methods, _ASKED_WITH)}
+    return [*((name.lower().encode(), text.encode()) for name, text in told.items()), *SHARED]
 
 
 def _names(known: str, tag: bytes) -> bool:

@@ -35,6 +35,15 @@ ASKED_WITH = "Accept, If-Match, If-None-Match, If-Range, Range"
 """Headers with which they may ask for documents."""
 
 
+def preflight(methods: str, headers: str) -> dict[str, str]:
+    """What a browser is told that asks whether a page of another site may ask so, for a day."""
+    return {
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": headers,
+        "Access-Control-Max-Age": "86400",
+    }
+
+
 def secure(application: Flask) -> None:
     """Set ``HEADERS`` on every answer."""
     application.after_request(_set_headers)
@@ -62,9 +71,7 @@ def _set_headers(response: Response) -> Response:
     if request.method == "OPTIONS" and "Allow" in response.headers:
         # Whether the answer may be read is told by the answer.
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
-        response.headers["Access-Control-Allow-Headers"] = ASKED_WITH
-        response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers.update(preflight(response.headers["Allow"], ASKED_WITH))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -249,7 +249,7 @@ def _dataset(parameters: Sequence[tuple[str, str]]) -> Dataset | None:
 
 
 def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for given, value in parameters if given == name))
+    values = tuple(value for given, value in parameters if given == name)
     for value in values:
         try:
             NamedNode(value)

@@ -39,20 +39,21 @@ class Schema:
         self._ontology = parse_turtle(path, text)
         files = sorted((root / "shapes").glob("*.ttl"))
         self.shapes = tuple(triple for file in files for triple in read_turtle(file))
-        self._ontologies = {"ttl": text.encode()}  # as it is written, comments too
-        self._written: dict[str, bytes] = {}
+        # The Turtle of the ontology is as it is written, comments too.
+        self._documents = {("ontology", "ttl"): text.encode()}
 
     def ontology(self, ending: str) -> bytes:
         """The ontology in the format of this ending."""
-        if ending not in self._ontologies:
-            self._ontologies[ending] = _written(self._ontology, ending)
-        return self._ontologies[ending]
+        return self._document("ontology", self._ontology, ending)
 
     def all_shapes(self, ending: str) -> bytes:
         """All shapes in the format of this ending."""
-        if ending not in self._written:
-            self._written[ending] = _written(self.shapes, ending)
-        return self._written[ending]
+        return self._document("shapes", self.shapes, ending)
+
+    def _document(self, name: str, triples: Iterable[Triple], ending: str) -> bytes:
+        if (name, ending) not in self._documents:
+            self._documents[name, ending] = _written(triples, ending)
+        return self._documents[name, ending]
 
     def shape(self, shape: Shape, ending: str) -> bytes:
         """What is said of a shape and of its demands, with what in them has no name."""
