@@ -14,21 +14,11 @@ from flask import Response
 
 from migkg.web import bridge
 from tests.waiting import wait_until
-from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from migkg.build import Build
     from tests.web.serving import Served
-
-
-@pytest.fixture(scope="module")
-def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
-    assert ghent_build.graphs
-    with serving(built_root) as served:
-        yield served
 
 
 PATHS = ("/", "/cities", "/static/style.css", "/ontology.ttl", "/data/migkg.nq", "/ontology")

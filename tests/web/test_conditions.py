@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from tests.web.serving import serving
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from migkg.build import Build
     from tests.web.serving import Served
 
 DUMP = "/data/migkg.nq"
@@ -32,13 +26,6 @@ PLACES = (
     "/static/style.css",
     DUMP,
 )
-
-
-@pytest.fixture(scope="module")
-def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
-    assert ghent_build.graphs
-    with serving(built_root) as served:
-        yield served
 
 
 @pytest.fixture(scope="module")

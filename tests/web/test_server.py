@@ -29,7 +29,6 @@ from tests.waiting import wait_until
 from tests.web.serving import Served, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from migkg.build import Build
@@ -49,13 +48,6 @@ def is_at_hand(served: Served) -> bool:
 
 def asking(query: str) -> str:
     return f"/sparql?{urlencode({'query': query})}"
-
-
-@pytest.fixture(scope="module")
-def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
-    assert ghent_build.graphs
-    with serving(built_root) as served:
-        yield served
 
 
 ANY = Limits(deadline=9, at_once=0, compute=0)

@@ -15,13 +15,9 @@ from migkg.web.bridge import MADE_AT_ONCE, OF_CLIENT, WAITING
 from migkg.web.problem import Refusal
 from migkg.web.turns import Turns
 from tests.waiting import wait_until
-from tests.web.serving import Served, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from migkg.build import Build
+    from tests.web.serving import Served
 
 
 async def settled() -> None:
@@ -108,13 +104,6 @@ def test_beyond_so_many_that_wait_a_client_is_refused_and_others_are_not() -> No
 async def one_of_another(turns: Turns) -> None:
     async with turns.turn("b"):
         pass
-
-
-@pytest.fixture(scope="module")
-def served(ghent_build: Build, built_root: Path) -> Iterator[Served]:
-    assert ghent_build.graphs
-    with serving(built_root) as served:
-        yield served
 
 
 def test_what_goes_on_comes_before_what_has_not_begun_and_is_not_refused() -> None:
