@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import uvicorn
+    from werkzeug.test import TestResponse
 
     from migkg.web.journal import Journal
 
@@ -94,7 +95,15 @@ async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
     await server._serve([listener])
 
 
+class Reader(Client):
+    """A client that reads each answer to its end: one let go half-way stays with the loop."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs["buffered"] = True
+        return super().open(*args, **kwargs)
+
+
 def client_of(front: Front, sandbox: Sandbox) -> Client:
     """A client that calls the application without sockets."""
     application: Any = ASGIMiddleware(front, loop=sandbox.loop)  # type: ignore[arg-type]
-    return Client(application, Response)
+    return Reader(application, Response)

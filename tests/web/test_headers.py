@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from a2wsgi import ASGIMiddleware
 from flask import Flask, Response
-from werkzeug.test import Client
 
 from migkg.settings import Settings
 from migkg.web.edition import Edition
 from migkg.web.front import Front
 from migkg.web.headers import HEADERS, secure
+from tests.web.serving import Reader
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+    from werkzeug.test import Client
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def named(client: FlaskClient) -> Client:
         await Front(edition, Settings(names=("data.example.org",)))(*given)
 
     application: Any = ASGIMiddleware(front)
-    return Client(application)
+    return Reader(application)
 
 
 @pytest.mark.parametrize("path", ["/", "/missing", "/broken"])
