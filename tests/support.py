@@ -17,7 +17,7 @@ import pytest
 import rdflib
 
 from migkg.interchange import from_rdflib
-from migkg.project import DUMP
+from migkg.project import DUMP, PROJECT
 from migkg.queries import read_queries
 from migkg.rules import derive
 from migkg.source import Literal, NamedNode, Term, Triple, ntriples, read_folder
@@ -184,12 +184,16 @@ def _node(term: Term) -> rdflib.term.Identifier:
     return rdflib.Literal(term.value) if isinstance(term, Literal) else rdflib.URIRef(term.value)
 
 
-def republish(version: Version, folder: Path, **changed: bytes | None) -> Version:
+def republish(
+    version: Version, folder: Path, project: Mapping[str, bytes] = {}, **changed: bytes | None
+) -> Version:
     """Publish a version in a folder with files of other content, or, for None, without them.
 
-    A file of JSON is named without what follows the dot; ``dump`` is the dump.
+    A file of JSON is named without what follows the dot; ``dump`` is the dump. Files of the project
+    may be others or more.
     """
     files = {name: version.file(name).read_bytes() for name in version.digests}
+    files |= {f"{PROJECT}/{name}": content for name, content in project.items()}
     for word, content in changed.items():
         name = DUMP if word == "dump" else f"{word}.json"
         del files[name]

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
 needs_build = pytest.mark.usefixtures("ghent_build")
 FILES = {DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS, SUMS}
+"""What each version holds beside files of the project."""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of the current version."""
-    return {path.name: path.read_bytes() for path in sorted((folder / CURRENT).iterdir())}
+    """The files of the current version, without those of the project."""
+    return {it.name: it.read_bytes() for it in sorted((folder / CURRENT).iterdir()) if it.is_file()}
 
 
 def add(root: Path, text: str, name: str = "more.ttl") -> Path:
@@ -398,18 +400,39 @@ def test_data_are_read_from_files_and_from_folders(small_root: Path) -> None:
 
 
 @needs_build
-def test_manifest_lists_what_pages_are_made_from_beside_the_dump(built_root: Path) -> None:
-    stated = json.loads((built_root / "build" / "current" / MANIFEST).read_bytes())
+def test_a_version_holds_what_pages_are_made_from_as_it_was(small_root: Path) -> None:
+    for name in ("keys.csv", "account.csv"):
+        shutil.copyfile(ROOT / "data" / name, small_root / "data" / name)
+    build(small_root)
+    ours = {
+        path.relative_to(small_root).as_posix(): path.read_bytes()
+        for folder in ("ontology", "queries", "shapes", "data")
+        for path in (small_root / folder).rglob("*")
+        if path.suffix in {".csv", ".json", ".rq", ".ttl", ".yaml"}
+        and not path.is_relative_to(small_root / "data" / "ttl")
+    }
+    assert {"ontology/migkg.ttl", "queries/words.yaml", "data/keys.csv"} < ours.keys()
 
-    listed = {it["path"]: it["sha256"] for it in stated["beside"]}
+    version = current(small_root / "build")
 
-    assert set(listed) == {
-        path.relative_to(built_root).as_posix()
-        for folder, suffix in (("shapes", "ttl"), ("queries", "rq"), ("ontology/rules", "rq"))
-        for path in (built_root / folder).rglob(f"*.{suffix}")
-    } | {"ontology/gates.json", "queries/words.yaml"}
-    for path, digest in listed.items():
-        assert digest == hashlib.sha256((built_root / path).read_bytes()).hexdigest()
+    beside = {name: it for name, it in version.digests.items() if name not in FILES}
+    assert beside == {
+        f"project/{name}": hashlib.sha256(content).hexdigest() for name, content in ours.items()
+    }
+    for name, content in ours.items():
+        assert (version.project / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["of\none.ttl", "of\\one.ttl", os.fsdecode(b"of\xff.ttl")])
+def test_a_file_whose_name_no_list_of_digests_can_hold_is_refused(
+    small_root: Path, name: str
+) -> None:
+    (small_root / "shapes" / name).touch()
+
+    with pytest.raises(SourceError, match=r"shapes/of.* that SHA256SUMS cannot hold: rename it"):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
 
 
 @pytest.mark.parametrize(

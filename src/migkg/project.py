@@ -28,21 +28,25 @@ WORDS = "queries/words.yaml"
 """What the tags and parameters of questions are called, in each language."""
 
 _BESIDE = (
-    "ontology/rules/**/*.rq",
+    "ontology/**/*.ttl",
+    "ontology/**/*.rq",
     "ontology/gates.json",
-    "shapes/*.ttl",
+    "shapes/**/*.ttl",
     "queries/**/*.rq",
     WORDS,
     "data/account.csv",
     "data/keys.csv",
 )
-"""What pages are made from as well as from the dump."""
+"""What pages are made from as well as from the dump: a version holds it as it was."""
 
 BUILD = "build"
 """The folder that versions of the graph are published to."""
 
+PROJECT = "project"
+"""Of the project, what pages are made from, in the folder of a version, as the next five are."""
+
 DUMP = "migkg.nq"
-"""The whole graph, in the folder of a version, as the next four are."""
+"""The whole graph."""
 
 MANIFEST = "manifest.json"
 """What the dump holds, and its digest."""
@@ -101,7 +105,7 @@ def turtle_files(root: Path) -> list[Path]:
 
 
 def beside(root: Path) -> list[Path]:
-    """The files of a project that pages are made from as well, and that are not in the dump."""
+    """The files of a project that pages are made from, beside the dump."""
     return [path for it in _BESIDE for path in sorted(root.glob(it))]
 
 

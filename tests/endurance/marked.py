@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migkg.project import BUILD, DUMP
 from migkg.versions import current, publish
-from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +42,7 @@ class Marked:
     """The versions of one folder, in their order, and which of them answers are of."""
 
     def __init__(self, root: Path, whole: Path) -> None:
-        """Make ``root`` a project folder; ``whole`` is another one, whose build is marked."""
-        for part in ("data", "ontology", "queries", "shapes"):
-            (root / part).symlink_to(ROOT / part)
+        """Publish below ``root``; ``whole`` is a project folder, whose build is marked."""
         build = current(whole / BUILD)
         self._files = {name: build.file(name).read_bytes() for name in build.digests}
         self.root = root

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migkg.errors import SourceError
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, TIMINGS
+from migkg.project import DUMP, MANIFEST, PROJECT, REPORT_JSON, TIMINGS
 from migkg.versions import CURRENT, VERSIONS, current, current_name, publish
 from migkg.versions.reading import checked
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from migkg.versions import Version
 
 KEEP = 2
+FORMER = {DUMP, MANIFEST, REPORT_JSON, TIMINGS}
+DEEP = f"{PROJECT}/queries/one.rq"
 STEPS = (
     *("open", "os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir", "os.utime"),
     *("os.listdir", "os.scandir", "fcntl.flock"),
@@ -49,6 +51,7 @@ def files(number: int, lines: int = 10) -> dict[str, bytes]:
         DUMP: f'<urn:a> <urn:b> "{number}" .\n'.encode() * lines,
         MANIFEST: json.dumps({"number": number}).encode(),
         REPORT_JSON: b"%d" % number,
+        DEEP: b"%d" % number,
         TIMINGS: b"%d" % time.time_ns(),
     }
 
@@ -58,7 +61,8 @@ def number_of(version: Version) -> int:
     number: int = version.manifest["number"]
     lines = set(version.dump.read_bytes().splitlines())
     assert lines == {f'<urn:a> <urn:b> "{number}" .'.encode()}
-    assert version.file(REPORT_JSON).read_bytes() == b"%d" % number
+    for name in (REPORT_JSON, DEEP):
+        assert version.file(name).read_bytes() == b"%d" % number
     return number
 
 
@@ -76,8 +80,8 @@ def published(folder: Path) -> None:
 def former(folder: Path) -> None:
     """What builds wrote before there were versions."""
     folder.mkdir()
-    for name, content in files(0).items():
-        (folder / name).write_bytes(content)
+    for name in FORMER:
+        (folder / name).write_bytes(files(0)[name])
 
 
 def damaged(folder: Path) -> None:
@@ -193,7 +197,7 @@ def at_each_step(
         if outcome == REFUSED and after != 9 and not ever_after:
             assert not begun(folder), (start.__name__, step)
         if start is former and after is None:
-            assert {path.name for path in folder.iterdir()} >= set(files(0))
+            assert {path.name for path in folder.iterdir()} >= FORMER
         assert publish(folder, files(10), keep=KEEP) == current(folder)
         assert is_tidy(folder), (start.__name__, step, sorted(folder.rglob("*")))
         shutil.rmtree(folder)
@@ -223,7 +227,7 @@ def at_random_moments(folder: Path, trials: int, seed: int) -> dict[str, int]:
     begin = time.perf_counter()
     for number in range(3):
         publish(folder, files(number, lines), keep=KEEP)
-    longest = (time.perf_counter() - begin) / 3
+    usual = (time.perf_counter() - begin) / 3
     found = {"trials": trials, "killed": 0, "older": 0, "newer": 0, "begun": 0}
     for number in range(3, trials + 3):
         before = served(folder)
@@ -234,7 +238,7 @@ def at_random_moments(folder: Path, trials: int, seed: int) -> dict[str, int]:
             publish(folder, content, keep=KEEP)
             os._exit(0)
         os.read(told, 1)
-        time.sleep(chance.uniform(0, longest))
+        time.sleep(chance.uniform(0, 2 * usual))
         os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         os.close(told)

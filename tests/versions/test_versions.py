@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,8 +30,9 @@ from migkg.versions import (
     publish_again,
     reading,
 )
+from migkg.versions.reading import sums_of
 from tests.support import ROOT, spoil
-from tests.versions.killing import files, is_tidy, number_of
+from tests.versions.killing import DEEP, files, is_tidy, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,8 +91,8 @@ def test_files_of_a_version_may_be_read_by_all_and_written_by_nobody(folder: Pat
     finally:
         os.umask(before)
 
-    assert {path.stat().st_mode & 0o777 for path in version.path.iterdir()} == {0o444}
-    assert version.path.stat().st_mode & 0o777 == 0o755
+    for path in (version.path, *version.path.rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o444)
 
 
 def test_same_content_is_the_same_version_whatever_the_shapes_took(
@@ -108,8 +109,8 @@ def test_same_content_is_the_same_version_whatever_the_shapes_took(
     assert version.file(TIMINGS).read_bytes() == times != files(1)[TIMINGS]
 
 
-@pytest.mark.parametrize("name", [MANIFEST, REPORT_JSON])
-def test_other_report_or_manifest_on_the_same_dump_is_another_version(
+@pytest.mark.parametrize("name", [MANIFEST, REPORT_JSON, DEEP])
+def test_other_file_beside_the_same_dump_is_another_version(
     folder: Path, version: Version, name: str
 ) -> None:
     other = publish(folder, {**files(1), name: b"{}"})
@@ -134,7 +135,7 @@ DAMAGES = (cut, flip, Path.unlink)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", [DUMP, MANIFEST, REPORT_JSON, TIMINGS])
+@pytest.mark.parametrize("name", [DUMP, MANIFEST, REPORT_JSON, TIMINGS, DEEP])
 def test_damaged_version_is_refused_with_the_file_and_what_to_do(
     folder: Path, version: Version, name: str, damage: Callable[[Path], None]
 ) -> None:
@@ -155,15 +156,25 @@ def test_digests_that_are_damaged_are_refused(
     with pytest.raises(SourceError, match="run migkg build") as refused:
         current(folder)
 
-    assert Path(refused.value.path).parent == version.path
+    assert Path(refused.value.path).is_relative_to(version.path)
+
+
+@pytest.mark.parametrize("name", ["../secret", "/secret", "project/../../secret", "a//b", "./a"])
+def test_digest_of_a_file_elsewhere_is_refused(folder: Path, version: Version, name: str) -> None:
+    (folder / VERSIONS / "secret").write_bytes(b"")
+    digests = {**version.digests, name: hashlib.sha256(b"").hexdigest()}
+    spoil(version.file(SUMS), sums_of(digests))
+
+    with pytest.raises(SourceError, match="SHA256SUMS: is missing or damaged: run migkg build"):
+        current(folder)
 
 
 def test_file_that_was_changed_together_with_its_digest_is_refused(
     folder: Path, version: Version
 ) -> None:
     other = publish(folder.parent / "other", files(2))
-    for path in other.path.iterdir():
-        spoil(version.file(path.name), path.read_bytes())
+    for name in (*other.digests, SUMS):
+        spoil(version.file(name), other.file(name).read_bytes())
 
     with pytest.raises(SourceError, match=f"is of another version, {other.name}: run migkg build"):
         current(folder)
@@ -403,9 +414,10 @@ def test_everything_is_on_the_disk_before_it_has_its_name_and_its_name_before_it
 
     publish(folder, files(1))
 
-    written = [f"sync {name}" for name in (*files(1), SUMS)]
+    written = [f"sync {PurePath(name).name}" for name in (*files(1), SUMS)]
     assert happened == [
         *written,
+        *("sync queries", "sync project"),
         *("sync .draft", "name .draft", "sync versions"),
         *("serve", "sync build", f"sync {folder.parent.name}"),
     ]

@@ -5,27 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
+from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from migkg.project import BUILD, DUMP, MANIFEST
+from migkg.project import BUILD, DUMP, MANIFEST, PROJECT
 from migkg.sandbox import Sandbox
 from migkg.source import Quad, nquads
 from migkg.terms import GRAPH
-from migkg.versions import current, publish
+from migkg.versions import beside_the_dump, current, publish
 from migkg.web import create_app
 from migkg.web.edition import edition_of
 from migkg.web.front import Front
+from migkg.web.site import read_site
 from tests.support import ROOT
 from tests.web.serving import client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from flask.testing import FlaskClient
     from werkzeug.test import Client, TestResponse
+
+    from migkg.web.site import Site
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HOST = "http://localhost"
@@ -36,7 +40,12 @@ def explorer(root: Path) -> Iterator[Client]:
     """A client of the explorer of the build below ``root``, with a sandbox at work."""
     version = current(root / BUILD)
     with Sandbox(version.dump) as sandbox:
-        yield client_of(Front(edition_of(root, sandbox, version)), sandbox)
+        yield client_of(Front(edition_of(sandbox, version)), sandbox)
+
+
+def site_of(root: Path) -> Site:
+    """What the pages of the build below ``root`` are made from."""
+    return read_site(current(root / BUILD))
 
 
 def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:
@@ -45,9 +54,7 @@ def without_sandbox(root: Path, pages: Path | None = None) -> FlaskClient:
 
 
 def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
-    """A project folder whose build holds these statements, beside the questions and shapes."""
-    for part in ("ontology", "queries", "shapes"):
-        (folder / part).symlink_to(ROOT / part)
+    """A folder whose build holds these statements, beside our ontology, questions and shapes."""
     held = list(quads)
     dump = nquads(held)
     graphs = [
@@ -64,8 +71,15 @@ def root_with(folder: Path, quads: Iterable[Quad]) -> Path:
         "statements": len(held),
         "graphs": graphs,
     }
-    publish(folder / BUILD, {DUMP: dump, MANIFEST: json.dumps(manifest).encode()})
+    files = {DUMP: dump, MANIFEST: json.dumps(manifest).encode(), **_without_data()}
+    publish(folder / BUILD, files)
     return folder
+
+
+@cache
+def _without_data() -> Mapping[str, bytes]:
+    beside = beside_the_dump(ROOT)
+    return {name: it for name, it in beside.items() if not name.startswith(f"{PROJECT}/data/")}
 
 
 class Page(HTMLParser):

@@ -68,7 +68,7 @@ def serving(
     """The build below ``root``, served over sockets."""
     version = current(root / BUILD)
     with Sandbox(version.dump, limits) as sandbox:
-        front = Front(edition_of(root, sandbox, version), settings, journal)
+        front = Front(edition_of(sandbox, version), settings, journal)
         with listening(front, sandbox, settings) as port:
             yield Served(f"http://127.0.0.1:{port}", port, sandbox, front)
 

@@ -10,8 +10,7 @@ from migkg.terms import GRAPH, expand
 from migkg.web.chain import in_order
 from migkg.web.city import tell
 from migkg.web.reading import Reader
-from migkg.web.site import read_site
-from tests.web.explorer import root_with
+from tests.web.explorer import root_with, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +67,7 @@ def told(folder: Path, said: Iterable[Said], number: int = 7) -> tuple[Chain, ..
         )
         for subject, name, value in said
     ]
-    reader = Reader(read_site(root_with(folder, quads), None), ["en"])
+    reader = Reader(site_of(root_with(folder, quads)), ["en"])
     return tell(reader, expand(f"city:xx-{number}")).chains
 
 

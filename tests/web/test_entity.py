@@ -9,7 +9,10 @@ import pytest
 import rdflib
 
 from migkg.errors import SourceError
+from migkg.project import BUILD
 from migkg.registry import REGISTRY
+from migkg.versions import current
+from tests.support import republish
 from tests.web.explorer import BROWSER, Page, without_sandbox
 
 if TYPE_CHECKING:
@@ -288,10 +291,8 @@ def client_with_withdrawn(
     """Of a project in which three keys were withdrawn; the second was so before the first."""
     assert ghent_build.graphs
     root = tmp_path_factory.mktemp("withdrawn")
-    for part in ("ontology", "queries", "shapes", "build"):
-        (root / part).symlink_to(built_root / part)
-    (root / "data").mkdir()
-    (root / REGISTRY).write_text(f"thing,withdrawn,successor,reason\n{WITHDRAWN}", encoding="utf-8")
+    registry = f"thing,withdrawn,successor,reason\n{WITHDRAWN}".encode()
+    republish(current(built_root / BUILD), root / BUILD, {REGISTRY: registry})
     return without_sandbox(root)
 
 
@@ -328,10 +329,7 @@ def test_what_was_withdrawn_and_not_replaced_says_why(client_with_withdrawn: Fla
 def test_site_with_a_registry_that_cannot_be_read_is_not_served(
     built_root: Path, tmp_path: Path
 ) -> None:
-    for part in ("ontology", "queries", "shapes", "build"):
-        (tmp_path / part).symlink_to(built_root / part)
-    (tmp_path / "data").mkdir()
-    (tmp_path / REGISTRY).write_text("thing\n", encoding="utf-8")
+    republish(current(built_root / BUILD), tmp_path / BUILD, {REGISTRY: b"thing\n"})
 
     with pytest.raises(SourceError, match=r"keys\.csv:1: begins with the line thing,withdrawn"):
         without_sandbox(tmp_path)

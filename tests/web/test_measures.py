@@ -10,7 +10,7 @@ import pytest
 from migkg.errors import QueryError
 from migkg.store import KnowledgeGraph
 from migkg.web import measures
-from migkg.web.site import read_site
+from tests.web.explorer import site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def test_the_number_is_that_of_the_different_rows_of_the_query(
     ghent_build: Build, built_root: Path, measure: measures.Measure
 ) -> None:
     assert ghent_build.graphs
-    site = read_site(built_root, None)
+    site = site_of(built_root)
     rows = site.graph.select(measure.query)
 
     assert site.number(measure.query) == len(rows) == len({str(row) for row in rows})
@@ -38,7 +38,7 @@ def test_the_number_is_that_of_the_different_rows_of_the_query(
 def test_what_has_evidence_and_what_has_none_is_all_that_is_said(
     ghent_build: Build, built_root: Path
 ) -> None:
-    site = read_site(built_root, None)
+    site = site_of(built_root)
     left_out = {"ontology", "concepts", "derived", "questions"}
     said = [graph for graph in ghent_build.graphs if graph.name not in left_out]
     with_, without = measures.EVIDENCE.measures[-2:]
@@ -51,7 +51,7 @@ def test_what_has_evidence_and_what_has_none_is_all_that_is_said(
 
 def test_rows_are_counted_however_the_query_ends(ghent_build: Build, built_root: Path) -> None:
     assert ghent_build.graphs
-    site = read_site(built_root, None)
+    site = site_of(built_root)
     inner = "SELECT ?s WHERE {\n{ SELECT ?s WHERE { ?s ?p ?o }\nORDER BY ?s LIMIT 3 }\n}"
 
     assert site.number(inner) == 3

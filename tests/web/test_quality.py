@@ -13,9 +13,8 @@ from migkg.build import build
 from migkg.project import BUILD, TIMINGS
 from migkg.versions import current
 from migkg.web.gates import GATES, Gate, Gates, judged, read_gates
-from migkg.web.site import read_site
 from tests.support import ROOT, SMALL, republish
-from tests.web.explorer import BROWSER, Page, explorer, without_sandbox
+from tests.web.explorer import BROWSER, Page, explorer, site_of, without_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +127,7 @@ class TestWithoutFindings:
         self, ghent_build: Build, built_root: Path
     ) -> None:
         assert ghent_build.report.focus_nodes
-        site = read_site(built_root, None)
+        site = site_of(built_root)
 
         assert site.number(site.rulebook.query) == site.findings.nodes
 
@@ -196,14 +195,14 @@ class TestShapes:
         self, ghent_build: Build, built_root: Path
     ) -> None:
         assert ghent_build.report.tallies
-        site = read_site(built_root, None)
+        site = site_of(built_root)
 
         assert {it.shape: it.nodes for it in site.findings.looked} == {
             shape.iri: site.number(shape.query) for shape in site.rulebook.shapes
         }
 
     def test_findings_of_each_are_those_of_the_report(self, warned_root: Path) -> None:
-        looked = read_site(warned_root, None).findings.looked
+        looked = site_of(warned_root).findings.looked
 
         assert sum(it.found for it in looked) == 1
 

@@ -11,7 +11,7 @@ from migkg.web.answered import Outcome
 from migkg.web.labels import Label
 from migkg.web.reading import Reader, Ref
 from migkg.web.results import CELLS, SHOWN, pointer, table
-from migkg.web.site import read_site
+from tests.web.explorer import site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ GHENT = "https://w3id.org/migkg/id/city/be-gent"
 @pytest.fixture(scope="module")
 def site(ghent_build: Build, built_root: Path) -> Site:
     assert ghent_build.graphs
-    return read_site(built_root, None)
+    return site_of(built_root)
 
 
 @pytest.fixture

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from migkg.errors import SourceError
-from migkg.project import BUILD, DUMP
+from migkg.project import BUILD, DUMP, MANIFEST
+from migkg.sandbox import Sandbox
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
-from migkg.versions import CURRENT, current
+from migkg.versions import CURRENT, current, publish, publish_again
+from migkg.web import application_of
 from migkg.web.site import read_site
-from tests.support import ROOT, republish, spoil
-from tests.web.explorer import root_with, without_sandbox
+from tests.support import republish, spoil
+from tests.web.explorer import root_with, site_of, without_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
+
+    from migkg.versions import Version
 
 NAMED = Quad(
     NamedNode(expand("city:xx-atown")),
@@ -35,7 +38,7 @@ def test_a_site_is_not_read_from_a_version_that_is_damaged(tmp_path: Path) -> No
     spoil(root / BUILD / CURRENT / DUMP, b"<a:s> <a:p> <a:o> .\n")
 
     with pytest.raises(SourceError, match=r"migkg\.nq: is not the file that .*: run migkg build"):
-        read_site(root, None)
+        site_of(root)
 
 
 def test_a_site_is_of_the_version_that_it_is_given(tmp_path: Path) -> None:
@@ -43,8 +46,8 @@ def test_a_site_is_of_the_version_that_it_is_given(tmp_path: Path) -> None:
     older = current(root / BUILD)
     republish(older, root / BUILD, dump=b"")
 
-    assert len(read_site(root, None).graph) == 0
-    assert len(read_site(root, None, older).graph) == 1
+    assert len(site_of(root).graph) == 0
+    assert len(read_site(older).graph) == 1
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff"])
@@ -57,7 +60,7 @@ def test_a_build_that_does_not_say_what_it_is_is_refused(
     with pytest.raises(
         SourceError, match=r"manifest\.json: is missing or no JSON: run migkg build"
     ):
-        read_site(root, None)
+        site_of(root)
 
 
 def test_the_kinds_of_things_that_there_are_are_named_once_each(tmp_path: Path) -> None:
@@ -73,7 +76,7 @@ def test_the_kinds_of_things_that_there_are_are_named_once_each(tmp_path: Path) 
         )
     ]
 
-    kinds = read_site(root_with(tmp_path, quads), None).kinds
+    kinds = site_of(root_with(tmp_path, quads)).kinds
 
     assert kinds == ("city", "def", "evidence", "ontology")
 
@@ -86,34 +89,67 @@ WORDS = (
 )
 
 
+def client_of_version(version: Version) -> FlaskClient:
+    return application_of(version, Sandbox(version.dump)).test_client()
+
+
 def content(client: FlaskClient, place: str) -> list[bytes]:
     """The lines of what lies there, whatever its blank nodes are called."""
     return sorted(re.sub(rb"\b[0-9a-f]{28,32}\b", b"", client.get(place).data).split(b"\n"))
 
 
-def test_all_that_pages_are_made_from_is_read_when_a_version_is_opened(tmp_path: Path) -> None:
-    small = root_with(tmp_path, [NAMED])
-    for part in ("ontology", "shapes"):
-        (small / part).unlink()
-        shutil.copytree(ROOT / part, small / part)
-    before, other = without_sandbox(small), without_sandbox(small)
-    said = {place: content(before, place) for place in WORDS}
-    ontology = small / "ontology" / "migkg.ttl"
-    ontology.write_text(f"{ontology.read_text(encoding='utf-8')}mig:New a owl:Class .\n")
-    shape = small / "shapes" / "membership.ttl"
-    new = "migsh:New a sh:NodeShape ; sh:targetClass mig:City ."
-    shape.write_text(f"{shape.read_text(encoding='utf-8')}{new}\n")
+@pytest.fixture
+def other_words(tmp_path: Path) -> tuple[Path, Version]:
+    """A folder in which a version with other ontology and shapes follows on one, and that one."""
+    root = root_with(tmp_path, [NAMED])
+    before = current(root / BUILD)
+    changed = {
+        "ontology/migkg.ttl": b"mig:New a owl:Class .\n",
+        "shapes/membership.ttl": b"migsh:New a sh:NodeShape ; sh:targetClass mig:City .\n",
+    }
+    project = {name: (before.project / name).read_bytes() + it for name, it in changed.items()}
+    republish(before, root / BUILD, project)
+    return root, before
 
-    after = without_sandbox(small)
 
-    for place in WORDS:
-        assert content(other, place) == said[place]  # asked for when the files were others
+def test_pages_are_made_from_what_their_version_holds(other_words: tuple[Path, Version]) -> None:
+    root, before = other_words
+    assert [it.name for it in root.iterdir()] == [BUILD]  # nothing else is there to be read
+
+    first = {place: content(client_of_version(before), place) for place in WORDS}
+    after = without_sandbox(root)
+
     assert b"mig:New " in after.get("/ontology.ttl").data
     assert b"shapes#New> " in after.get("/shapes.nt").data
     assert b"shapes#New> " in after.get("/shapes/New.nt").data
-    shape.write_text("this is no Turtle")
-    ontology.unlink()
-    assert b"shapes#New" in after.get("/shapes.rdf").data
-    assert b"ontology#New" in after.get("/ontology.nt").data
-    with pytest.raises(SourceError, match=r"migkg\.ttl"):
-        read_site(small, None)
+    publish_again(root / BUILD, before.name)
+    back = without_sandbox(root)
+    for place in WORDS:
+        assert content(back, place) == first[place]
+    assert back.get("/shapes/New.nt").status_code == 404
+
+
+def test_all_that_pages_are_made_from_is_read_when_a_version_is_opened(
+    other_words: tuple[Path, Version],
+) -> None:
+    root, _ = other_words
+    client, other = without_sandbox(root), without_sandbox(root)
+    said = {place: content(client, place) for place in WORDS}
+    project = current(root / BUILD).project
+    spoil(project / "shapes" / "membership.ttl", b"this is no Turtle")
+    (project / "ontology" / "migkg.ttl").unlink()
+
+    for place in WORDS:
+        assert content(other, place) == said[place]
+    with pytest.raises(SourceError, match=r"project/\S+\.ttl: is not the file that .*: run migkg"):
+        without_sandbox(root)
+
+
+def test_a_version_of_before_it_held_the_project_is_refused(tmp_path: Path) -> None:
+    files = {DUMP: b"", MANIFEST: b'{"graphs": []}'}
+    publish(tmp_path / BUILD, files)
+
+    with pytest.raises(
+        SourceError, match=r"project: is missing, since an older migkg built .*: run migkg build"
+    ):
+        without_sandbox(tmp_path)

@@ -14,8 +14,7 @@ from migkg.terms import GRAPH, PREFIXES, expand
 from migkg.web.overview.stories.chain_page import chain_page
 from migkg.web.overview.stories.ladder import draw_story
 from migkg.web.reading import Reader
-from migkg.web.site import read_site
-from tests.web.explorer import BROWSER, Page, root_with, without_sandbox
+from tests.web.explorer import BROWSER, Page, root_with, site_of, without_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +128,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> ChainPage:
     folder = tmp_path_factory.mktemp("told")
-    return chain_page(Reader(read_site(root(folder, story()), None), ["en"]), expand(CHAIN))
+    return chain_page(Reader(site_of(root(folder, story())), ["en"]), expand(CHAIN))
 
 
 def read(client: FlaskClient, place: str) -> Page:
@@ -212,7 +211,7 @@ class TestChain:
             ("action:it", "rdf:type", "mig:PoliticalAction"),
             ("action:it", "mig:inChain", CHAIN),
         ]
-        site = read_site(root(tmp_path, said), None)
+        site = site_of(root(tmp_path, said))
 
         page = chain_page(Reader(site, ["en"]), expand(CHAIN))
 

@@ -14,8 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from migkg.cli import main
-from migkg.project import BUILD
-from migkg.registry import REGISTRY
+from migkg.project import BUILD, DUMP, PROJECT
 from migkg.settings import Settings
 from migkg.web import surroundings
 from migkg.web.surroundings import (
@@ -153,15 +152,13 @@ def root(tmp_path: Path) -> Path:
 
 def test_what_anybody_may_change_is_found_wherever_it_is(root: Path) -> None:
     programs = root.parent / "programs" / "migkg"
-    (root / "ontology").unlink()  # a link to our own
-    for path in (programs / "web" / "one.py", root / "ontology" / "one.ttl", root / REGISTRY):
-        path.parent.mkdir(parents=True)
-        path.touch()
+    (programs / "web").mkdir(parents=True)
+    (programs / "web" / "one.py").touch()
     assert not list(writable_by_all(root, programs))
     (version,) = (root / BUILD / "versions").iterdir()
-    places = [root, root / BUILD, version, next(iter(version.iterdir()))]
-    places += [root / REGISTRY, root / "ontology" / "one.ttl", programs.parent]
-    places += [programs, programs / "web" / "one.py"]
+    places = [root, root / BUILD, version, version / DUMP]
+    places += [version / PROJECT / "shapes", version / PROJECT / "ontology" / "migkg.ttl"]
+    places += [programs.parent, programs, programs / "web" / "one.py"]
     for path in places:
         before = path.stat().st_mode
         path.chmod(before | 0o002)
@@ -180,23 +177,22 @@ def test_folder_above_that_anybody_may_change_is_found_but_not_that_of_temporary
     assert list(writable_by_all(root)) == [above]
     above.chmod(0o1777)
     assert not list(writable_by_all(root))
-    queries = root / "queries"
-    queries.unlink()
-    queries.mkdir()
+    (version,) = (root / BUILD / "versions").iterdir()
+    queries = version / PROJECT / "queries"
     queries.chmod(0o1777)  # to which anybody could add
     assert list(writable_by_all(root)) == [queries]
 
 
 def test_folder_above_a_link_and_above_what_it_leads_to_are_found(root: Path) -> None:
-    shapes = root.parent / "elsewhere" / "shapes"
-    shapes.mkdir(parents=True)
-    (root / "shapes").unlink()
-    (root / "shapes").symlink_to(shapes)
+    build = root.parent / "elsewhere" / "build"
+    build.parent.mkdir()
+    (root / BUILD).rename(build)
+    (root / BUILD).symlink_to(build)
     link = root.parent / "open" / "link"
     link.parent.mkdir()
     link.symlink_to(root)
     assert not list(writable_by_all(link))
-    for folder in (shapes.parent, link.parent):
+    for folder in (build.parent, link.parent):
         folder.chmod(0o777)
         assert list(writable_by_all(link)) == [folder]
         folder.chmod(0o755)

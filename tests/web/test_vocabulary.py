@@ -14,10 +14,10 @@ from migkg.terms import LANGUAGES, MIG, MIGSH, curie, expand
 from migkg.web.lexicon import names_in
 from migkg.web.patterns import PATTERNS
 from migkg.web.reading import Reader
-from migkg.web.site import read_site, term_name
+from migkg.web.site import term_name
 from migkg.web.themes import REST, theme_of
 from tests.support import ghent, vocabulary
-from tests.web.explorer import BROWSER, Page, without_sandbox
+from tests.web.explorer import BROWSER, Page, site_of, without_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def client(ghent_build: Build, built_root: Path) -> FlaskClient:
 @pytest.fixture(scope="module")
 def site(ghent_build: Build, built_root: Path) -> Site:
     assert ghent_build.graphs
-    return read_site(built_root, None)
+    return site_of(built_root)
 
 
 def read(client: FlaskClient, place: str, **headers: str) -> Page:

@@ -1,13 +1,22 @@
-"""What a version holds: the dump, what the shapes found in it, and a manifest of both."""
+"""What a version holds: dump, report, manifest, and of the project what pages are made from."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from migkg.errors import SourceError
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS, beside
+from migkg.project import (
+    DUMP,
+    MANIFEST,
+    PROJECT,
+    REPORT_JSON,
+    REPORT_TURTLE,
+    TIMINGS,
+    beside,
+)
 from migkg.source import nquads
 from migkg.store import KnowledgeGraph
 
@@ -17,6 +26,9 @@ if TYPE_CHECKING:
 
     from migkg.shacl import Report
     from migkg.source import Quad, Source
+
+_LISTED = re.compile(r"[^\x00-\x1f\\\ud800-\udfff]+")
+"""Names that are a part of one line of text, as it is."""
 
 _DESCRIPTION = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -40,6 +52,7 @@ def contents(
     """
     dump = nquads(quads)
     return {
+        **beside_the_dump(root),
         DUMP: dump,
         REPORT_JSON: _json(report.to_json()),
         REPORT_TURTLE: report.to_turtle(),
@@ -49,8 +62,6 @@ def contents(
                 "dump": {"file": DUMP, "sha256": _digest(dump)},
                 "statements": len(quads),
                 "graphs": _graphs(root, graphs),
-                # So that a version has another name where its pages say something else.
-                "beside": _files(root, beside(root)),
                 "report": {
                     "conforms": report.conforms,
                     "focusNodes": report.focus_nodes,
@@ -59,6 +70,22 @@ def contents(
             }
         ),
     }
+
+
+def beside_the_dump(root: Path) -> dict[str, bytes]:
+    """The files of a project from which pages of a version are made, by their names in it.
+
+    Raises:
+        SourceError: one has a name that no list of digests can hold.
+    """
+    files = {}
+    for path in beside(root):
+        name = _name(root, path)
+        if not _LISTED.fullmatch(name):
+            shown = ascii(name)
+            raise SourceError(root, f"{shown} has a name that SHA256SUMS cannot hold: rename it")
+        files[f"{PROJECT}/{name}"] = path.read_bytes()
+    return files
 
 
 def _graphs(root: Path, graphs: Sequence[Source]) -> list[dict[str, Any]]:
@@ -75,10 +102,11 @@ def _graphs(root: Path, graphs: Sequence[Source]) -> list[dict[str, Any]]:
 
 
 def _files(root: Path, paths: Iterable[Path]) -> list[dict[str, str]]:
-    return [
-        {"path": path.relative_to(root).as_posix(), "sha256": _digest(path.read_bytes())}
-        for path in paths
-    ]
+    return [{"path": _name(root, path), "sha256": _digest(path.read_bytes())} for path in paths]
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 def _timings(report: Report, dump: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import shutil
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from migkg.errors import SourceError, UnknownName
@@ -184,10 +185,14 @@ def _there(path: Path) -> Version | None:
 
 def _lay_down(path: Path, files: Mapping[str, bytes]) -> Version:
     draft = path.with_name(_DRAFT)
-    draft.mkdir()
+    folders = {draft / folder for name in files for folder in PurePosixPath(name).parents}
+    each = sorted(folders)  # after the one that it lies in
+    for folder in each:
+        folder.mkdir()
     for name, content in files.items():
         _write(draft / name, content)
-    _sync(draft)
+    for folder in reversed(each):
+        _sync(folder)
     version = checked(draft, path.name)
     _date(draft)
     draft.rename(path)

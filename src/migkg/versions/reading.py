@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.errors import SourceError
-from migkg.project import DUMP, MANIFEST, TIMINGS
+from migkg.project import DUMP, MANIFEST, PROJECT, TIMINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,10 @@ SUMS = "SHA256SUMS"
 """The digests of all files of a version, as ``sha256sum --check`` reads them."""
 
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
-_SUM = re.compile(r"([0-9a-f]{64})  ([\w.-]+)\n")
+_SUM = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
+_STEPS = frozenset(("", ".", ".."))
+"""What leads out of a folder, or in a circle."""
+
 _LINK = re.compile(rf"{VERSIONS}/{NAME.pattern}")
 _AGAIN = "run migkg build"
 _LOST = (errno.ENOENT, errno.EIO, errno.EISDIR)
@@ -56,6 +59,11 @@ class Version:
         """The file that holds the whole graph."""
         return self.file(DUMP)
 
+    @property
+    def project(self) -> Path:
+        """The folder of what pages are made from: the project as it was when this was built."""
+        return self.file(PROJECT)
+
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What the dump holds, as the build says.
@@ -70,7 +78,7 @@ class Version:
         return manifest
 
     def file(self, name: str) -> Path:
-        """Where the file of this name is, if the version has it."""
+        """Where the file of this name is, if the version has it; names have ``/`` in folders."""
         return self.path / name
 
 
@@ -179,9 +187,9 @@ def _found(path: Path) -> str | None:
 def sums_of(digests: Mapping[str, str]) -> bytes:
     """The digests as lines of text.
 
-    >>> print(sums_of({"b": "22", "a": "11"}).decode(), end="")
+    >>> print(sums_of({"b/c": "22", "a": "11"}).decode(), end="")
     11  a
-    22  b
+    22  b/c
     """
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
 
@@ -203,8 +211,8 @@ def name_of(digests: Mapping[str, str]) -> str:
 
 def _digests(path: Path) -> dict[str, str]:
     content = (path / SUMS).read_bytes()
-    digests = {name: digest for digest, name in _SUM.findall(content.decode("ascii"))}
-    if sums_of(digests) != content:
+    digests = {name: digest for digest, name in _SUM.findall(content.decode())}
+    if sums_of(digests) != content or any(_STEPS & {*name.split("/")} for name in digests):
         raise ValueError(SUMS)
     return digests
 

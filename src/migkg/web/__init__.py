@@ -9,6 +9,8 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
 from migkg.errors import MigkgError
+from migkg.project import BUILD
+from migkg.versions import current
 from migkg.web import (
     conformance,
     coverage,
@@ -48,9 +50,7 @@ class _Explorer(Flask):
         note(FAILED, exc_info[1])
 
 
-def create_app(
-    root: Path, sandbox: Sandbox, *, pages: Path | None = None, version: Version | None = None
-) -> Flask:
+def create_app(root: Path, sandbox: Sandbox, *, pages: Path | None = None) -> Flask:
     """The pages of the build below ``root``, which are read once, now, as a Flask application.
 
     Queries are answered by the sandbox. ``pages`` is a folder that may hold the text of source
@@ -66,11 +66,21 @@ def create_app(
         SourceError: there is no build, or a file cannot be read.
         QueryError: a question is not valid.
     """
+    return application_of(current(root / BUILD), sandbox, pages)
+
+
+def application_of(version: Version, sandbox: Sandbox, pages: Path | None = None) -> Flask:
+    """The pages of a version, as ``create_app`` has those of the current one.
+
+    Raises:
+        SourceError: a file is missing or cannot be read.
+        QueryError: a question is not valid.
+    """
     application = _Explorer(__name__)
     secure(application)
     heed(application)
     equip_asking(application)
-    equip(application, read_site(root, pages, version), sandbox)
+    equip(application, read_site(version, pages), sandbox)
     application.register_blueprint(pages_.blueprint)
     application.register_blueprint(vocabulary.blueprint)
     application.register_blueprint(questions.blueprint)

@@ -20,7 +20,7 @@ from migkg.project import BUILD, MANIFEST
 from migkg.sandbox import Clients, Sandbox
 from migkg.source import NamedNode
 from migkg.versions import current_name, held
-from migkg.web import create_app
+from migkg.web import application_of
 from migkg.web.endpoint import Endpoint
 from migkg.web.kept import Answers
 from migkg.web.wellknown import SECURITY, security_txt
@@ -96,20 +96,15 @@ class Use:
 
 
 def edition_of(
-    root: Path,
-    sandbox: Sandbox,
-    version: Version,
-    *,
-    pages: Path | None = None,
-    kept: int = 64 << 20,
+    sandbox: Sandbox, version: Version, *, pages: Path | None = None, kept: int = 64 << 20
 ) -> Edition:
-    """What is served of a version of the build below ``root``, with its answers from the sandbox.
+    """What is served of a version, with its answers from the sandbox.
 
     Raises:
         SourceError: a file cannot be read.
         QueryError: a question is not valid.
     """
-    application = create_app(root, sandbox, pages=pages, version=version)
+    application = application_of(version, sandbox, pages)
     try:
         graphs = [NamedNode(it["graph"]) for it in version.manifest["graphs"]]
     except (KeyError, TypeError, ValueError) as error:
@@ -211,9 +206,7 @@ class Editions:
             sandbox = Sandbox(version.dump, self._settings.limits, clients=self._clients)
             await stack.enter_async_context(sandbox)
             kept = self._settings.kept << 20
-            opening = partial(
-                edition_of, self._root, sandbox, version, pages=self._pages, kept=kept
-            )
+            opening = partial(edition_of, sandbox, version, pages=self._pages, kept=kept)
             loop = asyncio.get_running_loop()
             edition = await loop.run_in_executor(self._opener, opening)
             self._opener, self._next_opener = self._next_opener, self._opener

@@ -1,4 +1,4 @@
-"""The ontology and the shapes as documents, of the files as they are when a version is opened."""
+"""The ontology and the shapes as documents, of the files that a version holds."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Schema:
     """The ontology and the shapes of a project; what is written of them is kept."""
 
     def __init__(self, root: Path) -> None:
-        """Those of the project in this folder, read now.
+        """Those of the project in this folder.
 
         Raises:
             SourceError: a file cannot be read, or is not Turtle.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from migkg.catalogue import NAME as QUESTIONS
 from migkg.coverage import ACCOUNT, read_account
 from migkg.dump import Dump
-from migkg.project import BUILD, DUMP, WORDS
+from migkg.errors import SourceError
+from migkg.project import DUMP, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.registry import read_published
 from migkg.source import NamedNode
@@ -29,7 +30,6 @@ from migkg.terms import (
     curie,
     kind_of,
 )
-from migkg.versions import Version, current
 from migkg.web.archive import Archive
 from migkg.web.findings import Findings, read_findings
 from migkg.web.gates import Gates, read_gates
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from migkg.names import NameIndex
     from migkg.queries import Query, Words
     from migkg.registry import Entry
+    from migkg.versions import Version
 
 BORROWED = ("country", "lang")
 """Prefixes of things that others name and of which this graph says something."""
@@ -91,7 +92,7 @@ UNJUDGED = f"{GRAPH}{QUESTIONS}"
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that pages are made from: nothing else of the project is read for them later."""
+    """Everything that pages are made from: all of it is of one version."""
 
     build: Version
     graph: KnowledgeGraph
@@ -246,14 +247,17 @@ def _page_path(iri: str) -> str | None:
     return None
 
 
-def read_site(root: Path, pages: Path | None, version: Version | None = None) -> Site:
-    """Read a version of the graph, the current one unless given, and what is shown beside it.
+def read_site(build: Version, pages: Path | None = None) -> Site:
+    """Read a version of the graph, and of the project what was published with it.
 
     Raises:
-        SourceError: there is no build, it is damaged, or a file cannot be read.
+        SourceError: a file is missing or cannot be read.
         QueryError: a question is not valid.
     """
-    build = version or current(root / BUILD)
+    root = build.project
+    if not root.is_dir():
+        problem = "is missing, since an older migkg built this version: run migkg build"
+        raise SourceError(root, problem)
     graph = KnowledgeGraph.open(build.dump)
     questions = read_queries(root / "queries")
     schema, account = Schema(root), root / ACCOUNT

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migkg.project import BUILD
-from migkg.registry import REGISTRY
 from migkg.settings import NO_PROXY, variable
 from migkg.versions import held
 
@@ -214,13 +213,11 @@ def writable_by_all(root: Path, *programs: Path) -> Iterator[Path]:
     build = root / BUILD
     with held(build) as version:
         place = version.path.resolve()
-        served = [build, place.parent, place, *place.iterdir()]
-    served += [(root / REGISTRY).parent, root / REGISTRY]
-    whole = (*(root / it for it in ("ontology", "queries", "shapes")), *programs)
-    for part in whole:
+        served = [build, place.parent, place, *place.rglob("*")]
+    for part in programs:
         served += [part, *part.rglob("*")]
     above = [root.resolve()]
-    for way in (root, build, *whole):  # by which one comes to it, and to what it is a link to
+    for way in (root, build, *programs):  # by which one comes to it, and to what it is a link to
         above += [*way.absolute().parents, *way.resolve().parents]
     for path in dict.fromkeys((*above, *served)):
         if path.exists() and _is_open(path, alone=path not in served):
