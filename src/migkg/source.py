@@ -328,6 +328,19 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     return b"".join(sorted(set(b"".join(content).splitlines(keepends=True))))
 
 
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """The statements in an order of their own, blank nodes labelled as in ``nquads``.
+
+    >>> from migkg.source import BlankNode, Literal, NamedNode, Triple
+    >>> said = [Triple(BlankNode(name), NamedNode("urn:p"), Literal(name)) for name in "ba"]
+    >>> print(ntriples(canonical(said)) == ntriples(canonical(reversed(said))))
+    True
+    """
+    dataset = Dataset(Quad(it.subject, it.predicate, it.object) for it in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
+
+
 def _may_be_blank(quad: Quad) -> bool:
     """Whether a blank node stands in it, or a statement, in which one could stand."""
     return (

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migkg.interchange import jsonld, turtle
-from migkg.source import BlankNode, NamedNode, ntriples, parse_turtle, read_text, read_turtle
+from migkg.source import (
+    BlankNode,
+    NamedNode,
+    canonical,
+    ntriples,
+    parse_turtle,
+    read_text,
+    read_turtle,
+)
 from migkg.store import rdfxml
 from migkg.terms import MIGSH
 
@@ -36,9 +44,10 @@ class Schema:
         """
         path = root / "ontology" / "migkg.ttl"
         text = read_text(path)
-        self._ontology = parse_turtle(path, text)
+        # With the labels of a parser, the same document would be another one at each opening.
+        self._ontology = canonical(parse_turtle(path, text))
         files = sorted((root / "shapes").glob("*.ttl"))
-        self.shapes = tuple(triple for file in files for triple in read_turtle(file))
+        self.shapes = canonical(triple for file in files for triple in read_turtle(file))
         # The Turtle of the ontology is as it is written, comments too.
         self._documents = {("ontology", "ttl"): text.encode()}
 
