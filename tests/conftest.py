@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from migkg import logic, shacl
-from migkg.build import Build, Project, assemble, read_project, write
+from migkg.build import Build, Project, assemble, read_project
 from migkg.build import build as build_
 from migkg.cli import main
 from migkg.formatting import formatted
@@ -21,7 +21,7 @@ from migkg.project import BUILD
 from migkg.sandbox.job import Job
 from migkg.source import Source, read_folder
 from migkg.versions import current_name
-from tests.support import OF_GHENT, ROOT, SMALL, Listener
+from tests.support import OF_GHENT, ROOT, SMALL, Listener, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator

@@ -22,11 +22,12 @@ from migkg.queries import read_queries
 from migkg.rules import derive
 from migkg.source import Literal, NamedNode, Term, Triple, ntriples, read_folder
 from migkg.terms import PREFIXES, curie
-from migkg.versions import publish
+from migkg.versions import contents, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from migkg.build import Build
     from migkg.versions import Version
 
 BY_CURL = [
@@ -182,6 +183,11 @@ def _node(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, Literal) and term.datatype.value != PREFIXES["xsd"] + "string":
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
     return rdflib.Literal(term.value) if isinstance(term, Literal) else rdflib.URIRef(term.value)
+
+
+def write(made: Build, root: Path, out: Path) -> Version:
+    """Publish what was made of the project in this folder."""
+    return publish(out, contents(root, made.graphs, made.quads, made.report))
 
 
 def republish(

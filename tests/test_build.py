@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migkg.build import Build, Project, build, conclude, read_data, read_project, write
+from migkg.build import Build, Project, assemble, build, conclude, read_data, read_project
 from migkg.errors import NonConformance, QueryError, SourceError
 from migkg.project import BUILD, DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.source import BlankNode, Triple, read_nquads
 from migkg.store import KnowledgeGraph
 from migkg.terms import GRAPH, expand
 from migkg.versions import CURRENT, SUMS, VERSIONS, current, current_name
-from tests.support import PAGE, ROOT
+from migkg.web.gates import judged
+from tests.support import PAGE, ROOT, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -423,6 +424,70 @@ def test_a_version_holds_what_pages_are_made_from_as_it_was(small_root: Path) ->
         assert (version.project / name).read_bytes() == content
 
 
+def test_gates_judge_nothing_that_a_version_does_not_hold(small_root: Path) -> None:
+    (small_root / "shapes" / "more.rq").touch()
+    build(small_root)
+
+    assert judged(current(small_root / "build").project) == judged(small_root)
+
+
+@pytest.mark.parametrize("more", [b"\n", None])
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("data/ttl/xx-atown/atown.ttl", "ontology/migkg.ttl", "queries/words.yaml"),
+        *("data/keys.csv", "data/account.csv"),
+    ],
+)
+def test_what_is_changed_or_goes_while_it_is_built_is_not_published(
+    small_root: Path, monkeypatch: pytest.MonkeyPatch, file: str, more: bytes | None
+) -> None:
+    for name in ("keys.csv", "account.csv"):
+        shutil.copyfile(ROOT / "data" / name, small_root / "data" / name)
+
+    def assembled(project: Project) -> Build:
+        made = assemble(project)
+        change(small_root / file, more)
+        return made
+
+    monkeypatch.setitem(build.__globals__, "assemble", assembled)
+    with pytest.raises(SourceError, match=r"changed while .* built from it: run migkg build"):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
+
+
+@pytest.mark.parametrize("file", ["shapes/more.ttl", "queries/first-steps/more.rq"])
+def test_what_comes_while_it_is_built_is_not_published(
+    small_root: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    def assembled(project: Project) -> Build:
+        made = assemble(project)
+        change(small_root / file, b"\n")
+        return made
+
+    monkeypatch.setitem(build.__globals__, "assemble", assembled)
+    with pytest.raises(SourceError, match=rf"{file}: was changed while the graph was built"):
+        build(small_root)
+
+
+def change(path: Path, more: bytes | None) -> None:
+    if more is None:
+        path.unlink()
+    else:
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + more)
+
+
+@pytest.mark.parametrize("file", ["data/keys.csv", "data/account.csv"])
+def test_what_pages_could_not_be_made_from_is_not_published(small_root: Path, file: str) -> None:
+    (small_root / file).write_text("thing\n", encoding="utf-8")
+
+    with pytest.raises(SourceError, match=rf"small/{file}:1: "):
+        build(small_root)
+
+    assert not (small_root / "build").exists()
+
+
 @pytest.mark.parametrize("name", ["of\none.ttl", "of\\one.ttl", os.fsdecode(b"of\xff.ttl")])
 def test_a_file_whose_name_no_list_of_digests_can_hold_is_refused(
     small_root: Path, name: str
@@ -444,8 +509,10 @@ def test_other_words_for_the_same_statements_are_another_version(
 ) -> None:
     build(small_root)
     before = current(small_root / "build")
-    with (small_root / file).open("a", encoding="utf-8") as words:
-        words.write("# said anew\n")
+    if (ours := small_root / file).exists():
+        change(ours, b"# said anew\n")
+    else:
+        shutil.copyfile(ROOT / file, ours)
 
     build(small_root)
 

@@ -15,7 +15,6 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from migkg import logic
-from migkg.build import write
 from migkg.queries import read_queries
 from migkg.source import NamedNode, Triple
 from migkg.terms import expand
@@ -28,6 +27,7 @@ from tests.support import (
     SMALL,
     WITHOUT_ROWS_ON_GHENT,
     republish,
+    write,
 )
 
 if TYPE_CHECKING:

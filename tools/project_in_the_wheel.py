@@ -26,12 +26,11 @@ class ProjectInTheWheel(BuildHookInterface):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from migkg.build import assemble, read_project
+        from migkg.build import prepare
         from migkg.project import BUILD, TIMINGS
-        from migkg.versions import CURRENT, contents, publish
+        from migkg.versions import CURRENT, publish
 
-        made = assemble(read_project(root))
-        files = contents(root, made.graphs, made.quads, made.report)
+        _, files = prepare(root)
         del files[TIMINGS]  # the same sources give the same wheel
         self._folder = tempfile.TemporaryDirectory(prefix="migkg-")
         version = publish(Path(self._folder.name), files)

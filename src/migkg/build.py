@@ -31,15 +31,14 @@ from migkg.source import (
 )
 from migkg.store import KnowledgeGraph
 from migkg.terms import KEY, curie
-from migkg.versions import KEPT, contents, publish
+from migkg.versions import KEPT, contents, digests_of, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from migkg.queries import Query
     from migkg.shacl import Report
-    from migkg.versions import Version
 
 
 @dataclass(frozen=True)
@@ -251,23 +250,36 @@ def build(root: Path, out: Path | None = None, *, keep: int = KEPT) -> Build:
     True
 
     Raises:
-        SourceError: a file is not Turtle or lies where none is read, a statement stands in two
-            graphs, or the version cannot be written.
+        SourceError: as ``prepare``, or the version cannot be written.
         QueryError: a rule or a question is not valid.
         NonConformance: the data break a Violation.
     """
-    made = assemble(read_project(root))
-    write(made, root, out or root / BUILD, keep=keep)
+    made, files = prepare(root)
+    publish(out or root / BUILD, files, keep=keep)
     return made
 
 
-def write(made: Build, root: Path, out: Path, *, keep: int = KEPT) -> Version:
-    """Publish what was made of the project: at once and as a whole, or not at all.
+def prepare(root: Path) -> tuple[Build, dict[str, bytes]]:
+    """The build of a project, and the files of its version: all of the same state of the folder.
 
     Raises:
-        SourceError: the files cannot be written, or a collection does not say what it is.
+        SourceError: a file is not Turtle or lies where none is read, a statement stands in two
+            graphs, or something was changed meanwhile.
+        QueryError: a rule or a question is not valid.
+        NonConformance: the data break a Violation.
     """
-    return publish(out, contents(root, made.graphs, made.quads, made.report), keep=keep)
+    before = digests_of(root)
+    made = assemble(read_project(root))
+    _require_unchanged(root, before)
+    files = contents(root, made.graphs, made.quads, made.report)
+    _require_unchanged(root, before)  # for that has read some of them once more
+    return made, files
+
+
+def _require_unchanged(root: Path, before: Mapping[str, str]) -> None:
+    for name, _ in sorted(before.items() ^ digests_of(root).items()):
+        problem = "was changed while the graph was built from it: run migkg build again"
+        raise SourceError(root / name, problem)
 
 
 def _require_conformance(report: Report, project: Project) -> None:

@@ -32,6 +32,7 @@ _BESIDE = (
     "ontology/**/*.rq",
     "ontology/gates.json",
     "shapes/**/*.ttl",
+    "shapes/**/*.rq",
     "queries/**/*.rq",
     WORDS,
     "data/account.csv",

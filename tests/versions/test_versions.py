@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from migkg.errors import SourceError, UnknownName
-from migkg.project import DUMP, MANIFEST, REPORT_JSON, REPORT_TURTLE, TIMINGS
+from migkg.project import DUMP, MANIFEST, PROJECT, REPORT_JSON, REPORT_TURTLE, TIMINGS
 from migkg.versions import (
     CURRENT,
     KEPT,
@@ -157,6 +157,59 @@ def test_digests_that_are_damaged_are_refused(
         current(folder)
 
     assert Path(refused.value.path).is_relative_to(version.path)
+
+
+@pytest.mark.parametrize("name", ["more", f"{PROJECT}/queries/more.rq", f"{PROJECT}/new/more"])
+def test_file_that_no_digest_names_is_refused_and_goes_with_the_next_build(
+    folder: Path, version: Version, name: str
+) -> None:
+    version.file(name).parent.mkdir(exist_ok=True)
+    version.file(name).touch()
+
+    with pytest.raises(SourceError, match=r"is no file that .* describes: run migkg build") as no:
+        current(folder)
+
+    assert no.value.path == version.file(name)
+    publish(folder, files(1))
+    assert number_of(current(folder)) == 1
+
+
+def nul(version: Version) -> None:
+    spoil(version.file(SUMS), version.file(SUMS).read_bytes().replace(b"one.rq", b"one\0rq"))
+
+
+def file_for_folder(version: Version) -> None:
+    shutil.rmtree(version.project)
+    version.project.touch()
+
+
+def circle(version: Version) -> None:
+    shutil.rmtree(version.project)
+    version.project.symlink_to(version.project)
+
+
+@pytest.mark.parametrize("damage", [nul, file_for_folder, circle])
+def test_names_and_folders_that_are_damaged_are_refused_and_mended(
+    folder: Path, version: Version, damage: Callable[[Version], None]
+) -> None:
+    damage(version)
+
+    with pytest.raises(SourceError, match="run migkg build"):
+        current(folder)
+
+    publish(folder, files(1))
+    assert number_of(current(folder)) == 1
+
+
+def test_there_is_no_way_back_to_a_version_without_what_pages_are_made_from(folder: Path) -> None:
+    without = {name: content for name, content in files(1).items() if name != DEEP}
+    older, newer = publish(folder, without), publish(folder, files(2))
+
+    with pytest.raises(SourceError, match="project: is missing, since an older migkg built this"):
+        publish_again(folder, older.name)
+
+    assert current(folder) == newer
+    assert is_tidy(folder)
 
 
 @pytest.mark.parametrize("name", ["../secret", "/secret", "project/../../secret", "a//b", "./a"])

@@ -210,8 +210,6 @@ class TestShapes:
     def test_times_that_are_missing_or_of_another_build_are_said_to_be_unknown(
         self, warned_root: Path, tmp_path: Path, content: str | None
     ) -> None:
-        for part in ("ontology", "queries", "shapes", "data"):
-            (tmp_path / part).symlink_to(warned_root / part)
         version = current(warned_root / BUILD)
         own = json.loads(version.file(TIMINGS).read_bytes())
         damaged = {
@@ -228,21 +226,14 @@ class TestShapes:
 
 
 class TestReport:
-    @pytest.fixture
-    def root(self, warned_root: Path, tmp_path: Path) -> Path:
-        """The project with a warning, without its build."""
-        for part in ("ontology", "queries", "shapes", "data"):
-            (tmp_path / part).symlink_to(warned_root / part)
-        return tmp_path
-
     @pytest.mark.parametrize("content", [None, "", "[]", '{"focusNodes": 1, "results": []}'])
     def test_one_that_is_not_of_this_build_is_not_believed(
-        self, warned_root: Path, root: Path, content: str | None
+        self, warned_root: Path, tmp_path: Path, content: str | None
     ) -> None:
         report = None if content is None else content.encode()
-        republish(current(warned_root / BUILD), root / BUILD, report=report)
+        republish(current(warned_root / BUILD), tmp_path / BUILD, report=report)
 
-        client = without_sandbox(root)
+        client = without_sandbox(tmp_path)
         page = read(client, "/quality")
 
         assert "is not known here" in page.text

@@ -4,7 +4,7 @@ In the folder of a build, ``versions/`` holds them, each in a folder with its di
 ``current`` is a symbolic link to the one that is served (``docs/decisions/0021-versions.md``).
 """
 
-from migkg.versions.contents import beside_the_dump, contents
+from migkg.versions.contents import beside_the_dump, contents, digests_of
 from migkg.versions.publishing import KEPT, prune, publish, publish_again
 from migkg.versions.reading import (
     CURRENT,
@@ -26,6 +26,7 @@ __all__ = [
     "contents",
     "current",
     "current_name",
+    "digests_of",
     "held",
     "prune",
     "publish",

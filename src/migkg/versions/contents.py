@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from migkg.coverage import ACCOUNT, read_account
 from migkg.errors import SourceError
 from migkg.project import (
     DUMP,
@@ -16,9 +18,12 @@ from migkg.project import (
     REPORT_TURTLE,
     TIMINGS,
     beside,
+    turtle_files,
 )
+from migkg.registry import read_published
 from migkg.source import nquads
 from migkg.store import KnowledgeGraph
+from migkg.versions.reading import LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,9 +31,6 @@ if TYPE_CHECKING:
 
     from migkg.shacl import Report
     from migkg.source import Quad, Source
-
-_LISTED = re.compile(r"[^\x00-\x1f\\\ud800-\udfff]+")
-"""Names that are a part of one line of text, as it is."""
 
 _DESCRIPTION = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -48,9 +50,13 @@ def contents(
     How long each shape took is one of them, and it alone is not the same for the same sources.
 
     Raises:
-        SourceError: a collection does not say what it is.
+        SourceError: a collection does not say what it is, or what pages are made from is not what
+            they need.
     """
     dump = nquads(quads)
+    read_published(root)  # or what cannot be shown would be found by who serves it
+    if (account := root / ACCOUNT).is_file():
+        read_account(account)
     return {
         **beside_the_dump(root),
         DUMP: dump,
@@ -72,6 +78,15 @@ def contents(
     }
 
 
+def digests_of(root: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a project of which a version is made; none where it has none."""
+    found = {}
+    for path in (*turtle_files(root), *beside(root)):
+        with suppress(OSError):  # whoever reads it tells of that
+            found[_name(root, path)] = _digest(path.read_bytes())
+    return found
+
+
 def beside_the_dump(root: Path) -> dict[str, bytes]:
     """The files of a project from which pages of a version are made, by their names in it.
 
@@ -81,7 +96,7 @@ def beside_the_dump(root: Path) -> dict[str, bytes]:
     files = {}
     for path in beside(root):
         name = _name(root, path)
-        if not _LISTED.fullmatch(name):
+        if not re.fullmatch(LISTED, name):
             shown = ascii(name)
             raise SourceError(root, f"{shown} has a name that SHA256SUMS cannot hold: rename it")
         files[f"{PROJECT}/{name}"] = path.read_bytes()

@@ -99,8 +99,8 @@ def publish_again(folder: Path, name: str) -> Version:
 
     Raises:
         UnknownName: there is none of this name.
-        SourceError: there is none at all, it is damaged, or the link cannot be made; what is
-            current stays so.
+        SourceError: there is none at all, it is damaged, an older migkg built it, or the link
+            cannot be made; what is current stays so.
     """
     versions = folder / VERSIONS
     if not versions.is_dir():
@@ -114,6 +114,7 @@ def publish_again(folder: Path, name: str) -> Version:
         if name not in there:
             raise UnknownName("version", name, there)
         version = checked(versions / name, name)
+        version.require_project()
         _prepare(folder, name)
         _date(version.path)
         _swap(folder)

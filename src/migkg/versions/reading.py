@@ -11,6 +11,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migkg.errors import SourceError
@@ -18,7 +19,6 @@ from migkg.project import DUMP, MANIFEST, PROJECT, TIMINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 VERSIONS = "versions"
 """Where the versions are, in the folder that a build is published to."""
@@ -30,13 +30,16 @@ SUMS = "SHA256SUMS"
 """The digests of all files of a version, as ``sha256sum --check`` reads them."""
 
 NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
-_SUM = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
+LISTED = r"[^\x00-\x1f\\\ud800-\udfff]+"
+"""The names that files of a version may have: each is a part of one line of text, as it is."""
+
+_SUM = re.compile(rf"([0-9a-f]{{64}})  ({LISTED})\n")
 _STEPS = frozenset(("", ".", ".."))
 """What leads out of a folder, or in a circle."""
 
 _LINK = re.compile(rf"{VERSIONS}/{NAME.pattern}")
 _AGAIN = "run migkg build"
-_LOST = (errno.ENOENT, errno.EIO, errno.EISDIR)
+_LOST = (errno.ENOENT, errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ELOOP)
 """What the system says of a file that is not there or cannot be read any more."""
 
 
@@ -76,6 +79,16 @@ class Version:
         except (OSError, ValueError) as error:
             raise SourceError(self.file(MANIFEST), f"is missing or no JSON: {_AGAIN}") from error
         return manifest
+
+    def require_project(self) -> None:
+        """Refuse a version of which no pages can be made.
+
+        Raises:
+            SourceError: it has nothing of the project.
+        """
+        if not self.project.is_dir():
+            problem = f"is missing, since an older migkg built this version: {_AGAIN}"
+            raise SourceError(self.project, problem)
 
     def file(self, name: str) -> Path:
         """Where the file of this name is, if the version has it; names have ``/`` in folders."""
@@ -157,7 +170,8 @@ def checked(path: Path, name: str = "") -> Version:
     """The version in this folder, of this name if one is given, with every file read.
 
     Raises:
-        SourceError: a file is not the one that the digests describe, or they give another name.
+        SourceError: a file is not the one that the digests describe, or they describe none of its
+            name, or they give another name to the version.
         OSError: a file cannot be read, which does not say that it is damaged.
     """
     sums = path / SUMS
@@ -169,9 +183,17 @@ def checked(path: Path, name: str = "") -> Version:
     for file, digest in digests.items():
         if _found(path / file) != digest:
             raise SourceError(path / file, f"is not the file that {sums} describes: {_AGAIN}")
+    if more := set(_files_below(path)) - {*digests, SUMS}:
+        raise SourceError(path / min(more), f"is no file that {sums} describes: {_AGAIN}")
     if name not in {"", found}:
         raise SourceError(sums, f"is of another version, {found}: {_AGAIN}")
     return Version(found, path, digests)
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        above = Path(place).relative_to(folder)
+        yield from ((above / name).as_posix() for name in names)
 
 
 def _found(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""What the explorer shows, read once at start: the build, the questions, the shapes."""
+"""What the explorer shows of a version, read when it is opened: graph, questions, shapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from migkg.catalogue import NAME as QUESTIONS
 from migkg.coverage import ACCOUNT, read_account
 from migkg.dump import Dump
-from migkg.errors import SourceError
 from migkg.project import DUMP, WORDS
 from migkg.queries import read_queries, read_words
 from migkg.registry import read_published
@@ -254,10 +253,8 @@ def read_site(build: Version, pages: Path | None = None) -> Site:
         SourceError: a file is missing or cannot be read.
         QueryError: a question is not valid.
     """
+    build.require_project()
     root = build.project
-    if not root.is_dir():
-        problem = "is missing, since an older migkg built this version: run migkg build"
-        raise SourceError(root, problem)
     graph = KnowledgeGraph.open(build.dump)
     questions = read_queries(root / "queries")
     schema, account = Schema(root), root / ACCOUNT
