@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migkg.interchange import jsonld, turtle
@@ -18,7 +19,7 @@ from migkg.store import rdfxml
 from migkg.terms import MIGSH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from migkg.source import Term, Triple
@@ -44,30 +45,34 @@ class Schema:
         """
         path = root / "ontology" / "migkg.ttl"
         text = read_text(path)
-        # With the labels of a parser, the same document would be another one at each opening.
-        self._ontology = canonical(parse_turtle(path, text))
+        self._ontology = parse_turtle(path, text)
         files = sorted((root / "shapes").glob("*.ttl"))
-        self.shapes = canonical(triple for file in files for triple in read_turtle(file))
+        self.shapes = tuple(triple for file in files for triple in read_turtle(file))
         # The Turtle of the ontology is as it is written, comments too.
         self._documents = {("ontology", "ttl"): text.encode()}
 
+    @cached_property
+    def _said(self) -> Mapping[str, list[Triple]]:
+        # With the labels of a parser, a document would be another one after each start.
+        return {"ontology": canonical(self._ontology), "shapes": canonical(self.shapes)}
+
     def ontology(self, ending: str) -> bytes:
         """The ontology in the format of this ending."""
-        return self._document("ontology", self._ontology, ending)
+        return self._document("ontology", ending)
 
     def all_shapes(self, ending: str) -> bytes:
         """All shapes in the format of this ending."""
-        return self._document("shapes", self.shapes, ending)
+        return self._document("shapes", ending)
 
-    def _document(self, name: str, triples: Iterable[Triple], ending: str) -> bytes:
+    def _document(self, name: str, ending: str) -> bytes:
         if (name, ending) not in self._documents:
-            self._documents[name, ending] = _written(triples, ending)
+            self._documents[name, ending] = _written(self._said[name], ending)
         return self._documents[name, ending]
 
     def shape(self, shape: Shape, ending: str) -> bytes:
         """What is said of a shape and of its demands, with what in them has no name."""
         said: dict[Term | Triple, list[Triple]] = {}
-        for it in self.shapes:
+        for it in self._said["shapes"]:
             said.setdefault(it.subject, []).append(it)
         rules = (rule.iri for rule in shape.rules if rule.iri.startswith(MIGSH))
         unread: list[Term | Triple] = [NamedNode(iri) for iri in (shape.iri, *rules)]
