@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from migkg.cli import main
 from migkg.errors import MigkgError, NotServed
 from migkg.settings import Settings, table, variable
-from migkg.web import server
+from migkg.web import edition, server
 from migkg.web.front import Front
 from tests.sandbox.asking import GROWING_STRING
 from tests.waiting import wait_until
@@ -108,6 +108,8 @@ def serve(
             return fronts[-1]
 
         monkeypatch.setattr(server, "Front", front)
+        # It would look through all tests for circles, some tenths of a second each time.
+        monkeypatch.setattr(edition, "settle", lambda: None)
         settings = Settings(**{"port": 0, "deadline": SOON, **given})
         with server._bound(settings) as listener:
             loop = asyncio.new_event_loop()
