@@ -6,7 +6,7 @@ are answers to queries, so that whoever doubts a number can ask for it.
 
 from __future__ import annotations
 
-from migkg.coverage.account import ACCOUNT, Entry, Section, read_account, sections
+from migkg.coverage.account import ACCOUNT, Entry, Section, account_of, read_account, sections
 from migkg.coverage.tables import JOININGS, TABLES, Table, rows_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Entry",
     "Section",
     "Table",
+    "account_of",
     "read_account",
     "rows_of",
     "sections",

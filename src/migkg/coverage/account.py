@@ -56,6 +56,16 @@ class Section:
         return self.outside / (self.inside + self.outside)
 
 
+def account_of(root: Path) -> tuple[Entry, ...]:
+    """What became of the records of a project; nothing where it gives no account.
+
+    Raises:
+        SourceError: as ``read_account``.
+    """
+    path = root / ACCOUNT
+    return read_account(path) if path.is_file() else ()
+
+
 def read_account(path: Path) -> tuple[Entry, ...]:
     """The entries of an account.
 

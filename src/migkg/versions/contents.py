@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from migkg.coverage import ACCOUNT, read_account
+from migkg.coverage import account_of
 from migkg.errors import SourceError
 from migkg.project import (
     DUMP,
@@ -55,8 +55,7 @@ def contents(
     """
     dump = nquads(quads)
     read_published(root)  # or what cannot be shown would be found by who serves it
-    if (account := root / ACCOUNT).is_file():
-        read_account(account)
+    account_of(root)
     return {
         **beside_the_dump(root),
         DUMP: dump,
@@ -81,7 +80,7 @@ def contents(
 def digests_of(root: Path) -> dict[str, str]:
     """The SHA-256 of each file of a project of which a version is made; none where it has none."""
     found = {}
-    for path in (*turtle_files(root), *beside(root)):
+    for path in {*turtle_files(root), *beside(root)}:
         with suppress(OSError):  # whoever reads it tells of that
             found[_name(root, path)] = _digest(path.read_bytes())
     return found

@@ -186,13 +186,12 @@ def _there(path: Path) -> Version | None:
 
 def _lay_down(path: Path, files: Mapping[str, bytes]) -> Version:
     draft = path.with_name(_DRAFT)
-    folders = {draft / folder for name in files for folder in PurePosixPath(name).parents}
-    each = sorted(folders)  # after the one that it lies in
-    for folder in each:
+    folders = sorted({draft / it for name in files for it in PurePosixPath(name).parents})
+    for folder in folders:  # each after the one that it lies in
         folder.mkdir()
     for name, content in files.items():
         _write(draft / name, content)
-    for folder in reversed(each):
+    for folder in reversed(folders):
         _sync(folder)
     version = checked(draft, path.name)
     _date(draft)

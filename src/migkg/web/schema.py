@@ -81,9 +81,9 @@ class Schema:
             said_of_it = said.pop(unread.pop(), [])
             found += said_of_it
             unread += (it.object for it in said_of_it if isinstance(it.object, BlankNode))
-        return _written(found, ending)
+        return _written(sorted(found, key=str), ending)
 
 
 def _written(triples: Iterable[Triple], ending: str) -> bytes:
     _, write = WRITERS[ending]
-    return write(sorted(triples, key=str))
+    return write(triples)

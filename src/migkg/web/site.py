@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migkg.catalogue import NAME as QUESTIONS
-from migkg.coverage import ACCOUNT, read_account
+from migkg.coverage import account_of
 from migkg.dump import Dump
 from migkg.project import DUMP, WORDS
 from migkg.queries import read_queries, read_words
@@ -257,7 +257,7 @@ def read_site(build: Version, pages: Path | None = None) -> Site:
     root = build.project
     graph = KnowledgeGraph.open(build.dump)
     questions = read_queries(root / "queries")
-    schema, account = Schema(root), root / ACCOUNT
+    schema = Schema(root)
     versions = graph.select(_VERSION, ontology=NamedNode(ONTOLOGY))
     return Site(
         build=build,
@@ -266,7 +266,7 @@ def read_site(build: Version, pages: Path | None = None) -> Site:
         schema=schema,
         shapes=KnowledgeGraph.of_triples(schema.shapes),
         gates=read_gates(root),
-        account=read_account(account) if account.is_file() else (),
+        account=account_of(root),
         manifest=build.manifest,
         questions=questions,
         words=read_words(root / WORDS),
