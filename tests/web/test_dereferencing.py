@@ -15,15 +15,10 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat,
 
 from migkg.terms import BASE
 from tests.web.accept_oracle import verdict
-from tests.web.explorer import explorer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from werkzeug.test import Client, TestResponse
 
-    from migkg.build import Build
 
 FORMATS = {
     "ttl": "text/turtle",
@@ -51,13 +46,6 @@ PARTS = ("ontology/City", "ontology/org:Post", "shapes/Membership")
 """Documents about one term or shape, which is named by a fragment of the whole."""
 
 LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
-
-
-@pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
-    assert ghent_build.graphs
-    with explorer(built_root) as there:
-        yield there
 
 
 def asked(client: Client, name: str, accept: str | None) -> TestResponse:

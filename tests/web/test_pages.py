@@ -80,13 +80,6 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
-    assert ghent_build.graphs
-    with explorer(built_root) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def story(client: Client) -> str:
     return client.get(GHENT, headers=BROWSER).text
 

@@ -28,13 +28,6 @@ UNDATED = ROOT / "tests" / "shapes" / "Situation-dated" / "bad-without-date.ttl"
 
 
 @pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
-    assert ghent_build.graphs
-    with explorer(built_root) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def spotless_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of which a build has no finding."""
     root = tmp_path_factory.mktemp("spotless")

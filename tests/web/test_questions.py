@@ -13,24 +13,15 @@ from migkg.source import Literal
 from migkg.web import answered
 from migkg.web.problem import Problem
 from migkg.web.questions import sparql_of
-from tests.web.explorer import BROWSER, Page, explorer
+from tests.web.explorer import BROWSER, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from werkzeug.test import Client
 
-    from migkg.build import Build
 
 NETWORKS = "/questions/networks-of-city"
-
-
-@pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
-    assert ghent_build.graphs
-    with explorer(built_root) as client:
-        yield client
 
 
 def field(page: Page, name: str) -> dict[str, str | None]:

@@ -8,22 +8,12 @@ import pytest
 
 from migkg.source import Literal, NamedNode, Quad
 from migkg.terms import GRAPH, expand
-from tests.web.explorer import BROWSER, explorer, root_with, without_sandbox
+from tests.web.explorer import BROWSER, root_with, without_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from werkzeug.test import Client
-
-    from migkg.build import Build
-
-
-@pytest.fixture(scope="module")
-def client(ghent_build: Build, built_root: Path) -> Iterator[Client]:
-    assert ghent_build.graphs
-    with explorer(built_root) as made:
-        yield made
 
 
 def page(client: Client, path: str) -> str:
